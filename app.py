@@ -1,0 +1,104 @@
+"""The site as one ASGI application: Streamlit's pages and our own routes in one frame.
+
+`python app.py` serves it on PORT. `uvicorn app:app` and `streamlit run app.py` work too.
+"""
+
+import hashlib
+import signal
+import sys
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import streamlit as st
+import uvicorn
+from starlette.middleware import Middleware
+from streamlit import config as streamlit_config
+
+from transparency.config import ROOT, organisation, settings
+from transparency.errors import BadSetting, NotFound
+from transparency.locale import Lang, Text
+from transparency.services import services
+from transparency.web.assets import Assets
+from transparency.web.frame import Frame
+from transparency.web.problems import exception_handlers
+from transparency.web.routes import routes
+from transparency.web.theme import check_accent, theme_options
+from transparency.web.views.tender import sentence
+
+
+def build() -> st.App:
+    """The application. Raises `BadSetting` when a setting or organisation.toml is wrong."""
+    found, org = settings(), organisation()
+    check_accent(org)
+    # now, so that a database that cannot be opened stops the start, and no reader waits for the first load
+    services()
+    machine_routes = routes()
+    app = st.App(
+        ROOT / "src/transparency/web/site.py",
+        routes=machine_routes,
+        middleware=[
+            Middleware(
+                Frame,
+                org=org,
+                base_url=found.base_url,
+                assets=Assets(org, found.var / "compressed"),
+                routes=machine_routes,
+                describe=describe,
+            )
+        ],
+        exception_handlers=exception_handlers(),
+    )
+    options = theme_options(org) | {
+        "server.port": found.port,
+        # Streamlit's key is not our own: what one signs must not open the other
+        "server.cookieSecret": hashlib.sha256(
+            b"streamlit cookies:" + found.secret_key.get_secret_value().encode()
+        ).hexdigest(),
+        # known as the site's own, so that Streamlit does not look for this machine's address on the net
+        "browser.serverAddress": urlsplit(found.base_url).hostname or "localhost",
+    }
+    for name, value in options.items():
+        streamlit_config.set_option(name, value)
+    return app
+
+
+def describe(path: str, query: Mapping[str, str], lang: Lang) -> tuple[str, str] | None:
+    """Title and status sentence of the tender at this address, for link previews."""
+    if path != "udbudsplan":
+        return None
+    t, found = Text.of(lang), services()
+    try:
+        versions = found.tenders.versions(query["id"])
+    except NotFound:
+        return None
+    tender = versions[-1].tender
+    return t.pick(tender.title, tender.title_en), sentence(versions, t, found.site)
+
+
+def serve() -> None:
+    """Serve until told to stop; a stop that was asked for ends with 0."""
+    # uvicorn raises the signal again once all is closed, which would count as a crash
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    uvicorn.run(
+        app,
+        host="0.0.0.0",  # noqa: S104 - in a container the door is the container's
+        port=settings().port,
+        # the pure-Python loop and parser are fifteen times slower on machine routes
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # see enableWebsocketCompression in .streamlit/config.toml
+        # browsers that stay connected must not hold up a stop
+        timeout_graceful_shutdown=5,
+        access_log=False,
+        server_header=False,
+    )
+
+
+try:
+    app = build()
+except BadSetting as error:
+    sys.exit(str(error))
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,13 @@
+"""The tender plan: the list for a filter, or one tender by its id."""
+
+from transparency.web.page import visit
+from transparency.web.views import tender, tender_plan
+
+v = visit()
+f, bad = v.filter()
+
+if len(f.id) == 1 and f.pairs() == [("id", f.id[0])]:
+    v.show("tender", f.id[0], make=lambda: tender.html(v, f.id[0]))
+else:
+    asked = ("tender_plan", f, str(bad or ""), v.get("view"), v.number("page"))
+    v.show(*asked, make=lambda: tender_plan.html(v, f, bad))

@@ -1,0 +1,202 @@
+"""The command line: `python -m transparency …`. From here one acts as publisher.
+
+Exit status: 0 all good, 1 an input was refused or a check failed, 2 wrong use.
+"""
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from transparency import clock, demo
+from transparency.config import Settings, env_name, load_settings, settings
+from transparency.cpv import store as cpv_store
+from transparency.errors import DomainError
+from transparency.history import store as history
+from transparency.ingest.cpv import read_cpv
+from transparency.locale import Text
+from transparency.services import services
+from transparency.ingest.tenders import parse_mapping
+from transparency.tenders.importing import as_json, parse_scope
+from transparency.tenders.imports import TenderImport
+
+t = Text.of("da")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and option; docs/cli.md is held against it by a test."""
+    top = argparse.ArgumentParser(
+        prog="python -m transparency", description="Udbudsplanens kommandoer", allow_abbrev=False
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
+
+    importing = commands.add_parser("import", help="læs filer ind", allow_abbrev=False)
+    kinds = importing.add_subparsers(dest="kind", required=True, metavar="HVAD")
+    tenders = kinds.add_parser("tenders", help="udbudsplanen fra regneark (.xlsx eller .csv)", allow_abbrev=False)
+    cpv = kinds.add_parser("cpv", help="den fulde liste af CPV-koder (.csv)", allow_abbrev=False)
+    for kind in (tenders, cpv):
+        kind.add_argument("paths", nargs="+", type=Path, metavar="FIL")
+        kind.add_argument("--dry-run", action="store_true", help="vis, hvad der ville ske; gem intet")
+        kind.add_argument("--json", action="store_true", help="én linje JSON pr. fil og intet andet")
+        kind.add_argument("--reason", metavar="TEKST", help="den offentlige begrundelse for ændringerne")
+    tenders.add_argument("--mapping", type=Path, metavar="FIL", help="TOML-fil: arkets overskrifter → felter")
+    tenders.add_argument("--valid-only", action="store_true", help="gem de gode rækker, skriv de andre i et ark")
+    tenders.add_argument(
+        "--withdraw-missing", metavar="OMRÅDE", help="tag udbud ud, som mangler i filen, fx mtm:2027 (kræver --reason)"
+    )
+
+    commands.add_parser("check", help="efterprøv historikkens kæde og databasen", allow_abbrev=False)
+    volume = commands.add_parser("demo", help="fyld på med opdigtede udbud", allow_abbrev=False)
+    volume.add_argument("--tenders", type=int, required=True, metavar="N")
+    volume.add_argument("--seed", type=int, default=1, metavar="TAL", help="samme tal giver samme udbud")
+    commands.add_parser("settings", help="vis indstillingerne, og hvor de kommer fra", allow_abbrev=False)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = parser().parse_args(arguments)
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {
+        "import": _import,
+        "check": _check,
+        "demo": _demo,
+        "settings": _settings,
+    }
+    try:
+        return commands[options.command](options)
+    except DomainError as error:
+        say(error.say(t), error=True)
+        return 1
+
+
+def say(text: str, *, error: bool = False) -> None:
+    """Print for the person at the terminal."""
+    print(text, file=sys.stderr if error else sys.stdout)  # noqa: T201 - the terminal is this module's page
+
+
+def _import(options: argparse.Namespace) -> int:
+    read = _tenders if options.kind == "tenders" else _cpv
+    good = True
+    for path in options.paths:
+        try:
+            ok, told, answer = read(path, options)
+        except OSError as error:
+            ok, told = False, f"{path}: {error.strerror}"
+            answer = {"ok": False, "items": [], "errors": [{"message": told}]}
+        except DomainError as error:
+            ok, told = False, f"{path}: {error.say(t)}"
+            answer = {"ok": False, "items": [], "errors": [{"message": error.say(t)}]}
+        good = good and ok
+        if options.json:
+            say(json.dumps({"file": str(path), **answer}, ensure_ascii=False))
+        else:
+            say(told, error=not ok)
+    return 0 if good else 1
+
+
+def _tenders(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[str, Any]]:
+    plan = services().tenders
+    reason = (options.reason or "").strip()
+    mapping = parse_mapping(options.mapping.read_text("utf-8")) if options.mapping else None
+    scope = None
+    if options.withdraw_missing:
+        scope = parse_scope(options.withdraw_missing, plan.reference.organisation.departments)
+    importing = TenderImport(
+        plan, path.read_bytes(), path.name, mapping=mapping, example=settings().env == "demo"
+    )
+    saved = False
+    with plan.database.writing() as connection:
+        outcome = importing.compare(connection, scope, reason)
+        if not options.dry_run and (outcome.ok or options.valid_only):
+            importing.save(connection, outcome, who=_who(), reason=reason or None)
+            saved = True
+    told = [str(path), importing.report(outcome, t).rstrip()]
+    if options.dry_run:
+        told.append("Prøve: intet er gemt.")
+    elif not saved:
+        told.append("Intet er gemt, fordi der er afviste rækker. Ret dem, eller brug --valid-only.")
+    answer = as_json(outcome, t)
+    if saved and outcome.refused:
+        rest = path.with_name(f"{path.stem}-afvist.xlsx")
+        rest.write_bytes(importing.refused_sheet(outcome, t))
+        told.append(f"De afviste rækker står i {rest}.")
+        answer["refused_file"] = str(rest)
+    return outcome.ok, "\n".join(told), answer
+
+
+def _cpv(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[str, Any]]:
+    found = read_cpv(path.read_bytes(), path.name)
+    errors = [
+        {"line": p.line, "column": p.column, "value": p.value, "message": p.say(t)} for p in found.errors
+    ]
+    if not errors and not options.dry_run:
+        with services().database.writing() as connection:
+            cpv_store.save(connection, found.rows)
+            history.announce(connection)
+    told = [f"{path}: {len(found.rows)} CPV-koder" + (" (intet gemt)" if options.dry_run or errors else " gemt")]
+    told += [f"  linje {e['line']}, {e['column']}: {e['message']}" for e in errors]
+    return not errors, "\n".join(told), {"ok": not errors, "items": [{"codes": len(found.rows)}], "errors": errors}
+
+
+def _check(options: argparse.Namespace) -> int:
+    database = services().database
+    if not database.is_migrated():
+        say("Databasen passer ikke til programmet: tabellerne er ikke de nyeste.", error=True)
+        return 1
+    with database.reading() as connection:
+        found = list(history.check(connection))
+        head = history.current(connection)
+    for one in found:
+        where = f"led {one.seq}" if one.seq else "registret"
+        say(f"{where} ({one.kind} {one.record_id}): {t(one.why)}", error=True)
+    if found:
+        say(f"Historikken holder ikke: {len(found)} fejl.", error=True)
+        return 1
+    say(f"Historikken holder: {head.seq} led, kontrolsum {head.hash}")
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    if settings().env == "production":
+        say("Opdigtede udbud hører ikke til i drift.", error=True)
+        return 1
+    if not 1 <= options.tenders <= 1_000_000:
+        say("--tenders skal være mellem 1 og 1.000.000.", error=True)
+        return 2
+    plan = services().tenders
+    with plan.database.writing() as connection:
+        present = plan.present(connection)
+        made = demo.tenders(options.tenders, options.seed, plan.reference, clock.today())
+        drafts = [(tender, 0) for tender in made if tender.id not in present]
+        plan.save(connection, drafts, who=_who(), reason="Opdigtede udbud til afprøvning")
+    say(f"{len(drafts)} opdigtede udbud lagt i planen.")
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> int:
+    found = load_settings()
+    for name, field in Settings.model_fields.items():
+        value = getattr(found, name)
+        secret = isinstance(value, SecretStr)
+        shown = ("(skjult)" if value.get_secret_value() else "(tom)") if secret else value
+        if name == "database_url":
+            shown = _without_password(str(value))
+        source = "miljøet" if name in found.model_fields_set else "standard"
+        say(f"{env_name(name)} = {shown}  [{source}]  {field.description}")
+    return 0
+
+
+def _without_password(url: str) -> str:
+    from sqlalchemy import make_url
+
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def _who() -> str:
+    """Who stands in the audit: the account at this machine."""
+    return f"kommandolinje: {getpass.getuser()}"

@@ -1,0 +1,190 @@
+"""Typed settings from the environment, and the organisation from one file.
+
+`settings()` and `organisation()` are read once. Anything missing or wrong stops the start with the
+name of the key (`BadSetting`), never with a guess.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from transparency.errors import BadSetting
+from transparency.locale import Lang, N_
+
+ROOT = Path(__file__).resolve().parents[2]
+
+DEMO_SECRET = "demo-only-not-for-production"
+
+
+class Settings(BaseSettings):
+    """What differs from one installation to the next. Each field's description is printed by `settings`."""
+
+    model_config = SettingsConfigDict(env_prefix="TRANSPARENCY_", extra="ignore", populate_by_name=True)
+
+    port: int = Field(8501, validation_alias="PORT", ge=1, le=65535, description="Port the site listens on")
+    database_url: str = Field(
+        "", validation_alias="DATABASE_URL", description="PostgreSQL address; empty: SQLite in the var folder"
+    )
+    env: Literal["demo", "production"] = Field("demo", description="demo fills in marked example data")
+    base_url: str = Field("", description="Public address of the site, without a closing slash")
+    secret_key: SecretStr = Field(SecretStr(DEMO_SECRET), description="Signs cookies; 32 characters or more")
+    organisation: Path = Field(ROOT / "organisation.toml", description="File that describes the municipality")
+    var: Path = Field(ROOT / "var", description="Folder for what running makes: database, logs")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token for /metrics; empty: /metrics is closed"
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Settings":
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.var / 'transparency.db'}"
+        if not self.base_url and self.env == "demo":
+            self.base_url = f"http://localhost:{self.port}"
+        self.base_url = self.base_url.rstrip("/")
+        return self
+
+
+def env_name(field: str) -> str:
+    """The environment variable that sets a field of `Settings`."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else f"TRANSPARENCY_{field.upper()}"
+
+
+def load_settings() -> Settings:
+    """Read the environment afresh. Raises `BadSetting` naming the variable."""
+    try:
+        found = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        # pydantic names an aliased field by its alias and any other by the field's own name
+        key = str(first["loc"][0]) if first["loc"] else ""
+        name = env_name(key) if key in Settings.model_fields else key
+        raise BadSetting(N_("Indstillingen {key} er forkert: {why}"), key=name, why=first["msg"]) from None
+    if found.env == "production":
+        secret = found.secret_key.get_secret_value()
+        if secret == DEMO_SECRET or len(secret) < 32:
+            raise BadSetting(
+                N_("Indstillingen {key} mangler: i drift skal den være en egen tilfældig tekst på mindst 32 tegn."),
+                key="TRANSPARENCY_SECRET_KEY",
+            )
+    if not re.match("https?://[^/]", found.base_url):
+        raise BadSetting(
+            N_("Indstillingen {key} skal være sitets offentlige adresse og begynde med https://."),
+            key="TRANSPARENCY_BASE_URL",
+        )
+    return found
+
+
+@cache
+def settings() -> Settings:
+    """The process's settings."""
+    return load_settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A magistratsafdeling. `key` stands in URLs and spreadsheets' round trip and never changes."""
+
+    key: str
+    da: str
+    en: str
+    aliases: tuple[str, ...] = ()
+
+    def label(self, lang: Lang) -> str:
+        return self.en if lang == "en" else self.da
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The municipality that the site is for (`organisation.toml`). Empty links are not shown."""
+
+    name: str
+    name_en: str
+    site_name: str
+    site_name_en: str
+    cvr: str
+    id_prefix: str
+    ocid_prefix: str
+    nuts: str
+    unit: str
+    address: str
+    phone: str
+    email: str
+    website: str
+    accent: str
+    accent_dark: str
+    tender_platform: str
+    tender_platform_name: str
+    accessibility_statement: str
+    privacy_contact: str
+    departments: tuple[Department, ...]
+
+    def department(self, key: str) -> Department | None:
+        return next((d for d in self.departments if d.key == key), None)
+
+    def title(self, lang: Lang) -> str:
+        return self.site_name_en if lang == "en" else self.site_name
+
+
+def load_organisation(path: Path) -> Organisation:
+    """Read the file. Raises `BadSetting` naming the file and the key that is missing or wrong."""
+    try:
+        content: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise BadSetting(N_("Filen {key} findes ikke."), key=str(path)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadSetting(N_("Filen {key} kan ikke læses: {why}"), key=str(path), why=str(error)) from None
+    listed = content.get("department")
+    if not isinstance(listed, list) or not listed or not all(isinstance(one, dict) for one in listed):
+        raise BadSetting(N_("{key} mangler i {path}"), key="[[department]]", path=str(path))
+    departments = tuple(
+        Department(
+            key=_text(one, "key", path), da=_text(one, "da", path), en=_text(one, "en", path),
+            aliases=_texts(one, "aliases", path),
+        )
+        for one in listed
+    )  # fmt: skip
+    if len({d.key for d in departments}) < len(departments):
+        raise BadSetting(N_("{key} står to gange i {path}"), key="[[department]] key", path=str(path))
+    names = [f for f in Organisation.__dataclass_fields__ if f != "departments"]
+    return Organisation(**{n: _text(content, n, path) for n in names}, departments=departments)
+
+
+# What ids, URLs and other formats are made of cannot be left empty or take any form.
+_FORMS = {
+    "name": ".+",
+    "site_name": ".+",
+    "cvr": "[0-9]{8}",
+    "id_prefix": "[A-Z]{2,6}",
+    "ocid_prefix": "[a-z0-9-]+",
+    "key": "[a-z0-9-]{1,20}",
+    "da": ".+",
+}
+
+
+def _text(content: dict[str, Any], key: str, path: Path) -> str:
+    value = content.get(key)
+    if not isinstance(value, str):
+        raise BadSetting(N_("{key} mangler i {path}"), key=key, path=str(path))
+    if not re.fullmatch(_FORMS.get(key, "(?s:.*)"), value.strip()):
+        raise BadSetting(N_("{key} i {path} kan ikke være “{value}”"), key=key, path=str(path), value=value)
+    return value.strip()
+
+
+def _texts(content: dict[str, Any], key: str, path: Path) -> tuple[str, ...]:
+    values = content.get(key, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise BadSetting(N_("{key} i {path} skal være en liste af tekster"), key=key, path=str(path))
+    return tuple(values)
+
+
+@cache
+def organisation() -> Organisation:
+    """The process's organisation."""
+    return load_organisation(settings().organisation)

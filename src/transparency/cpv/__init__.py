@@ -1,0 +1,1 @@
+"""The common procurement vocabulary: what is bought, in codes, names and everyday words."""

@@ -1,0 +1,204 @@
+"""Feeds of the plan and of its changes (Atom: RFC 4287, paged as in RFC 5005 § 3).
+
+An entry's id is a name for ever (`Site.urn`): it must not change when the site moves to another address
+(RFC 4287 § 4.2.6), or every reader would show everything anew. The address stands in the entry's link.
+"""
+
+import io
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from transparency.feeds import Site, clean, moment, one_line, words
+from transparency.locale import N_, Text
+from transparency.tenders import labels
+from transparency.tenders.records import DATE_KEYS, DROPPED, PlannedTender, Version, changes, unchanged_since
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_XHTML = "http://www.w3.org/1999/xhtml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a feed. Addresses are absolute.
+
+    `key` names the feed for ever: its kind and canonical filter, such as "tenders?department=mtm". All its
+    pages share it. `page_url` is where people read the same. `updated` is when the public data last changed.
+    """
+
+    key: str
+    title: str
+    updated: datetime
+    self_url: str
+    page_url: str
+    rights: str = ""
+    first_url: str = ""
+    next_url: str = ""
+    previous_url: str = ""
+
+
+def tenders_feed(histories: Iterable[Sequence[Version]], page: Page, t: Text, site: Site) -> bytes:
+    """An entry for each tender, updated when its content last changed (a confirmation is no change).
+
+    Each history holds the tender's versions, oldest first, at least one.
+    """
+    feed = _feed(page, t, site)
+    for versions in histories:
+        tender = versions[-1].tender
+        entry = _entry(
+            feed,
+            id=site.urn("tender", tender.id),
+            title=words.title(tender, t),
+            updated=unchanged_since(versions),
+            published=versions[0].at,
+            tender=tender,
+            t=t,
+            site=site,
+        )
+        _add(entry, "summary", _in_brief(tender, t, site), type="text")
+        described = clean(words.description(tender, t)).split("\n")
+        _content(entry, t, [d for d in described if d.strip()], _facts(versions, t, site))
+    return _bytes(feed)
+
+
+def changes_feed(steps: Iterable[tuple[Version | None, Version]], page: Page, t: Text, site: Site) -> bytes:
+    """An entry for each version, in the order given: what said what before, what it says now, and why.
+
+    A step is the version before (None for a new tender) and the version itself.
+    """
+    feed = _feed(page, t, site)
+    for before, after in steps:
+        tender = after.tender
+        changed = words.changed(before.tender, tender, t, site) if before else []
+        entry = _entry(
+            feed,
+            id=site.urn("tender", tender.id, str(after.number)),
+            title=_headline(before, after, t),
+            updated=after.at,
+            published=after.at,
+            tender=tender,
+            t=t,
+            site=site,
+        )
+        if before is None:
+            first, lines = t(N_("Nyt udbud i planen.")), _facts([after], t, site)
+        elif changed:
+            first, lines = t(N_("Ændret i planen.")), changed
+        else:
+            first, lines = t(N_("Oplysningerne er bekræftet. Intet er ændret.")), []
+        reason = [t(N_("Begrundelse: {reason}"), reason=after.reason)] if after.reason else []
+        brief = [_in_brief(tender, t, site)] if before is None else changed or [first]
+        _add(entry, "summary", one_line(" · ".join([*brief, *reason])), type="text")
+        example = [t(words.EXAMPLE)] if tender.example and before else []
+        _content(entry, t, [first, *reason, *example], lines)
+    return _bytes(feed)
+
+
+def _headline(before: Version | None, after: Version, t: Text) -> str:
+    title = words.title(after.tender, t)
+    if before is None:
+        return t(N_("Ny: {title}"), title=title)
+    if after.tender.status in DROPPED and before.tender.status != after.tender.status:
+        return t(N_("{status}: {title}"), status=t(labels.STATUS[after.tender.status]), title=title)
+    if changes(before.tender, after.tender):
+        return t(N_("Ændret: {title}"), title=title)
+    return t(N_("Bekræftet: {title}"), title=title)
+
+
+def _in_brief(tender: PlannedTender, t: Text, site: Site) -> str:
+    """ "Planlagt · 4. kvartal 2027 · 5–7 mio. kr. · Teknik og Miljø", after the mark of example data."""
+    parts = [t(N_("Eksempeldata"))] if tender.example else []
+    parts += [words.status(tender, t), labels.date(tender.when, t), labels.value(tender.value, t)]
+    return " · ".join([*parts, words.departments(tender, t, site)])
+
+
+def _facts(versions: Sequence[Version], t: Text, site: Site) -> list[str]:
+    tender = versions[-1].tender
+    facts = [t(words.EXAMPLE)] if tender.example else []
+    facts += [
+        f"{t(labels.FIELD['status'])}: {words.status(tender, t)}",
+        f"{t(labels.FIELD['departments'])}: {words.departments(tender, t, site)}",
+        f"{t(labels.FIELD['value'])}: {labels.value(tender.value, t)}",
+    ]
+    for key in DATE_KEYS:
+        if planned := tender.dates.get(key):
+            moved = words.moved(versions, key, t)
+            facts.append(f"{t(labels.DATE[key])}: {planned.say(t)}" + (f" – {moved}" if moved else ""))
+    facts.append(f"{t(labels.FIELD['cpv'])}: {words.field('cpv', tender.cpv, t, site)}")
+    return facts
+
+
+def _feed(page: Page, t: Text, site: Site) -> ET.Element:
+    organisation = site.organisation
+    feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": t.lang})
+    _add(feed, "id", site.urn("feed", page.key))
+    _add(feed, "title", page.title, type="text")
+    _add(feed, "updated", moment(page.updated))
+    author = ET.SubElement(feed, "author")
+    _add(author, "name", t.pick(organisation.name, organisation.name_en))
+    if organisation.website:
+        _add(author, "uri", organisation.website)
+    if page.rights:
+        _add(feed, "rights", page.rights, type="text")
+    links = {
+        "self": page.self_url,
+        "first": page.first_url,
+        "previous": page.previous_url,
+        "next": page.next_url,
+    }
+    for rel, href in links.items():
+        if href:
+            ET.SubElement(feed, "link", rel=rel, type="application/atom+xml", href=href)
+    ET.SubElement(feed, "link", rel="alternate", type="text/html", href=page.page_url)
+    return feed
+
+
+def _entry(
+    feed: ET.Element,
+    *,
+    id: str,
+    title: str,
+    updated: datetime,
+    published: datetime,
+    tender: PlannedTender,
+    t: Text,
+    site: Site,
+) -> ET.Element:
+    entry = ET.SubElement(feed, "entry")
+    _add(entry, "id", id)
+    _add(entry, "title", one_line(title), type="text")
+    _add(entry, "updated", moment(updated))
+    _add(entry, "published", moment(published))
+    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=site.url(tender.id))
+    for key in tender.departments:
+        _category(entry, "department", key, site.department(key, t))
+    _category(entry, "status", tender.status, t(labels.STATUS[tender.status]))
+    for code in tender.cpv:
+        _category(entry, "cpv", code, site.cpv_label(code, t.lang))
+    return entry
+
+
+def _category(entry: ET.Element, kind: str, term: str, label: str) -> None:
+    ET.SubElement(entry, "category", term=f"{kind}:{term}", label=one_line(label))
+
+
+def _add(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:
+    ET.SubElement(parent, tag, attributes).text = clean(text)
+
+
+def _content(entry: ET.Element, t: Text, paragraphs: Iterable[str], lines: Sequence[str]) -> None:
+    content = ET.SubElement(entry, "content", type="xhtml")
+    div = ET.SubElement(content, "div", {"xmlns": _XHTML, "xml:lang": t.lang})
+    for paragraph in paragraphs:
+        _add(div, "p", paragraph)
+    if lines:
+        listed = ET.SubElement(div, "ul")
+        for line in lines:
+            _add(listed, "li", line)
+
+
+def _bytes(feed: ET.Element) -> bytes:
+    out = io.BytesIO()
+    ET.ElementTree(feed).write(out, encoding="utf-8", xml_declaration=True)
+    return out.getvalue()

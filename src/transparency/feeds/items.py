@@ -1,0 +1,220 @@
+"""The JSON of the open interface: one shape for a tender, the same in lists, histories and changes.
+
+Names stay as they are for ever; new ones may be added. Amounts are numbers in DKK ex VAT, dates keep their
+precision, moments are UTC (RFC 3339).
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from transparency.dates import PlannedDate
+from transparency.feeds import Site, moment
+from transparency.history.records import Link as HistoryLink
+from transparency.locale import Text
+from transparency.tenders.records import DATE_KEYS, PlannedTender, Value, Version, changes
+
+# Two fields have public names that say more than the record's own.
+_PUBLIC_NAMES = {"climate": "climate_criterion", "promises": "targets"}
+
+
+def dumps(document: Any) -> bytes:
+    """JSON in UTF-8, letters as they are, names in the order they were put in."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def kroner(ore: int) -> int | float:
+    """An amount in øre as a JSON number in DKK: 1234.5, and 1200 without decimals.
+
+    The two decimals are exact up to 15 digits in all, which is more than any contract.
+    """
+    return ore // 100 if ore % 100 == 0 else ore / 100
+
+
+def number(value: Decimal) -> int | float:
+    """A decimal as a JSON number."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def value_item(value: Value) -> dict[str, Any]:
+    return {
+        "kind": value.kind,
+        "min": None if value.low is None else kroner(value.low),
+        "max": None if value.high is None else kroner(value.high),
+        "currency": "DKK",
+        "reason": value.reason,
+    }
+
+
+def date_item(planned: PlannedDate | None) -> dict[str, Any] | None:
+    """A planned date; of an unknown one `start` and `end` are null."""
+    if planned is None:
+        return None
+    return {
+        "value": planned.value,
+        "precision": planned.precision,
+        "start": _day(planned.start),
+        "end": _day(planned.end),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def tender_item(
+    tender: PlannedTender, version: int, updated_at: datetime, t: Text, site: Site
+) -> dict[str, Any]:
+    """Everything public about a tender. `department` is the key of the first one; null when it has none."""
+    replaces, joint, minimum = tender.replaces, tender.joint, tender.minimum
+    return {
+        "id": tender.id,
+        "title": tender.title,
+        "title_en": tender.title_en,
+        "status": tender.status,
+        "status_reason": tender.status_reason,
+        "url": site.url(tender.id),
+        "updated_at": moment(updated_at),
+        "version": version,
+        "example": tender.example,
+        "description": tender.description,
+        "description_en": tender.description_en,
+        "department": tender.departments[0] if tender.departments else None,
+        "departments": [{"key": key, "name": site.department(key, t)} for key in tender.departments],
+        "kind": tender.kind,
+        "cpv": list(tender.cpv),
+        "nuts": tender.nuts,
+        "place": tender.place,
+        "value": value_item(tender.value),
+        "regime": tender.regime,
+        "procedure": tender.procedure,
+        "technique": tender.technique,
+        "joint": None if joint is None else {"partners": list(joint.partners), "lead": joint.lead},
+        "lots": [
+            {
+                "number": lot.number,
+                "title": lot.title,
+                "value": None if lot.value is None else value_item(lot.value),
+                "place": lot.place,
+            }
+            for lot in tender.lots
+        ],
+        "lots_per_bidder": tender.lots_per_bidder,
+        "no_lots_reason": tender.no_lots_reason,
+        "minimum": None
+        if minimum is None
+        else {
+            "turnover": None if minimum.turnover is None else kroner(minimum.turnover),
+            "references": minimum.references,
+            "other": minimum.other,
+        },
+        "sme": tender.sme,
+        "sme_note": tender.sme_note,
+        "reserved": tender.reserved,
+        "dates": {key: date_item(tender.dates.get(key)) for key in DATE_KEYS},
+        "duration_months": tender.duration_months,
+        "options": tender.options,
+        "replaces": None
+        if replaces is None
+        else {
+            "supplier": replaces.supplier,
+            "cvr": replaces.cvr,
+            "expiry": date_item(replaces.expiry),
+            "notice": replaces.notice,
+        },
+        "contact": tender.contact,
+        "climate_criterion": tender.climate,
+        "climate_weight": None if tender.climate_weight is None else number(tender.climate_weight),
+        "requirements": [
+            {"promise": one.promise, "answer": one.answer, "note": one.note} for one in tender.requirements
+        ],
+        "targets": list(tender.promises),
+        "links": [{"kind": link.kind, "url": link.url} for link in tender.links],
+        "confirmed_on": _day(tender.confirmed_on),
+        "confirm_by": _day(tender.confirm_by),
+    }
+
+
+def field_changes(before: Version | None, after: Version, t: Text, site: Site) -> list[dict[str, Any]]:
+    """What changed, in the names and shapes of `tender_item`; nothing when there is no version before."""
+    if before is None:
+        return []
+    old = tender_item(before.tender, before.number, before.at, t, site)
+    new = tender_item(after.tender, after.number, after.at, t, site)
+    names = (c.field for c in changes(before.tender, after.tender))
+    return [
+        {"field": name, "old": _at(old, name), "new": _at(new, name)}
+        for name in (_PUBLIC_NAMES.get(name, name) for name in names)
+    ]
+
+
+def _at(item: Mapping[str, Any], name: str) -> Any:
+    head, _, tail = name.partition(".")
+    return item[head][tail] if tail else item[head]
+
+
+def change_item(before: Version | None, after: Version, t: Text, site: Site) -> dict[str, Any]:
+    """One line of the change log. `kind`: `new`, `changed`, or `confirmed` when nothing but that is new."""
+    changed = field_changes(before, after, t, site)
+    tender = after.tender
+    return {
+        "id": tender.id,
+        "version": after.number,
+        "kind": "new" if before is None else "changed" if changed else "confirmed",
+        "at": moment(after.at),
+        "updated_at": moment(after.at),
+        "reason": after.reason,
+        "title": tender.title,
+        "title_en": tender.title_en,
+        "status": tender.status,
+        "url": site.url(tender.id),
+        "changes": changed,
+    }
+
+
+def list_document(
+    items: Iterable[Mapping[str, Any]],
+    *,
+    total: int,
+    next_url: str | None,
+    revision: int,
+    generated_from: Literal["example", "published"],
+) -> bytes:
+    """A page of a list. `total` counts all pages; `next_url` is null on the last one."""
+    return dumps(
+        {
+            "total": total,
+            "items": list(items),
+            "next": next_url,
+            "revision": revision,
+            "generated_from": generated_from,
+        }
+    )
+
+
+def history_document(versions: Sequence[Version], links: Sequence[HistoryLink], t: Text, site: Site) -> bytes:
+    """All versions of one tender, oldest first, each with its place in the hash chain.
+
+    `links` are the chain's links of the same versions in the same order. `author_hash` is salted: with it
+    anyone can check the chain, and nobody can read who it was.
+    """
+    entries = []
+    before: Version | None = None
+    for version, link in zip(versions, links, strict=True):
+        entries.append(
+            {
+                "version": version.number,
+                "at": moment(version.at),
+                "reason": version.reason,
+                "changes": field_changes(before, version, t, site),
+                "record": tender_item(version.tender, version.number, version.at, t, site),
+                "author_hash": link.who,
+                "payload_hash": link.payload_hash,
+                "previous_hash": link.previous_hash,
+                "hash": link.hash,
+            }
+        )
+        before = version
+    return dumps({"id": versions[-1].tender.id, "versions": entries})

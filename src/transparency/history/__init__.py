@@ -1,0 +1,1 @@
+"""History: every change to a record, appended, chained and never rewritten."""

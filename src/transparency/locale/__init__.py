@@ -1,0 +1,98 @@
+"""Danish and English: texts, numbers, money and dates in the reader's language.
+
+Danish is the source: every text in the code is the Danish one, and `en.po` holds the English. The
+catalogs are read as they are (no compile step), once per process. A test fails when a text is missing.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from transparency.clock import COPENHAGEN
+
+Lang = Literal["da", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+
+# English as written in Europe: 23 November 2026, 1,234.5.
+_LOCALES = {"da": Locale("da", "DK"), "en": Locale("en", "GB")}
+
+
+def N_(text: str) -> str:
+    """Mark a Danish text for the catalogs where it is defined and translated later."""
+    return text
+
+
+@cache
+def _catalog(lang: Lang) -> dict[str, str | tuple[str, ...]]:
+    if lang == "da":
+        return {}
+    with (Path(__file__).parent / f"{lang}.po").open("rb") as file:
+        messages = read_po(file, locale=lang)
+    return {
+        (m.id if isinstance(m.id, str) else m.id[0]): m.string
+        for m in messages
+        if m.id and (m.string if isinstance(m.string, str) else all(m.string))
+    }
+
+
+class Text:
+    """One language's words and forms. `Text.of(lang)` is shared; calling it translates.
+
+    >>> Text.of("da")("Side {page}", page=2)
+    'Side 2'
+    """
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+        self.locale = _LOCALES[lang]
+        self._texts = _catalog(lang)
+
+    @staticmethod
+    @cache
+    def of(lang: Lang) -> "Text":
+        return Text(lang)
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        """The text in this language, with `{places}` filled in."""
+        found = self._texts.get(text, text)
+        words = found if isinstance(found, str) else found[0]
+        return words.format(**values) if values else words
+
+    def n(self, one: str, many: str, count: int, **values: object) -> str:
+        """The singular or plural text; `{count}` is filled in as a number of this language."""
+        found = self._texts.get(one, (one, many))
+        words = found if isinstance(found, str) else found[0 if count == 1 else 1]
+        return words.format(count=self.number(count), **values)
+
+    def pick(self, da: str, en: str | None) -> str:
+        """Text that was entered in Danish and perhaps in English: the reader's, else the Danish."""
+        return en if self.lang == "en" and en else da
+
+    def number(self, value: int | Decimal) -> str:
+        """1.234,5 in Danish, 1,234.5 in English."""
+        return format_decimal(value, locale=self.locale)
+
+    def date(self, day: date) -> str:
+        """23. november 2026 / 23 November 2026."""
+        return format_date(day, "d. MMMM y" if self.lang == "da" else "d MMMM y", locale=self.locale)
+
+    def short_date(self, day: date) -> str:
+        """23.11.2026 / 23 Nov 2026."""
+        return format_date(day, "dd.MM.y" if self.lang == "da" else "d MMM y", locale=self.locale)
+
+    def month(self, day: date) -> str:
+        """november 2026 / November 2026."""
+        return format_date(day, "MMMM y", locale=self.locale)
+
+    def time(self, moment: datetime) -> str:
+        """The moment in Danish local time: 23. november 2026 kl. 14.05 / 23 November 2026 at 14:05."""
+        local = moment.astimezone(COPENHAGEN)
+        pattern = "d. MMMM y 'kl.' HH.mm" if self.lang == "da" else "d MMMM y 'at' HH:mm"
+        return format_datetime(local, pattern, locale=self.locale)

@@ -1,0 +1,49 @@
+"""Where the parts are put together: one database, one reference, one service for each noun."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from transparency import example
+from transparency.config import settings
+from transparency.cpv import store as cpv_store
+from transparency.feeds import Site
+from transparency.reference import Reference, load_reference
+from transparency.storage.database import Database
+from transparency.tenders.service import TenderPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What pages, routes and the command line work with."""
+
+    database: Database
+    reference: Reference
+    tenders: TenderPlan
+    site: Site
+    """What words and feeds need to know of where the records are published, and by whom."""
+
+
+def open_services(database: Database) -> Services:
+    """Migrate the database and set the services up on it."""
+    database.migrate()
+    reference = load_reference()
+    with database.reading() as connection:
+        reference = cpv_store.with_imported(connection, reference)
+    return Services(database, reference, TenderPlan(database, reference), _site(reference))
+
+
+def _site(reference: Reference) -> Site:
+    def promise(promise_id: str, lang: str) -> str:
+        found = reference.promises.get(promise_id)
+        return promise_id if found is None else found.title_en if lang == "en" else found.title_da
+
+    return Site(settings().base_url, reference.organisation, reference.cpv.label, promise)
+
+
+@cache
+def services() -> Services:
+    """The process's services. In `demo`, an empty database is first filled with the example plan."""
+    found = open_services(Database(settings().database_url))
+    if settings().env == "demo":
+        example.fill_if_empty(found.tenders)
+    return found

@@ -1,0 +1,1 @@
+"""The policy's promises: targets with numbers and dates, and standing commitments."""

@@ -1,0 +1,1 @@
+"""The annual tender plan: what the municipality means to buy, and when."""

@@ -1,0 +1,329 @@
+"""The plan as columns in memory: which entries a filter finds, in which order, and the counts beside it.
+
+Facet counts over the whole plan at every rerun are what a database does slowest and an array fastest
+(docs/decisions.md has the figures). The index holds only what is filtered and sorted by; the records
+themselves stay in the database and are read for the rows that are shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from transparency.clock import COPENHAGEN
+from transparency.dates import PlannedDate
+from transparency.tenders.filters import BAND_EDGES_DKK, VALUE_BANDS, Sort, TenderFilter
+from transparency.tenders.records import CLIMATES, ENDED, KINDS, PROCEDURES, REGIMES, STATUSES, TECHNIQUES, PlannedTender
+
+_Mask = npt.NDArray[np.bool_]
+_Ints = npt.NDArray[np.int64]
+
+FLAGS = ("sme", "lots", "joint", "reserved")
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "status": STATUSES,
+    "kind": KINDS,
+    "procedure": PROCEDURES,
+    "regime": REGIMES,
+    "technique": TECHNIQUES,
+    "climate": CLIMATES,
+    "value": VALUE_BANDS,
+}
+_NEVER = date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index keeps of one tender: where its record stands, and what it is found and sorted by."""
+
+    row: int
+    seq: int
+    version: int
+    updated_at: datetime
+    changed_at: datetime
+    """When the content last changed; a confirmation does not count."""
+    id: str
+    title: str
+    codes: tuple[int, ...]
+    flags: tuple[bool, ...]
+    when: tuple[int, int]
+    value: int
+    confirm_by: int
+    ended: bool
+    example: bool
+    departments: tuple[str, ...]
+    cpv: tuple[int, ...]
+    promises: tuple[str, ...]
+
+
+def entry(row: int, seq: int, version: int, updated_at: datetime, changed_at: datetime, t: PlannedTender) -> Entry:
+    """The entry of a tender's present version."""
+    when = t.when
+    chosen = {
+        "status": t.status,
+        "kind": t.kind,
+        "procedure": t.procedure,
+        "regime": t.regime,
+        "technique": t.technique,
+        "climate": t.climate,
+        "value": value_band(t.value.high),
+    }
+    return Entry(
+        row=row,
+        seq=seq,
+        version=version,
+        updated_at=updated_at,
+        changed_at=changed_at,
+        id=t.id,
+        title=t.title,
+        codes=tuple(
+            _CHOICES[name].index(value) if (value := chosen[name]) is not None else -1 for name in _CHOICES
+        ),
+        flags=(t.sme is True, bool(t.lots), t.joint is not None, t.reserved),
+        when=(when.start.toordinal(), when.end.toordinal()) if when and when.start and when.end else (_NEVER, _NEVER),
+        value=-1 if t.value.high is None else t.value.high,
+        confirm_by=_NEVER if t.confirm_by is None else t.confirm_by.toordinal(),
+        ended=t.status in ENDED,
+        example=t.example,
+        departments=tuple(dict.fromkeys(t.departments)),
+        cpv=tuple(int(code) for code in t.cpv),
+        promises=tuple(dict.fromkeys((*t.promises, *(r.promise for r in t.requirements if r.answer == "yes")))),
+    )  # fmt: skip
+
+
+def value_band(high: int | None) -> str:
+    """The band of a value in øre (`filters.VALUE_BANDS`)."""
+    if high is None:
+        return "unpublished"
+    return VALUE_BANDS[sum(high >= edge * 100 for edge in BAND_EDGES_DKK)]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The positions a filter finds, in its order, and for each facet how many each value would find.
+
+    A facet's own choice does not narrow its counts: beside a chosen department stand the others' counts.
+    """
+
+    positions: _Ints
+    facets: dict[str, dict[str, int]]
+
+    @property
+    def total(self) -> int:
+        return len(self.positions)
+
+
+class TenderIndex:
+    """All the present entries. Immutable: a change makes a new one from the old one's entries."""
+
+    def __init__(self, entries: Sequence[Entry], seq: int, revision: int) -> None:
+        self.entries = sorted(entries, key=lambda e: e.id)
+        self.seq = seq
+        self.revision = revision
+        self._codes = np.array([e.codes for e in self.entries], np.int8).reshape(-1, len(_CHOICES))
+        self._flags = np.array([e.flags for e in self.entries], np.bool_).reshape(-1, len(FLAGS))
+        self._when = np.array([e.when for e in self.entries], np.int64).reshape(-1, 2)
+        self._confirm_by = np.array([e.confirm_by for e in self.entries], np.int64)
+        self._ended = np.array([e.ended for e in self.entries], np.bool_)
+        self._changed = np.array(
+            [e.changed_at.astimezone(COPENHAGEN).date().toordinal() for e in self.entries], np.int64
+        )
+        self._departments = _Many([e.departments for e in self.entries])
+        self._promises = _Many([e.promises for e in self.entries])
+        counts = [len(e.cpv) for e in self.entries]
+        self._cpv_owner = np.repeat(np.arange(len(self.entries)), counts)
+        self._cpv_code = np.array([code for e in self.entries for code in e.cpv], np.int64)
+        self._orders: dict[Sort, _Ints] = {}
+        rows = np.array([e.row for e in self.entries], np.int64)
+        self._position_of_row = np.full(int(rows.max(initial=0)) + 1, -1, np.int64)
+        self._position_of_row[rows] = np.arange(len(rows))
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Where each id stands."""
+        return {e.id: i for i, e in enumerate(self.entries)}
+
+    @cached_property
+    def any_example(self) -> bool:
+        return any(e.example for e in self.entries)
+
+    def find(self, f: TenderFilter, matching: _Ints | None, today: date) -> Found:
+        """Apply a filter. `matching` are the record rows that the words of `f.q` find, or None without words."""
+        masks = self._masks(f, matching, today)
+        failed = np.zeros(len(self), np.int8)
+        for mask in masks.values():
+            failed += ~mask
+        hits = failed == 0
+        order = self._order(f.sort)
+        return Found(order[hits[order]], self._count(masks, failed, hits))
+
+    def after(self, found: Found, f: TenderFilter, last_id: str) -> int | None:
+        """How many of the found stand up to and including an id in the filter's order; None for an unknown id."""
+        position = self.position.get(last_id)
+        if position is None:
+            return None
+        order = self._order(f.sort)
+        place = np.empty(len(order), np.int64)
+        place[order] = np.arange(len(order))
+        return int(np.count_nonzero(place[found.positions] <= place[position]))
+
+    def _masks(self, f: TenderFilter, matching: _Ints | None, today: date) -> dict[str, _Mask]:
+        masks: dict[str, _Mask] = {}
+        if matching is not None:
+            mask = np.zeros(len(self), np.bool_)
+            rows = matching[matching < len(self._position_of_row)]
+            positions = self._position_of_row[rows]
+            mask[positions[positions >= 0]] = True
+            masks["q"] = mask
+        if f.id:
+            mask = np.zeros(len(self), np.bool_)
+            mask[[self.position[i] for i in f.id if i in self.position]] = True
+            masks["id"] = mask
+        for column, (name, choices) in enumerate(_CHOICES.items()):
+            if chosen := getattr(f, name):
+                masks[name] = np.isin(self._codes[:, column], [choices.index(c) for c in chosen])
+        for column, name in enumerate(FLAGS):
+            if (wanted := getattr(f, name)) is not None:
+                masks[name] = self._flags[:, column] == wanted
+        if f.department:
+            masks["department"] = self._departments.any_of(f.department)
+        if f.target:
+            masks["target"] = self._promises.any_of(f.target)
+        if f.cpv:
+            inside = np.zeros(len(self._cpv_code), np.bool_)
+            for prefix in f.cpv:
+                inside |= self._codes_under(prefix)
+            masks["cpv"] = self._owned(inside)
+        if f.year:
+            masks["year"] = self._within(f.year)
+        if f.quarter:
+            masks["quarter"] = self._within(f.quarter)
+        if f.overdue is not None:
+            masks["overdue"] = self._overdue(today) == f.overdue
+        if f.changed_since:
+            masks["changed_since"] = self._changed >= f.changed_since.toordinal()
+        return masks
+
+    def count_cpv(self, prefix: str) -> int:
+        """How many tenders have a code that begins with these digits."""
+        return int(np.count_nonzero(self._owned(self._codes_under(prefix))))
+
+    def _codes_under(self, prefix: str) -> _Mask:
+        low = int(prefix.ljust(8, "0"))
+        return (self._cpv_code >= low) & (self._cpv_code < low + 10 ** (8 - len(prefix)))
+
+    def _owned(self, codes: _Mask) -> _Mask:
+        mask = np.zeros(len(self), np.bool_)
+        mask[self._cpv_owner[codes]] = True
+        return mask
+
+    def _overdue(self, today: date) -> _Mask:
+        return ~self._ended & (self._confirm_by < today.toordinal())
+
+    def _within(self, periods: Sequence[str]) -> _Mask:
+        mask = np.zeros(len(self), np.bool_)
+        for period in periods:
+            span = PlannedDate.of(period)
+            assert span.start and span.end
+            mask |= (self._when[:, 0] <= span.end.toordinal()) & (self._when[:, 1] >= span.start.toordinal())
+        return mask
+
+    @cached_property
+    def years(self) -> tuple[str, ...]:
+        """The years that any entry may fall in, in order."""
+        known = self._when[self._when[:, 0] != _NEVER]
+        if not len(known):
+            return ()
+        first, last = date.fromordinal(int(known[:, 0].min())).year, date.fromordinal(int(known[:, 1].max())).year
+        return tuple(str(year) for year in range(first, last + 1))
+
+    @cached_property
+    def _years(self) -> dict[str, _Mask]:
+        return {year: self._within([year]) for year in self.years}
+
+    def _count(self, masks: dict[str, _Mask], failed: npt.NDArray[np.int8], hits: _Mask) -> dict[str, dict[str, int]]:
+        def among(name: str) -> _Mask:
+            if name not in masks:
+                return hits
+            unless: _Mask = failed == ~masks[name]
+            return unless
+
+        counts: dict[str, dict[str, int]] = {}
+        for column, (name, choices) in enumerate(_CHOICES.items()):
+            counted = np.bincount(self._codes[among(name), column] + 1, minlength=len(choices) + 1)
+            counts[name] = {choice: int(counted[i + 1]) for i, choice in enumerate(choices)}
+        for column, name in enumerate(FLAGS):
+            counts[name] = {"yes": int(np.count_nonzero(self._flags[among(name), column]))}
+        counts["department"] = self._departments.count(among("department"))
+        counts["target"] = self._promises.count(among("target"))
+        mask = among("cpv")
+        owner, division = self._divisions
+        counted = np.bincount(division[mask[owner]], minlength=100)
+        counts["cpv"] = {f"{i:02d}": int(n) for i, n in enumerate(counted) if n}
+        mask = among("year")
+        counts["year"] = {year: int(np.count_nonzero(mask & within)) for year, within in self._years.items()}
+        return counts
+
+    def _order(self, sort: Sort) -> _Ints:
+        """The stated orders, each with the id as the last word.
+
+        when: what is still to come by its date, soonest first; then what has ended, newest first.
+        changed: newest change first. value: largest first, unpublished last. title: Danish alphabet.
+        """
+        if (order := self._orders.get(sort)) is not None:
+            return order
+        ids = np.arange(len(self))
+        match sort:
+            case "when":
+                start, end = self._when[:, 0], self._when[:, 1]
+                ended_start = np.where(start == _NEVER, 0, -start)
+                order = np.lexsort((ids, end, np.where(self._ended, ended_start, start), self._ended))
+            case "changed":
+                order = np.lexsort((ids, np.array([-e.changed_at.timestamp() for e in self.entries])))
+            case "value":
+                order = np.lexsort((ids, np.array([-e.value for e in self.entries])))
+            case "title":
+                titles = [_collated(e.title) for e in self.entries]
+                order = np.array(sorted(ids, key=lambda i: (titles[i], i)), np.int64)
+        self._orders[sort] = order
+        return order
+
+    @cached_property
+    def _divisions(self) -> tuple[_Ints, _Ints]:
+        """Each entry's CPV divisions, once each: positions and, beside them, divisions."""
+        pairs = np.unique(self._cpv_owner * 100 + self._cpv_code // 1_000_000)
+        return pairs // 100, pairs % 100
+
+
+class _Many:
+    """A column with several values for each entry."""
+
+    def __init__(self, values: Sequence[tuple[str, ...]]) -> None:
+        self.names = sorted({name for some in values for name in some})
+        number = {name: i for i, name in enumerate(self.names)}
+        self.owner = np.repeat(np.arange(len(values)), [len(some) for some in values])
+        self.value = np.array([number[name] for some in values for name in some], np.int64)
+        self.size = len(values)
+
+    def any_of(self, names: Sequence[str]) -> _Mask:
+        mask = np.zeros(self.size, np.bool_)
+        wanted = [i for i, name in enumerate(self.names) if name in names]
+        mask[self.owner[np.isin(self.value, wanted)]] = True
+        return mask
+
+    def count(self, mask: _Mask) -> dict[str, int]:
+        counted = np.bincount(self.value[mask[self.owner]], minlength=len(self.names))
+        return {name: int(counted[i]) for i, name in enumerate(self.names)}
+
+
+_LAST_LETTERS = str.maketrans("æøå", "{|}")
+
+
+def _collated(title: str) -> str:
+    """Sorts æ, ø and å last, in that order."""
+    return title.casefold().translate(_LAST_LETTERS)

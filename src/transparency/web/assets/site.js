@@ -1,0 +1,319 @@
+/* The little that HTML and Streamlit cannot do themselves. No framework, no cookies, no requests of its own.
+
+   For page authors:
+   a[href]                    a link to one of the site's pages switches without a reload. To another page or
+                              record (id): focus goes to the new h1 and the window to the top. To another filter
+                              or view of the same page: the reader stays where they are
+     data-top, data-keep      … goes to the top, or stays, nevertheless
+     data-reload              … loads the page anew instead
+   form[data-filter][action]  goes to the action with the values of the [data-name] fields in it;
+                              a checkbox acts at once, the rest when the form is sent
+   select[data-filter-input][data-name]  sets that one name in the present address
+     details[data-facet]      stays open over that; one is open at a time
+   [data-page-title]          names the page in the window's title
+     data-updated             … and says in the footer when its content was last changed
+   button[data-copy="text"]   copies the text and says so; data-copied="…" are other words than "Kopieret"
+   a[data-since-link][hidden] shown from the second visit on; changed_since becomes the date of the last
+   [data-last-visit]          gets that date as its text
+*/
+"use strict";
+
+/* Streamlit would search for its server beside each page's address first (two failing requests), and ask
+   for its host's settings before connecting. Here both are known, so it connects at once. */
+window.__streamlit = {
+  BACKEND_BASE_URL: location.origin + "/",
+  HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+};
+
+(() => {
+  const words = document.body.dataset;
+  const pages = words.pages.split(" ");
+  const app = () => document.querySelector('[data-testid="stApp"]');
+  const within = (event, selector) => event.target instanceof Element && event.target.closest(selector);
+
+  // --- going from one address to the next ------------------------------------------------------------
+
+  let drawn = location.href; // the address whose content stands on the page
+  let going = null; // while another one's is awaited: {restore, page, heading, timer}
+  const scrolled = new Map(); // how far down each address was, for back and forward
+
+  /* Streamlit listens to popstate: it takes over the address's query and runs the page. */
+  function go(url, restore) {
+    if (app()?.dataset.testConnectionState !== "CONNECTED") {
+      location.assign(url); // without a connection an ordinary load is what may help
+      return;
+    }
+    history.pushState(null, "", url);
+    expect(restore);
+    dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  }
+
+  /* What to do when the new content comes. */
+  function expect(restore) {
+    clearTimeout(going?.timer);
+    const heading = document.querySelector("main h1");
+    const page = new URL(drawn).pathname !== location.pathname;
+    going = { restore, page, heading, timer: setTimeout(late, 4000) };
+    markCurrent();
+  }
+
+  /* Nothing new was drawn: the same content, or Streamlit did not follow. */
+  function late() {
+    const { page } = going;
+    going = null;
+    drawn = location.href;
+    if (page) location.reload(); // the address is ours already
+  }
+
+  /* Runs before the browser paints, so that nothing is seen to jump. */
+  function arrived() {
+    const heading = document.querySelector("main h1");
+    if (!going || !heading || heading === going.heading) return;
+    const { restore, timer } = going;
+    clearTimeout(timer);
+    going = null;
+    drawn = location.href;
+    reopen();
+    restore();
+  }
+
+  function fromTheTop(top = 0) {
+    const heading = document.querySelector("main h1");
+    if (heading) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }
+    scrollTo({ top, behavior: "instant" });
+  }
+
+  /* The reader stays, on the field that was changed if it is still there. */
+  function staying(selector) {
+    const top = scrollY;
+    return () => {
+      const field = (selector && document.querySelector(`main ${selector}`)) || document.querySelector("main .tp-chips a, main h1");
+      field?.focus({ preventScroll: true });
+      scrollTo({ top, behavior: "instant" });
+    };
+  }
+
+  addEventListener("popstate", (event) => {
+    if (!event.isTrusted || location.href.split("#")[0] === drawn.split("#")[0]) return;
+    const top = scrolled.get(location.href) || 0;
+    expect(() => fromTheTop(top));
+  });
+  addEventListener("scroll", () => going || scrolled.set(location.href, scrollY), { passive: true });
+
+  // --- links -------------------------------------------------------------------------------------------
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = within(event, '[data-nav][href], [data-testid="stHtml"] a[href], [data-testid="stMarkdown"] a[href]');
+    if (!link || link.hasAttribute("download") || link.dataset.reload !== undefined) return;
+    if (link.target && link.target !== "_self") return;
+    const url = new URL(link.href, location.href);
+    if (url.origin !== location.origin || !pages.includes(url.pathname)) return;
+    if (url.hash && url.pathname + url.search === location.pathname + location.search) return;
+    // another language is another document: masthead, footer and title come from the server
+    const lang = url.searchParams.get("lang");
+    if (lang && lang !== document.documentElement.lang) return;
+    event.preventDefault();
+    const same = url.pathname === location.pathname && url.searchParams.get("id") === new URLSearchParams(location.search).get("id");
+    const stays = link.dataset.keep !== undefined || (same && link.dataset.top === undefined);
+    go(url, stays ? staying(link.closest(".tp-switch") && ".tp-switch [aria-current]") : fromTheTop);
+  });
+
+  // the switch keeps the page, record and filters
+  document.querySelector(".tp-lang").addEventListener("click", (event) => {
+    const url = new URL(location.href);
+    url.searchParams.set("lang", event.currentTarget.hreflang);
+    event.currentTarget.href = url;
+  });
+
+  document.querySelector(".tp-skip").addEventListener("click", (event) => {
+    const main = document.querySelector("main");
+    if (!main) return;
+    event.preventDefault();
+    main.tabIndex = -1;
+    main.focus();
+    main.scrollIntoView();
+  });
+
+  function markCurrent() {
+    for (const link of document.querySelectorAll(".tp-masthead nav a"))
+      if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+  }
+
+  // --- filters -----------------------------------------------------------------------------------------
+
+  const ofField = (field) =>
+    `[data-name="${CSS.escape(field.dataset.name)}"]` + (field.type === "checkbox" ? `[value="${CSS.escape(field.value)}"]` : "");
+
+  function filter(form, restore) {
+    const url = new URL(form.getAttribute("action"), location.href);
+    const fields = [...form.querySelectorAll("[data-name]")];
+    if (url.pathname === location.pathname && form.querySelector("[data-facet]")) {
+      // what this form has no field for stays chosen, but not the page number
+      const own = new Set(["page", "lang", ...fields.map((field) => field.dataset.name)]);
+      for (const [name, value] of new URLSearchParams(location.search)) if (!own.has(name)) url.searchParams.append(name, value);
+    }
+    for (const field of fields)
+      if (field.value && (field.type !== "checkbox" || field.checked)) url.searchParams.append(field.dataset.name, field.value);
+    go(url, url.pathname === location.pathname ? restore : fromTheTop);
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = within(event, "form[data-filter]");
+    if (!form) return;
+    event.preventDefault();
+    // a field in the form keeps the reader's place; the button gives it to the first field
+    const field = form.contains(document.activeElement) && document.activeElement.closest("[data-name]");
+    filter(form, staying(ofField(field || form.querySelector("[data-name]:not([type=hidden])"))));
+  });
+
+  document.addEventListener("change", (event) => {
+    const field = within(event, "[data-name]");
+    if (field?.dataset.filterInput !== undefined) {
+      const url = new URL(location.href);
+      url.searchParams.delete("page");
+      url.searchParams.delete(field.dataset.name);
+      if (field.value) url.searchParams.set(field.dataset.name, field.value);
+      go(url, staying(ofField(field)));
+    } else if (field?.type === "checkbox" && field.closest("form[data-filter]")) {
+      filter(field.form, staying(ofField(field)));
+    }
+  });
+
+  // panels of choices: one at a time, closed by Escape or a click beside them, kept open while choosing
+  let open = null;
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const panel = event.target;
+      if (!panel.matches?.("details[data-facet]") || !panel.isConnected) return;
+      if (panel.open) {
+        open = panel.dataset.facet;
+        for (const other of document.querySelectorAll("details[data-facet][open]")) if (other !== panel) other.open = false;
+        intoView(panel);
+      } else if (open === panel.dataset.facet && !going) open = null;
+    },
+    true,
+  );
+  function reopen() {
+    const panel = open && document.querySelector(`details[data-facet="${CSS.escape(open)}"]`);
+    if (panel) panel.open = true;
+    else open = null;
+  }
+  function closePanel() {
+    const panel = document.querySelector("details[data-facet][open]");
+    if (panel) panel.open = false;
+    open = null;
+    return panel;
+  }
+  /* A panel that would stick out on the right is moved in. */
+  function intoView(panel) {
+    const box = panel.querySelector(":scope > fieldset");
+    if (!box || getComputedStyle(box).position !== "absolute") return;
+    box.style.left = "";
+    const over = box.getBoundingClientRect().right - document.documentElement.clientWidth + 12;
+    if (over > 0) box.style.left = `${-over}px`;
+  }
+  document.addEventListener("click", (event) => within(event, "details[data-facet]") || closePanel());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && within(event, "details[data-facet]")) closePanel()?.querySelector("summary").focus();
+  });
+
+  // --- what Streamlit's document lacks ---------------------------------------------------------------
+
+  function tidy() {
+    const page = [...document.querySelectorAll("main [data-page-title]")].pop();
+    if (page) {
+      const site = document.querySelector('meta[property="og:site_name"]').content;
+      const title = location.pathname === "/" ? site : `${page.dataset.pageTitle} – ${site}`;
+      if (document.title !== title) document.title = title;
+      const updated = document.querySelector(".tp-updated");
+      if (page.dataset.updated) updated.lastElementChild.textContent = page.dataset.updated;
+      updated.hidden = !page.dataset.updated;
+    }
+    sinceLinks();
+  }
+
+  let due = 0;
+  new MutationObserver(() => {
+    arrived();
+    due ||= setTimeout(() => {
+      due = 0;
+      tidy();
+    }, 30);
+  }).observe(document, { subtree: true, childList: true });
+
+  // --- copying ------------------------------------------------------------------------------------------
+
+  const status = document.createElement("div");
+  status.className = "tp-visually-hidden";
+  status.setAttribute("role", "status");
+  document.body.append(status);
+
+  document.addEventListener("click", async (event) => {
+    const button = within(event, "[data-copy]");
+    if (!button || !(await copy(button.dataset.copy))) return;
+    const said = button.dataset.copied || words.copied;
+    status.textContent = said;
+    button.dataset.label ??= button.textContent;
+    button.textContent = said;
+    setTimeout(() => {
+      button.textContent = button.dataset.label;
+      status.textContent = "";
+    }, 2500);
+  });
+
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // no clipboard without https: the older way
+      const field = Object.assign(document.createElement("textarea"), { value: text, className: "tp-visually-hidden" });
+      const focused = document.activeElement;
+      document.body.append(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      focused?.focus();
+      return done;
+    }
+  }
+
+  // --- since the last visit -----------------------------------------------------------------------------
+
+  let previous = null;
+  try {
+    if (!sessionStorage.getItem("tp-visit")) {
+      sessionStorage.setItem("tp-visit", "1");
+      const last = localStorage.getItem("tp-visit");
+      if (last) localStorage.setItem("tp-previous-visit", last);
+      localStorage.setItem("tp-visit", new Date().toLocaleDateString("sv-SE"));
+    }
+    previous = localStorage.getItem("tp-previous-visit");
+  } catch {
+    // a reader who lets nothing be stored sees no such links
+  }
+
+  function sinceLinks() {
+    if (!/^\d{4}-\d\d-\d\d$/.test(previous || "")) return;
+    for (const link of document.querySelectorAll("a[data-since-link][hidden]")) {
+      const url = new URL(link.href, location.href);
+      url.searchParams.set("changed_since", previous);
+      link.href = url;
+      link.hidden = false;
+    }
+    for (const text of document.querySelectorAll("[data-last-visit]:empty"))
+      text.textContent = new Date(previous + "T12:00").toLocaleDateString(document.documentElement.lang === "en" ? "en-GB" : "da-DK", {
+        day: "numeric",
+        month: "long",
+        year: "numeric",
+      });
+  }
+
+  tidy();
+})();

@@ -1,0 +1,78 @@
+"""What every page begins with: who is reading, in which language, on what day, asking for what."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from transparency import clock
+from transparency.errors import BadInput
+from transparency.locale import LANGS, Lang, Text
+from transparency.services import Services, services
+from transparency.tenders.filters import TenderFilter
+from transparency.tenders.service import TenderPlan
+from transparency.web.cache import Answers
+
+_pages: Answers[str] = Answers(64 * 1024 * 1024)
+
+LONGEST = 500
+"""Characters of one value in the address that are read; what is longer was not made by this site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One run of a page. `query` are the address's pairs, as they came."""
+
+    services: Services
+    lang: Lang
+    today: date
+    query: tuple[tuple[str, str], ...]
+
+    @property
+    def t(self) -> Text:
+        return Text.of(self.lang)
+
+    @property
+    def tenders(self) -> TenderPlan:
+        return self.services.tenders
+
+    def get(self, name: str) -> str:
+        """The last value of a name in the address, or nothing."""
+        return next((value for given, value in reversed(self.query) if given == name), "")
+
+    def number(self, name: str) -> int:
+        """A whole number from 1; anything else counts as 1."""
+        value = self.get(name)
+        return max(1, int(value)) if value.isdecimal() and len(value) < 7 else 1
+
+    def filter(self) -> tuple[TenderFilter, BadInput | None]:
+        """The filter in the address; an empty one and the reason, when it cannot be used."""
+        departments = frozenset(d.key for d in self.services.reference.organisation.departments)
+        try:
+            return TenderFilter.from_query(self.query, departments), None
+        except BadInput as error:
+            return TenderFilter(), error
+
+    def show(self, *key: object, make: Callable[[], str]) -> None:
+        """Draw HTML that depends on the public data, the day, the language and `key`, made once for all."""
+        revision = self.tenders.revision().value
+        st.html(_pages.get((revision, self.today, self.lang, *key), make))
+
+
+def visit() -> Visit:
+    """Read the address and the reader's choice of language."""
+    query = tuple(
+        (name, value[:LONGEST]) for name in st.query_params for value in st.query_params.get_all(name)
+    )
+    return Visit(services(), language(), clock.today(), query)
+
+
+def language() -> Lang:
+    """What the address says, else what this visit or an earlier one chose, else Danish."""
+    for found in (st.query_params.get("lang"), st.session_state.get("lang"), st.context.cookies.get("lang")):
+        for lang in LANGS:
+            if found == lang:
+                st.session_state["lang"] = lang
+                return lang
+    return "da"

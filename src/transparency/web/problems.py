@@ -1,0 +1,187 @@
+"""What a reader or a program gets when a request cannot be answered.
+
+A person gets a small page of its own, in their language, that says what to do next; a program gets
+`application/problem+json` (RFC 9457). Neither gets a traceback: an unexpected error is logged under a
+reference number, and the number is what both are shown.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from html import escape
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from transparency.config import Organisation, organisation
+from transparency.errors import BadInput, Conflict, DomainError, NotFound
+from transparency.locale import LANGS, Lang, N_, Text
+from transparency.web.theme import css_variables
+
+log = structlog.get_logger(__name__)
+
+MACHINE_PREFIXES = ("/api/", "/calendar/", "/feeds/")
+
+# status: (heading, what to do)
+_WORDS: dict[int, tuple[str, str]] = {
+    400: (
+        N_("Adressen kan ikke bruges"),
+        N_("Der er en fejl i adressen. Ret den, eller begynd forfra på forsiden."),
+    ),
+    403: (N_("Ingen adgang"), N_("Du har ikke adgang til siden. Log ind, eller kontakt os.")),
+    404: (
+        N_("Siden findes ikke"),
+        N_("Adressen kan være skrevet forkert, eller siden er flyttet. Søg i udbudsplanen herunder."),
+    ),
+    405: (N_("Adressen kan kun læses"), N_("Gå til forsiden, og prøv derfra.")),
+    409: (N_("Oplysningerne er ændret imens"), N_("Hent siden igen, og prøv en gang til.")),
+    413: (N_("Filen er for stor"), N_("Gør filen mindre, eller send den i flere dele.")),
+    414: (N_("Adressen er for lang"), N_("Vælg færre filtre, og prøv igen.")),
+    431: (N_("Browseren sendte for mange oplysninger"), N_("Slet sitets cookies, og prøv igen.")),
+    500: (
+        N_("Der er sket en fejl hos os"),
+        N_("Prøv igen om lidt. Skriv til os, hvis det bliver ved, og oplys fejlnummeret."),
+    ),
+    503: (N_("Sitet er ikke klar"), N_("Prøv igen om et par minutter.")),
+}
+
+
+def language(query: Mapping[str, str], cookies: Mapping[str, str]) -> Lang:
+    """The reader's language: what the address says, else what was chosen before, else Danish."""
+    for found in (query.get("lang"), cookies.get("lang")):
+        for lang in LANGS:
+            if found == lang:
+                return lang
+    return "da"
+
+
+def wants_json(path: str, accept: str) -> bool:
+    """Whether a program is asking: by where the address lies, or by preferring JSON to a page."""
+    if path.startswith(MACHINE_PREFIXES):
+        return True
+    kinds = [part.split(";")[0].strip().lower() for part in accept.split(",")]
+    machine = next((i for i, kind in enumerate(kinds) if kind.endswith(("/json", "+json"))), None)
+    page = next((i for i, kind in enumerate(kinds) if kind in ("text/html", "application/xhtml+xml")), None)
+    return machine is not None and (page is None or machine < page)
+
+
+def problem(
+    status: int,
+    lang: Lang,
+    *,
+    machine: bool,
+    detail: str = "",
+    reference: str = "",
+    headers: Mapping[str, str] | None = None,
+    members: Mapping[str, Any] | None = None,
+) -> Response:
+    """The answer for an error. `detail` is already in the reader's language; `members` extend the JSON."""
+    t = Text.of(lang)
+    heading, advice = _WORDS.get(status, (HTTPStatus(status).phrase, _WORDS[500 if status >= 500 else 400][1]))
+    all_headers = {"Cache-Control": "no-store", "Content-Language": lang, **(headers or {})}
+    if machine:
+        body: dict[str, Any] = {"type": "about:blank", "title": t(heading), "status": status}
+        body |= {"detail": detail or t(advice)}
+        body |= {"reference": reference} if reference else {}
+        body |= members or {}
+        content = json.dumps(body, ensure_ascii=False).encode()
+        # an error about open data must be readable by the page of another site that asked for it
+        all_headers |= {"Access-Control-Allow-Origin": "*"}
+        return Response(content, status, all_headers, media_type="application/problem+json")
+    page = _page(t, organisation(), status, t(heading), detail or t(advice), reference)
+    return Response(page, status, all_headers, media_type="text/html")
+
+
+def unexpected(error: BaseException, path: str) -> str:
+    """Log an error that nobody foresaw, with its traceback. Returns its reference number."""
+    reference = secrets.token_hex(4)
+    log.error("unexpected error", reference=reference, path=path, exc_info=error)
+    return reference
+
+
+def exception_handlers() -> dict[Any, Any]:
+    """For `st.App`: how each kind of error from a route is answered."""
+    return {HTTPException: _http, DomainError: domain}
+
+
+def for_request(request: Request, status: int, **given: Any) -> Response:
+    """`problem` in the language and the form that this request asks for."""
+    return problem(
+        status,
+        language(request.query_params, request.cookies),
+        machine=wants_json(request.url.path, request.headers.get("accept", "")),
+        **given,
+    )
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    if error.status_code < 400:
+        return Response(status_code=error.status_code, headers=error.headers)
+    return for_request(request, error.status_code, headers=error.headers)
+
+
+async def domain(request: Request, error: DomainError) -> Response:
+    detail = error.say(Text.of(language(request.query_params, request.cookies)))
+    match error:
+        case NotFound():
+            return for_request(request, 404, detail=detail)
+        case Conflict():
+            return for_request(request, 409, detail=detail)
+        case BadInput():
+            return for_request(request, 400, detail=detail, members={"name": error.name})
+        case _:
+            return for_request(request, 400, detail=detail)
+
+
+def _page(t: Text, org: Organisation, status: int, heading: str, advice: str, reference: str) -> str:
+    """A page that needs nothing else of the site: it is shown when the rest may be broken."""
+    e = escape
+    search = (
+        f'<form action="/udbudsplan" role="search"><label for="q">{e(t("Søg i udbudsplanen"))}</label>'
+        f'<div><input id="q" name="q" type="search"><input type="hidden" name="lang" value="{t.lang}">'
+        f"<button>{e(t('Søg'))}</button></div></form>"
+        if status == 404
+        else ""
+    )
+    number = f"<p class=small>{e(t('Fejlnummer'))}: <code>{e(reference)}</code></p>" if reference else ""
+    contact = (
+        f'<p class=small>{e(t("Brug for hjælp?"))} <a href="mailto:{e(org.email)}">{e(org.email)}</a></p>'
+        if org.email
+        else ""
+    )
+    return f"""<!DOCTYPE html>
+<html lang="{t.lang}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex"><title>{e(heading)} – {e(org.title(t.lang))}</title>
+<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
+<style>{css_variables(org)}{_STYLE}</style></head>
+<body><header><a href="/?lang={t.lang}"><b>{e(t.pick(org.name, org.name_en))}</b>
+<span>{e(org.title(t.lang))}</span></a></header>
+<main><p class=small>{status}</p><h1>{e(heading)}</h1><p>{e(advice)}</p>{search}
+<p><a href="/?lang={t.lang}">{e(t("Gå til forsiden"))}</a></p>{number}{contact}</main></body></html>"""
+
+
+_STYLE = """
+*{box-sizing:border-box}
+body{margin:0;background:var(--tp-paper);color:var(--tp-ink);
+font:17px/1.5 "Source Sans","Source Sans 3","Segoe UI",system-ui,sans-serif}
+header{border-top:4px solid var(--tp-accent);border-bottom:1px solid var(--tp-line);padding:.75rem 1.25rem}
+header a{display:flex;flex-wrap:wrap;gap:0 .75rem;max-width:1120px;margin:auto;color:var(--tp-ink);
+text-decoration:none}
+header span{color:var(--tp-muted)}
+main{max-width:1120px;margin:auto;padding:2.5rem 1.25rem 4rem}
+h1{font-size:2.074rem;line-height:1.2;margin:.25rem 0 1rem}
+p{max-width:70ch}.small{color:var(--tp-muted);margin:0 0 .25rem}
+a{color:var(--tp-accent);text-underline-offset:.15em}
+form{margin:1.5rem 0}label{display:block;font-weight:600;margin-bottom:.35rem}
+form div{display:flex;max-width:32rem}
+input{flex:1;min-width:0;font:inherit;padding:.5rem .75rem;color:inherit;background:var(--tp-raised);
+border:1px solid var(--tp-edge);border-radius:4px 0 0 4px}
+button{font:inherit;font-weight:600;padding:.5rem 1.25rem;border:0;border-radius:0 4px 4px 0;cursor:pointer;
+background:var(--tp-accent);color:var(--tp-on-accent)}
+:focus-visible{outline:3px solid var(--tp-accent);outline-offset:2px}
+"""

@@ -1,0 +1,49 @@
+"""HTML from templates: escaped by default, with the reader's language at hand.
+
+Templates stand in `templates/`; they only place what views hand them. Streamlit's `st.html` shows the result.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from transparency.locale import Text
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["query"] = lambda pairs: urlencode(list(pairs))
+    environment.filters["paragraphs"] = paragraphs
+    return environment
+
+
+def render(template: str, t: Text, **values: Any) -> str:
+    """The template's HTML in the reader's language. A name that the template lacks is an error."""
+    return _environment().get_template(template).render(t=t, **values)
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text with its blank lines as paragraphs and its line breaks kept; nothing in it is markup."""
+    parts = [part for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    return Markup().join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(part.strip().split("\n"))) for part in parts
+    )
+
+
+def address(path: str, pairs: Mapping[str, str] | list[tuple[str, str]] = ()) -> str:  # type: ignore[assignment]
+    """A path with a query string."""
+    query = urlencode(pairs)
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,8 @@
+"""The script that Streamlit runs for every visit: it opens the page that the address names."""
+
+import streamlit as st
+
+from transparency.web.navigation import streamlit_pages
+from transparency.web.page import language
+
+st.navigation(streamlit_pages(language()), position="hidden").run()

@@ -1,0 +1,1 @@
+"""What each page shows: from records to the values of its template."""

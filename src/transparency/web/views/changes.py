@@ -1,0 +1,118 @@
+"""What changed between two dates, and the plan as it stood on one."""
+
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from transparency.clock import COPENHAGEN
+from transparency.errors import BadInput
+from transparency.locale import N_
+from transparency.tenders import labels
+from transparency.tenders.filters import TenderFilter
+from transparency.tenders.service import Change
+from transparency.web.page import Visit
+from transparency.web.render import render
+from transparency.web.views import log
+from transparency.web.views.tender_plan import chips
+
+PER_PAGE = 50
+DEFAULT_DAYS = 90
+
+
+def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
+    """The change log from one day to another, both included; or the plan on a day, when `on` is given."""
+    t, problem = v.t, bad.say(v.t) if bad else ""
+    on, on_bad = _day(v, "on")
+    if on:
+        return _as_it_stood(v, on)
+    last, last_bad = _day(v, "to")
+    first, first_bad = _day(v, "from")
+    last = last or v.today
+    first = first or last - timedelta(days=DEFAULT_DAYS)
+    problem = problem or on_bad or first_bad or last_bad
+    if first > last:
+        first, last = last, first
+    changes, more = _between(v, f, first, last)
+    site = v.services.site
+    query = [("from", first.isoformat()), ("to", last.isoformat()), *f.pairs()]
+    return render(
+        "changes.html",
+        t,
+        f=f,
+        problem=problem,
+        first=first.isoformat(),
+        last=last.isoformat(),
+        period=t(N_("{first} – {last}"), first=t.date(first), last=t.date(last)),
+        chips=list(chips(f, t, v.services.reference)),
+        dates=urlencode(query[:2]),
+        lines=[log.line(change, t, site) for change in changes],
+        feed=f.query(),
+        older=urlencode([*query, ("before", str(changes[-1].seq))]) if more else "",
+        later=bool(v.get("before")),
+        query=urlencode(query),
+        example=any(c.version.tender.example for c in changes),
+    )
+
+
+def _between(v: Visit, f: TenderFilter, first: date, last: date) -> tuple[list[Change], bool]:
+    """A page of changes, newest first, and whether there are older ones."""
+    ids = None
+    if f:
+        index, found = v.tenders.find(f, v.today)
+        ids = {index.entries[i].id for i in found.positions}
+    before = v.get("before")
+    changes = v.tenders.changes_of(
+        ids,
+        after=_start(first) - timedelta(seconds=1),
+        until=_start(last + timedelta(days=1)) - timedelta(seconds=1),
+        before_seq=int(before) if before.isdecimal() and len(before) < 16 else None,
+        limit=PER_PAGE + 1,
+    )
+    return changes[:PER_PAGE], len(changes) > PER_PAGE
+
+
+def _as_it_stood(v: Visit, day: date) -> str:
+    """The plan at the end of a day."""
+    t, reference = v.t, v.services.reference
+    versions = v.tenders.as_of(_start(day + timedelta(days=1)) - timedelta(seconds=1))
+    ordered = sorted(
+        versions, key=lambda one: (one.tender.when.sort_key if one.tender.when else (date.max, date.max), one.tender.id)
+    )
+    present = v.tenders.index()
+    return render(
+        "as_of.html",
+        t,
+        day=t.date(day),
+        on=day.isoformat(),
+        example=any(one.tender.example for one in ordered),
+        rows=[
+            (
+                one.tender.id,
+                t.pick(one.tender.title, one.tender.title_en),
+                ", ".join(reference.department(key, t.lang) for key in one.tender.departments),
+                one.tender.when.say(t) if one.tender.when else t(N_("Tidspunkt ikke fastlagt")),
+                labels.value(one.tender.value, t),
+                t(labels.STATUS[one.tender.status]),
+                present.entries[present.position[one.tender.id]].version > one.number,
+            )
+            for one in ordered
+        ],
+    )
+
+
+def _start(day: date) -> datetime:
+    """Midnight in Denmark."""
+    return datetime.combine(day, time(), COPENHAGEN)
+
+
+def _day(v: Visit, name: str) -> tuple[date | None, str]:
+    """A day in the address, or why it cannot be used."""
+    value = v.get(name)
+    if not value:
+        return None, ""
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is None or not 1990 <= found.year <= 2100:
+        return None, v.t(N_("“{value}” er ikke en dato. Skriv den som 2027-12-31."), value=value[:40])
+    return found, ""

@@ -1,0 +1,56 @@
+"""The change log in words: what a record said, what it says now, when and why."""
+
+from dataclasses import dataclass
+
+from transparency.clock import COPENHAGEN
+from transparency.feeds import Site, words
+from transparency.locale import N_, Text
+from transparency.tenders import labels
+from transparency.tenders.service import Change
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One version. `kind` is new, changed or confirmed."""
+
+    id: str
+    title: str
+    version: int
+    iso: str
+    date: str
+    kind: str
+    kind_words: str
+    reason: str
+    fields: tuple[FieldLine, ...]
+
+
+_KIND = {"new": N_("Ny i planen"), "changed": N_("Ændret"), "confirmed": N_("Bekræftet uændret")}
+
+
+def line(change: Change, t: Text, site: Site) -> LogLine:
+    version = change.version
+    kind = "new" if change.before is None else "confirmed" if change.confirms else "changed"
+    local = version.at.astimezone(COPENHAGEN)
+    return LogLine(
+        id=version.tender.id,
+        title=t.pick(version.tender.title, version.tender.title_en),
+        version=version.number,
+        iso=local.isoformat(),
+        date=t.date(local.date()),
+        kind=kind,
+        kind_words=t(_KIND[kind]),
+        reason=version.reason or "",
+        fields=tuple(
+            FieldLine(
+                t(labels.FIELD[f.field]), words.field(f.field, f.old, t, site), words.field(f.field, f.new, t, site)
+            )
+            for f in change.fields
+        ),
+    )

@@ -1,0 +1,73 @@
+"""A planned tender as one row of a list, the same on every page that lists tenders."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from transparency.locale import N_, Text
+from transparency.reference import Reference
+from transparency.tenders import labels
+from transparency.tenders.service import Listed
+
+NEWS_DAYS = 45
+"""How long a change is marked in the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What `_rows.html` shows of one tender, in words."""
+
+    id: str
+    title: str
+    departments: str
+    trade: str
+    value: str
+    when: str
+    when_label: str
+    status: str
+    status_words: str
+    marks: tuple[tuple[str, str], ...]
+    """Kind of mark and its words."""
+
+
+def row(listed: Listed, t: Text, reference: Reference, today: date) -> Row:
+    tender = listed.tender
+    when = tender.when
+    return Row(
+        id=tender.id,
+        title=t.pick(tender.title, tender.title_en),
+        departments=", ".join(reference.department(key, t.lang) for key in tender.departments),
+        trade=reference.cpv.label(tender.cpv[0], t.lang) if tender.cpv else "",
+        value=labels.value(tender.value, t) if tender.value.low is not None else t(N_("Værdi ikke offentliggjort")),
+        when=when.say(t) if when else t(N_("Tidspunkt ikke fastlagt")),
+        when_label=t(_when_label(tender.dates.notice is not None, tender.dates.deadline is not None)),
+        status=tender.status,
+        status_words=t(labels.STATUS[tender.status]),
+        marks=tuple(_marks(listed, t, today)),
+    )
+
+
+def _when_label(notice: bool, deadline: bool) -> str:
+    return N_("Udbydes") if notice else N_("Frist") if deadline else N_("Ventes")
+
+
+def _marks(listed: Listed, t: Text, today: date) -> list[tuple[str, str]]:
+    tender, entry = listed.tender, listed.entry
+    marks = []
+    if tender.overdue(today):
+        marks.append(("overdue", t(N_("Mangler bekræftelse"))))
+    changed = entry.changed_at.date()
+    if today - changed <= timedelta(days=NEWS_DAYS):
+        words = N_("Ny {date}") if entry.version == 1 else N_("Ændret {date}")
+        marks.append(("changed", t(words, date=t.short_date(changed))))
+    if tender.sme:
+        marks.append(("sme", t(N_("Egnet for mindre virksomheder"))))
+    if tender.climate == "yes":
+        marks.append(("climate", t(N_("Klima tæller"))))
+    if tender.lots:
+        marks.append(("lots", t.n(N_("{count} delaftale"), N_("{count} delaftaler"), len(tender.lots))))
+    if tender.joint:
+        marks.append(("joint", t(N_("Fælles udbud"))))
+    if tender.reserved:
+        marks.append(("reserved", t(N_("Reserveret kontrakt"))))
+    return marks
+

