@@ -43,3 +43,10 @@ browser:
 	@command -v chromium >/dev/null || { \
 	  run=; [ "$$(id -u)" = 0 ] || run=sudo; \
 	  $$run apt-get update -qq && $$run apt-get install -y -qq chromium; }
+
+# Take new Danish texts from the code into the English catalog, where they are then translated by hand.
+.PHONY: texts
+texts: .venv/.test
+	@mkdir -p var
+	$(BIN)/pybabel -q extract -F babel.cfg -k t -k N_ -k n:1,2 --sort-output --no-wrap --add-location=file -o var/texts.pot .
+	$(BIN)/pybabel -q update -l en -i var/texts.pot -o src/transparency/locale/en.po --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header

@@ -14,12 +14,14 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config as streamlit_config
 
+from transparency import log
 from transparency.config import ROOT, organisation, settings
 from transparency.errors import BadSetting, NotFound
 from transparency.locale import Lang, Text
 from transparency.services import services
 from transparency.web.assets import Assets
 from transparency.web.frame import Frame
+from transparency.web.page import failed
 from transparency.web.problems import exception_handlers
 from transparency.web.routes import routes
 from transparency.web.theme import check_accent, theme_options
@@ -29,6 +31,7 @@ from transparency.web.views.tender import sentence
 def build() -> st.App:
     """The application. Raises `BadSetting` when a setting or organisation.toml is wrong."""
     found, org = settings(), organisation()
+    log.configure()
     check_accent(org)
     # now, so that a database that cannot be opened stops the start, and no reader waits for the first load
     services()
@@ -47,6 +50,7 @@ def build() -> st.App:
             )
         ],
         exception_handlers=exception_handlers(),
+        on_script_error=failed,
     )
     options = theme_options(org) | {
         "server.port": found.port,
@@ -81,7 +85,7 @@ def serve() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         app,
-        host="0.0.0.0",  # noqa: S104 - in a container the door is the container's
+        host="0.0.0.0",
         port=settings().port,
         # the pure-Python loop and parser are fifteen times slower on machine routes
         loop="uvloop",

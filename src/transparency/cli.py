@@ -6,6 +6,7 @@ Exit status: 0 all good, 1 an input was refused or a check failed, 2 wrong use.
 import argparse
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from transparency import clock, demo
+from transparency import clock, demo, log
 from transparency.config import Settings, env_name, load_settings, settings
 from transparency.cpv import store as cpv_store
 from transparency.errors import DomainError
@@ -61,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     options = parser().parse_args(arguments)
+    log.configure()
     commands: dict[str, Callable[[argparse.Namespace], int]] = {
         "import": _import,
         "check": _check,
@@ -186,7 +188,7 @@ def _settings(options: argparse.Namespace) -> int:
         shown = ("(skjult)" if value.get_secret_value() else "(tom)") if secret else value
         if name == "database_url":
             shown = _without_password(str(value))
-        source = "miljøet" if name in found.model_fields_set else "standard"
+        source = "miljøet" if env_name(name) in os.environ else "standard"
         say(f"{env_name(name)} = {shown}  [{source}]  {field.description}")
     return 0
 

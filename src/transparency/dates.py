@@ -26,7 +26,8 @@ _SEASON_WORDS = {
     "autumn": N_("efteråret {year}"),
     "winter": N_("vinteren {year}/{next}"),
 }
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Years that a planned date may be named by; what begins in the last may end after it."""
 
 _FORMS: tuple[tuple[Precision, re.Pattern[str]], ...] = (
     ("day", re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")),
@@ -60,7 +61,7 @@ class PlannedDate:
             return PlannedDate("unknown", "unknown", None, None, words)
         for precision, form in _FORMS:
             if match := form.fullmatch(value):
-                if not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
+                if not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
                     raise ValueError(f"year out of range: {value}")
                 start, end = _span(precision, match.groups())
                 return PlannedDate(value, precision, start, end, words)

@@ -139,12 +139,6 @@ def test_lines_are_at_most_75_octets_of_whole_letters_and_end_in_crlf(versions: 
         assert line.decode()
 
 
-@pytest.mark.parametrize("versions", CASES)
-def test_the_icalendar_library_writes_the_same_bytes(versions: Sequence[Version]) -> None:
-    content = made(versions)
-    assert icalendar.Calendar.from_ical(content).to_ical(sorted=False) == content
-
-
 def test_a_long_title_comes_back_whole() -> None:
     found = event(HISTORIES["long"], "notice")
     assert found["SUMMARY"] == f"Udbudsbekendtgørelse (4. kvartal 2027): {LONG}"

@@ -103,7 +103,7 @@ def display(raw: Raw) -> str:
         case int():
             return str(raw)
         case float() | Decimal():
-            return f"{_exact(raw):f}".replace(".", ",")
+            return f"{exact(raw):f}".replace(".", ",")
         case datetime():
             return f"{raw:%d-%m-%Y %H:%M}" if (raw.hour or raw.minute) else f"{raw:%d-%m-%Y}"
         case date():
@@ -123,9 +123,9 @@ def display(raw: Raw) -> str:
 _FIFTEEN = Context(prec=15)
 
 
-def _exact(number: int | float | Decimal) -> Decimal:
+def exact(number: float | Decimal) -> Decimal:
     """The decimal number that the spreadsheet shows: 15 digits are all it keeps, the rest is binary noise."""
-    return _FIFTEEN.create_decimal(repr(number) if isinstance(number, float) else number)
+    return _FIFTEEN.normalize(Decimal(repr(number)) if isinstance(number, float) else number)
 
 
 @cache
@@ -153,7 +153,7 @@ def _plain(raw: Raw) -> str | int | Decimal | bool | date | Shown | None:
         raise BadCell(
             N_("Cellen er en formel, som ikke er regnet ud. Gem arket i Excel igen, eller skriv værdien.")
         )
-    number = _exact(raw)
+    number = exact(raw)
     return int(number) if number == number.to_integral_value() and abs(number) < 10**15 else number
 
 
@@ -199,9 +199,9 @@ def names(raw: Raw) -> Read[tuple[str, ...]]:
     read = text(raw)
     marks = ";|\n" if any(len(split(read.value, mark)) > 1 for mark in (";", "|", "\n")) else ","
     found = tuple(" ".join(unescape(part).split()) for part in split(read.value, marks) if part)
-    if found and fold(found[0]) in _NO and len(found) == 1:
+    if len(found) == 1 and found[0].lower() in ("nej", "no", "ingen"):
         return Read((), read.note)
-    if any(fold(one) in _YES for one in found):
+    if any(one.lower() in ("ja", "yes", "x") for one in found):
         raise BadCell(N_("Skriv navnene, ikke kun ja. Sæt semikolon imellem dem."))
     return Read(found, read.note)
 
@@ -325,7 +325,7 @@ def percent(raw: Raw) -> Read[Decimal | None]:
         return Read(None)
     signed = False
     if isinstance(plain, Shown) and plain.form == "percent" and isinstance(plain.value, Decimal):
-        number, signed = _exact(plain.value * 100), True
+        number, signed = exact(plain.value * 100), True
     elif isinstance(plain, str):
         said = _low(plain)
         bare = re.sub(r" ?(%|pct\.?|procent|per ?cent)$", "", said)
@@ -369,7 +369,8 @@ _RANGE = re.compile(
 )
 _UNPUBLISHED = re.compile(
     r"(?:værdien )?(?:ikke offentliggjort|offentliggøres ikke|fortroligt?|oplyses ikke"
-    r"|(?:kan )?ikke oplys(?:t|es)|hemmeligt?|not (?:published|disclosed)|undisclosed|confidential|unpublished)\.?"
+    r"|(?:kan )?ikke oplys(?:t|es)|hemmeligt?"
+    r"|not (?:published|disclosed)|undisclosed|confidential|unpublished)\.?"
     r"(?:\s*(?:[:;,]|\s[-–—])\s*(?P<reason>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -668,9 +669,7 @@ def planned_date(raw: Raw, year: int | None = None) -> Read[PlannedDate | None]:
             return Read(_of(str(plain)))
         case _:
             raise BadCell(
-                N_(
-                    "Der står et tal, ikke en dato. Gør cellen til en dato, eller skriv for eksempel {examples}."
-                ),
+                N_("Det er et tal. Gør cellen til en dato, eller skriv for eksempel {examples}."),
                 examples=_DATE_EXAMPLES,
             )
 
@@ -1162,9 +1161,7 @@ def _promise(said: str, known: Mapping[str, str]) -> str:
             proposal=f"{key}: {known[key]}",
         )
     raise BadCell(
-        N_(
-            "“{value}” er ikke et mål i politikken. Skriv id eller titel fra siden med mål, for eksempel {example}."
-        ),
+        N_("“{value}” er ikke et mål i politikken. Skriv dets id eller titel, for eksempel {example}."),
         value=said[:60],
         example=next(iter(known), "ecolabels"),
     )

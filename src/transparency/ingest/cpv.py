@@ -7,11 +7,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from transparency.cpv.records import CpvCode, parse_code
+from transparency.locale import N_, Text
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 MAX_NAME = 500
 _SHOWN = 80
+
+_REASONS = {
+    "too_large": N_("Filen er for stor: {value} byte. Højst 20 MB."),
+    "encoding": N_("Filen er ikke tekst. Gem den som CSV i UTF-8."),
+    "csv": N_("Filen kan ikke læses som CSV: {value}"),
+    "missing_column": N_("Kolonnen {column} mangler. Der skal være code, da og en."),
+    "duplicate_column": N_("Kolonnen {column} står der flere gange."),
+    "no_rows": N_("Filen har ingen rækker."),
+    "too_many_rows": N_("Filen har flere end {value} rækker."),
+    "length": N_("“{value}” er ikke en CPV-kode: den skal have 8 cifre."),
+    "digits": N_("“{value}” er ikke en CPV-kode: der står andet end cifre."),
+    "check_digit": N_("“{value}” har et forkert kontrolciffer."),
+    "duplicate": N_("Koden “{value}” står der flere gange."),
+    "empty_name": N_("Navnet i {column} mangler."),
+    "name_too_long": N_("Navnet i {column} er for langt."),
+    "control_character": N_("Navnet i {column} har skjulte tegn: “{value}”"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +47,10 @@ class CpvProblem:
     column: str
     value: str
     reason: str
+
+    def say(self, t: Text) -> str:
+        """What is wrong and what would be right, in the reader's language."""
+        return t(_REASONS[self.reason], column=self.column, value=self.value)
 
 
 @dataclass(frozen=True, slots=True)

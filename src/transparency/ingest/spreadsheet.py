@@ -24,7 +24,7 @@ from typing import Literal
 from xml.parsers import expat
 
 from transparency.errors import DomainError
-from transparency.ingest.cells import Broken, Note, Raw, Shown, in_every_language, note
+from transparency.ingest.cells import Broken, Note, Raw, Shown, exact, in_every_language, note
 from transparency.locale import N_
 from transparency.tenders.sheet import COLUMNS
 from transparency.words import fold
@@ -700,10 +700,10 @@ class _Sheet:
         if not number.is_finite() or number.adjusted() > 300 or number.adjusted() < -330:
             raise ValueError("number")
         if not form:
-            number = Decimal(f"{number:.15g}")
+            number = exact(number)
             return int(number) if number.adjusted() < 15 and number == number.to_integral_value() else number
         if form == "percent":
-            return Shown(number, "percent")
+            return Shown(exact(number), "percent")
         days = int(number)
         if not 1 <= days <= 2_958_465:
             return Broken("########")

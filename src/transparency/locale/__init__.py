@@ -4,7 +4,8 @@ Danish is the source: every text in the code is the Danish one, and `en.po` hold
 catalogs are read as they are (no compile step), once per process. A test fails when a text is missing.
 """
 
-from datetime import date, datetime
+from datetime import date as Day
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -30,16 +31,19 @@ def N_(text: str) -> str:
 
 
 @cache
-def _catalog(lang: Lang) -> dict[str, str | tuple[str, ...]]:
+def _catalog(lang: Lang) -> dict[str | tuple[str, str], str | tuple[str, ...]]:
+    """Danish text (or its singular and plural) → what stands for it; empty for Danish itself."""
     if lang == "da":
         return {}
     with (Path(__file__).parent / f"{lang}.po").open("rb") as file:
         messages = read_po(file, locale=lang)
-    return {
-        (m.id if isinstance(m.id, str) else m.id[0]): m.string
-        for m in messages
-        if m.id and (m.string if isinstance(m.string, str) else all(m.string))
-    }
+    texts: dict[str | tuple[str, str], str | tuple[str, ...]] = {}
+    for m in messages:
+        if isinstance(m.id, str) and isinstance(m.string, str) and m.id and m.string:
+            texts[m.id] = m.string
+        elif isinstance(m.id, tuple | list) and isinstance(m.string, tuple | list) and all(m.string):
+            texts[m.id[0], m.id[1]] = tuple(m.string)
+    return texts
 
 
 class Text:
@@ -61,14 +65,12 @@ class Text:
 
     def __call__(self, text: str, /, **values: object) -> str:
         """The text in this language, with `{places}` filled in."""
-        found = self._texts.get(text, text)
-        words = found if isinstance(found, str) else found[0]
+        words = str(self._texts.get(text, text))
         return words.format(**values) if values else words
 
     def n(self, one: str, many: str, count: int, **values: object) -> str:
         """The singular or plural text; `{count}` is filled in as a number of this language."""
-        found = self._texts.get(one, (one, many))
-        words = found if isinstance(found, str) else found[0 if count == 1 else 1]
+        words = self._texts.get((one, many), (one, many))[0 if count == 1 else 1]
         return words.format(count=self.number(count), **values)
 
     def pick(self, da: str, en: str | None) -> str:
@@ -79,15 +81,15 @@ class Text:
         """1.234,5 in Danish, 1,234.5 in English."""
         return format_decimal(value, locale=self.locale)
 
-    def date(self, day: date) -> str:
+    def date(self, day: Day) -> str:
         """23. november 2026 / 23 November 2026."""
         return format_date(day, "d. MMMM y" if self.lang == "da" else "d MMMM y", locale=self.locale)
 
-    def short_date(self, day: date) -> str:
+    def short_date(self, day: Day) -> str:
         """23.11.2026 / 23 Nov 2026."""
         return format_date(day, "dd.MM.y" if self.lang == "da" else "d MMM y", locale=self.locale)
 
-    def month(self, day: date) -> str:
+    def month(self, day: Day) -> str:
         """november 2026 / November 2026."""
         return format_date(day, "MMMM y", locale=self.locale)
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transparency.clock import COPENHAGEN
-from transparency.dates import PlannedDate
+from transparency.dates import FIRST_YEAR, LAST_YEAR, PlannedDate
 from transparency.tenders.filters import BAND_EDGES_DKK, VALUE_BANDS, Sort, TenderFilter
 from transparency.tenders.records import CLIMATES, ENDED, KINDS, PROCEDURES, REGIMES, STATUSES, TECHNIQUES, PlannedTender
 
@@ -214,8 +214,9 @@ class TenderIndex:
         return int(np.count_nonzero(self._owned(self._codes_under(prefix))))
 
     def _codes_under(self, prefix: str) -> _Mask:
-        low = int(prefix.ljust(8, "0"))
-        return (self._cpv_code >= low) & (self._cpv_code < low + 10 ** (8 - len(prefix)))
+        width = 10 ** (8 - len(prefix))
+        under: _Mask = self._cpv_code // width == int(prefix)
+        return under
 
     def _owned(self, codes: _Mask) -> _Mask:
         mask = np.zeros(len(self), np.bool_)
@@ -235,12 +236,12 @@ class TenderIndex:
 
     @cached_property
     def years(self) -> tuple[str, ...]:
-        """The years that any entry may fall in, in order."""
+        """The years that any entry may fall in and that can be asked for, in order."""
         known = self._when[self._when[:, 0] != _NEVER]
         if not len(known):
             return ()
-        first, last = date.fromordinal(int(known[:, 0].min())).year, date.fromordinal(int(known[:, 1].max())).year
-        return tuple(str(year) for year in range(first, last + 1))
+        first, last = (date.fromordinal(int(day)).year for day in (known[:, 0].min(), known[:, 1].max()))
+        return tuple(str(year) for year in range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
 
     @cached_property
     def _years(self) -> dict[str, _Mask]:

@@ -239,7 +239,7 @@ def _minimum(minimum: MinimumRequirements, t: "Text") -> str:
         turnover = value(Value.amount(minimum.turnover), t)
         parts.append(t(N_("årlig omsætning mindst {amount}"), amount=turnover))
     if minimum.references is not None:
-        parts.append(t.n(N_("mindst {count} reference"), N_("mindst {count} referencer"), minimum.references))
+        parts.append(t.n("mindst {count} reference", "mindst {count} referencer", minimum.references))
     return "; ".join([*parts, minimum.other] if minimum.other else parts)
 
 

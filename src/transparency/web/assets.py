@@ -106,9 +106,9 @@ class Assets:
             return None
         headers = Headers(scope=scope)
         encoding = choose_encoding(headers.get("accept-encoding", "")) if _compressible(asset) else ""
-        variant = self._ready.get((url, encoding)) or await anyio.to_thread.run_sync(
-            self._make, url, asset, encoding
-        )
+        variant = self._ready.get((url, encoding))
+        if variant is None:
+            variant = await anyio.to_thread.run_sync(self._make, url, asset, encoding)
         return conditional(
             headers,
             variant.content,

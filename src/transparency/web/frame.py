@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from transparency.config import Organisation
-from transparency.locale import LANGS, Lang, N_, Text
+from transparency.locale import LANGS, N_, Lang, Text
 from transparency.web import problems
 from transparency.web.assets import STREAMLIT, Assets, choose_encoding, conditional
 from transparency.web.sitemap import PAGES, PageMeta
@@ -323,7 +323,7 @@ class Frame:
         links = [f'<a href="{page.url}" data-nav>{e(t(page.label))}</a>' for page in own]
         links += [f'<a href="{e(url)}">{e(words)}</a>' for url, words in elsewhere if url]
         return (
-            f'<footer class="tp-footer"><div><address>{"<br>".join(line for line in contact if line)}</address>'
+            f'<footer class="tp-footer"><div><address>{"<br>".join(filter(None, contact))}</address>'
             f"<ul>{''.join(f'<li>{link}</li>' for link in links)}</ul>"
             f'<p class="tp-updated" hidden>{e(t("Senest opdateret"))} <span></span></p></div></footer>'
         )

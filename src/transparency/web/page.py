@@ -7,12 +7,15 @@ from datetime import date
 import streamlit as st
 
 from transparency import clock
+from transparency.config import organisation
 from transparency.errors import BadInput
 from transparency.locale import LANGS, Lang, Text
 from transparency.services import Services, services
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.service import TenderPlan
+from transparency.web import problems
 from transparency.web.cache import Answers
+from transparency.web.render import render
 
 _pages: Answers[str] = Answers(64 * 1024 * 1024)
 
@@ -76,3 +79,11 @@ def language() -> Lang:
                 st.session_state["lang"] = lang
                 return lang
     return "da"
+
+
+def failed(error: Exception) -> bool:
+    """A page that broke: the reader gets a way on and a reference number, the log the traceback."""
+    reference = problems.unexpected(error, "page")
+    t = Text.of(language())
+    st.html(render("failed.html", t, reference=reference, email=organisation().email))
+    return True

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from transparency.config import Organisation, organisation
 from transparency.errors import BadInput, Conflict, DomainError, NotFound
-from transparency.locale import LANGS, Lang, N_, Text
+from transparency.locale import LANGS, N_, Lang, Text
 from transparency.web.theme import css_variables
 
 log = structlog.get_logger(__name__)
@@ -81,7 +81,8 @@ def problem(
 ) -> Response:
     """The answer for an error. `detail` is already in the reader's language; `members` extend the JSON."""
     t = Text.of(lang)
-    heading, advice = _WORDS.get(status, (HTTPStatus(status).phrase, _WORDS[500 if status >= 500 else 400][1]))
+    other = _WORDS[500 if status >= 500 else 400]
+    heading, advice = _WORDS.get(status, (HTTPStatus(status).phrase, other[1]))
     all_headers = {"Cache-Control": "no-store", "Content-Language": lang, **(headers or {})}
     if machine:
         body: dict[str, Any] = {"type": "about:blank", "title": t(heading), "status": status}

@@ -32,7 +32,7 @@ def _environment() -> Environment:
 
 def render(template: str, t: Text, **values: Any) -> str:
     """The template's HTML in the reader's language. A name that the template lacks is an error."""
-    return _environment().get_template(template).render(t=t, **values)
+    return _environment().get_template(template).render(t=t, n=t.n, **values)
 
 
 def paragraphs(text: str) -> Markup:

@@ -25,6 +25,14 @@ window.__streamlit = {
   HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
 };
 
+/* Streamlit fetches its icon font (0.4 MB) for every visitor. No public page shows an icon; where one is
+   shown, the browser fetches the font by itself. */
+{
+  const fonts = document.fonts;
+  const load = fonts.load.bind(fonts);
+  fonts.load = (font, text) => (font.includes("Material Symbols") ? Promise.resolve([]) : load(font, text));
+}
+
 (() => {
   const words = document.body.dataset;
   const pages = words.pages.split(" ");

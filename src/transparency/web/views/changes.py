@@ -44,7 +44,7 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
         period=t(N_("{first} – {last}"), first=t.date(first), last=t.date(last)),
         chips=list(chips(f, t, v.services.reference)),
         dates=urlencode(query[:2]),
-        lines=[log.line(change, t, site) for change in changes],
+        lines=log.together([log.line(change, t, site) for change in changes]),
         feed=f.query(),
         older=urlencode([*query, ("before", str(changes[-1].seq))]) if more else "",
         later=bool(v.get("before")),

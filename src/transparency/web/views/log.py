@@ -1,6 +1,8 @@
 """The change log in words: what a record said, what it says now, when and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from transparency.clock import COPENHAGEN
 from transparency.feeds import Site, words
@@ -32,6 +34,30 @@ class LogLine:
 
 
 _KIND = {"new": N_("Ny i planen"), "changed": N_("Ændret"), "confirmed": N_("Bekræftet uændret")}
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Tenders that were confirmed together, unchanged."""
+
+    iso: str
+    date: str
+    reason: str
+    tenders: tuple[tuple[str, str], ...]
+    """Id and title of each."""
+
+
+def together(lines: Sequence[LogLine]) -> list[LogLine | Confirmed]:
+    """The log with the confirmations of one day and reason as one line: they tell the reader one thing."""
+    out: list[LogLine | Confirmed] = []
+    for key, some in groupby(lines, key=lambda n: (n.kind == "confirmed", n.date, n.reason)):
+        found = list(some)
+        if key[0] and len(found) > 1:
+            first = found[0]
+            out.append(Confirmed(first.iso, first.date, first.reason, tuple((n.id, n.title) for n in found)))
+        else:
+            out += found
+    return out
 
 
 def line(change: Change, t: Text, site: Site) -> LogLine:

@@ -64,7 +64,7 @@ def _marks(listed: Listed, t: Text, today: date) -> list[tuple[str, str]]:
     if tender.climate == "yes":
         marks.append(("climate", t(N_("Klima tæller"))))
     if tender.lots:
-        marks.append(("lots", t.n(N_("{count} delaftale"), N_("{count} delaftaler"), len(tender.lots))))
+        marks.append(("lots", t.n("{count} delaftale", "{count} delaftaler", len(tender.lots))))
     if tender.joint:
         marks.append(("joint", t(N_("Fælles udbud"))))
     if tender.reserved:

@@ -115,8 +115,8 @@ def sentence(versions: list[Version], t: Text, site: Site) -> str:
         said = t(N_("Tidspunktet er ikke fastlagt"))
     else:
         said = _on(when, N_("Udbydes efter planen den {when}"), N_("Udbydes efter planen i {when}"), t)
-    key = next((k for k in DATE_KEYS if d.get(k) is when and when is not None), "notice")
-    if slip(versions, key):
+    key = next((k for k in DATE_KEYS if when is not None and d.get(k) is when), None)
+    if key and slip(versions, key):
         return f"{said} – {words.moved(versions, key, t)}."
     return t(N_("{sentence} – uændret siden {since}."), sentence=said, since=since)
 
@@ -174,7 +174,7 @@ def groups(tender: PlannedTender, t: Text, site: Site, v: Visit) -> list[tuple[s
         what.append((t(labels.FIELD["place"]), ", ".join(filter(None, where))))
     if tender.duration_months:
         what.append(
-            (t(N_("Varighed")), t.n(N_("{count} måned"), N_("{count} måneder"), tender.duration_months))
+            (t(N_("Varighed")), t.n("{count} måned", "{count} måneder", tender.duration_months))
         )
     if tender.options:
         what.append(said("options", tender.options))

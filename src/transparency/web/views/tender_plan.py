@@ -167,7 +167,7 @@ def band(value: str, t: Text) -> str:
     """"1–5 mio. kr."."""
     if value == "unpublished":
         return t(N_("Værdi ikke offentliggjort"))
-    i = VALUE_BANDS.index(value)  # type: ignore[arg-type]
+    i = VALUE_BANDS.index(value)
     if i == 0:
         return t(N_("Under {amount}"), amount=labels.value(Value.amount(BAND_EDGES_DKK[0] * 100), t))
     if i == len(BAND_EDGES_DKK):
@@ -237,12 +237,13 @@ class Timeline:
 def _timeline(shown: list[Listed], total: int, t: Text, today: date) -> Timeline:
     spans = []
     for one in shown:
-        dates = [d for key in DATE_KEYS if (d := one.tender.dates.get(key)) and d.start and d.end]
-        if dates:
-            spans.append((one, min(dates, key=lambda d: d.start), max(dates, key=lambda d: d.end)))
+        dates = [d for key in DATE_KEYS if (d := one.tender.dates.get(key))]
+        starts, ends = [d.start for d in dates if d.start], [d.end for d in dates if d.end]
+        if starts and ends:
+            spans.append((one, dates, min(starts), max(ends)))
     if not spans:
         return Timeline((), (), None, bool(shown))
-    years = range(min(s.start.year for _, s, _ in spans), max(e.end.year for _, _, e in spans) + 1)
+    years = range(min(start.year for *_, start, _ in spans), max(end.year for *_, end in spans) + 1)
     first = date(years[0], 1, 1)
     days = (date(years[-1] + 1, 1, 1) - first).days
 
@@ -254,14 +255,14 @@ def _timeline(shown: list[Listed], total: int, t: Text, today: date) -> Timeline
             id=one.tender.id,
             title=t.pick(one.tender.title, one.tender.title_en),
             status=one.tender.status,
-            left=at(start.start),
-            width=max(0.6, round(at(end.end + timedelta(days=1)) - at(start.start), 2)),
-            vague="day" not in (start.precision, end.precision),
+            left=at(start),
+            width=max(0.6, round(at(end + timedelta(days=1)) - at(start), 2)),
+            vague=all(d.precision != "day" for d in dates),
             words=", ".join(
                 f"{t(labels.DATE[key])}: {when.say(t)}" for key in DATE_KEYS if (when := one.tender.dates.get(key))
             ),
         )
-        for one, start, end in spans
+        for one, dates, start, end in spans
     )
     axis = tuple((at(date(year, 1, 1)), year) for year in years)
     return Timeline(axis, bars, at(today) if today.year in years else None, len(bars) < total)
