@@ -1,7 +1,8 @@
-"""A municipality's own plan as a sheet: which column is which, what its rows say, and what comes back from an export."""
+"""A municipality's own plan as a sheet: its columns, what its rows say, and an export read in again."""
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -195,8 +196,10 @@ def test_a_bad_cell_is_told_with_its_place_and_stops_no_other_from_being_checked
     )
     assert problems(reading) == [
         "plan.csv, række 2, kolonne C (Værdi), “-5”: Beløbet skal være over 0.",
-        "plan.csv, række 2, kolonne D (Tilbudsfrist), “12/31/2027”: Måneden står først. Mente du 31-12-2027? Skriv dagen først.",
-        "plan.csv, række 3, kolonne E (CPV), “90910000-1”: Kontrolcifferet passer ikke til koden. Mente du 90910000-9?",
+        "plan.csv, række 2, kolonne D (Tilbudsfrist), “12/31/2027”: Måneden står først."
+        " Mente du 31-12-2027? Skriv dagen først.",
+        "plan.csv, række 3, kolonne E (CPV), “90910000-1”: Kontrolcifferet passer ikke til koden."
+        " Mente du 90910000-9?",
     ]
     assert reading.rows[0].given == {"title": "A", "cpv": ("90910000",)}
     assert reading.rows[0].problems[0].as_json(DA) == {
@@ -341,15 +344,12 @@ def test_an_empty_cell_clears_its_own_field_and_no_other(
 ) -> None:
     tender = built(f"Id | Titel | {heading}", f"AAK-2027-001 | Rengøring | {cell}")
     assert getattr(tender, field) == value
-    assert [name for name in ("title", "kind", "departments", "example", "value", "cpv", "joint", "minimum", "dates", "links",
-                              "replaces", "status", "description") if getattr(tender, name) != getattr(EXISTING, name)] in (
-        [field], []
-    )  # fmt: skip
+    assert replace(tender, **{field: getattr(EXISTING, field)}) == EXISTING
 
 
 def test_a_record_whose_last_part_is_cleared_is_gone() -> None:
     tender = built(
-        "Id | Titel | Fælles udbud med | Fælles udbud ledes af | Mindste omsætning | Referencer | Andre mindstekrav",
+        "Id | Titel | Fælles udbud med | Ledes af | Mindste omsætning | Referencer | Andre mindstekrav",
         "AAK-2027-001 | Rengøring | | | | | ",
     )
     assert tender.joint is None
@@ -522,8 +522,7 @@ def test_what_is_exported_and_read_in_again_is_the_same_tender(
     assert [problem.say(DA) for problem in row.problems] == []
     assert (row.id, row.version) == (tender.id, 3)
     assert build(row, None) == tender
-    assert build(row, EXISTING) == PlannedTender(**{f: getattr(tender, f) for f in tender.__dataclass_fields__ if f not in (
-        "id", "example")}, id=EXISTING.id, example=True)  # fmt: skip
+    assert build(row, EXISTING) == replace(tender, id=EXISTING.id, example=True)
 
 
 def test_the_export_is_a_workbook_that_a_person_can_read() -> None:

@@ -1,0 +1,109 @@
+"""Rounds, ratios and the table of results. Pure, apart from `say`."""
+
+import statistics
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+
+def say(text: str) -> None:
+    """A line of progress for the person at the terminal."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One demand: the figure of each round, and the limit that their median must keep.
+
+    `measured` and `against` say in words what was divided by what, with typical values. `unit` is "×" for a
+    ratio, "MB" (1,000,000 bytes) or "" for a count.
+    """
+
+    what: str
+    measured: str
+    against: str
+    figures: tuple[float, ...]
+    limit: float
+    at_least: bool
+    unit: str = "×"
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.figures)
+
+    @property
+    def met(self) -> bool:
+        return self.median >= self.limit if self.at_least else self.median <= self.limit
+
+    @property
+    def cells(self) -> tuple[str, str, str, str, str, str]:
+        """What, measured, against, figure, demanded, met."""
+        low, high = min(self.figures), max(self.figures)
+        figure = f"{amount(self.median)}{self._unit} ({amount(low)}–{amount(high)})"
+        demanded = f"{'≥' if self.at_least else '≤'} {self.limit:g}{self._unit}"
+        return self.what, self.measured, self.against, figure, demanded, "yes" if self.met else "**no**"
+
+    @property
+    def _unit(self) -> str:
+        return f" {self.unit}" if self.unit else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that were measured together, and how."""
+
+    title: str
+    rows: tuple[Row, ...]
+    how: str
+
+
+def amount(value: float) -> str:
+    """Three significant digits, without exponents: 0.00712, 0.712, 7.12, 71.2, 712, 7,120."""
+    if value == 0:
+        return "0"
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:g}"
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least this share of the values do not exceed (nearest rank)."""
+    ordered = sorted(values)
+    rank = -(-len(ordered) * share // 1)  # rounded up
+    return ordered[max(0, int(rank) - 1)]
+
+
+def interleaved(rounds: int, *measures: Callable[[], float]) -> list[tuple[float, ...]]:
+    """A B C, A B C, …: what each measure gave, round by round, so that noise falls on all alike."""
+    return [tuple(measure() for measure in measures) for _ in range(rounds)]
+
+
+def ratios(pairs: Iterable[tuple[float, float]]) -> tuple[float, ...]:
+    """Ours by the peer's, within each round. Raises `ValueError` for a peer that did nothing."""
+    out = []
+    for ours, theirs in pairs:
+        if theirs <= 0:
+            raise ValueError("the peer's figure is not above zero")
+        out.append(ours / theirs)
+    return tuple(out)
+
+
+_HEADINGS = ("What", "Measured", "Against", "Median (min–max of the rounds)", "Demanded", "Met")
+
+
+def markdown(parts: Sequence[Part], facts: Sequence[tuple[str, str]], *, quick: bool = False) -> str:
+    """The results as the text of `RESULTS.md`."""
+    lines = ["# Speeds, measured", ""]
+    if quick:
+        lines += ["**A quick run: smaller and shorter than it should be. Not results.**", ""]
+    lines += ["Written by `make bench`; not edited by hand. Medians of rounds in which both sides took turns.", ""]
+    lines += [f"- {what}: {value}" for what, value in facts]
+    lines += ["", _line(_HEADINGS), _line(["---"] * len(_HEADINGS))]
+    lines += [_line(row.cells) for part in parts for row in part.rows]
+    for part in parts:
+        lines += ["", f"## {part.title}", "", part.how]
+    return "\n".join(lines) + "\n"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

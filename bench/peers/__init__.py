@@ -1,0 +1,1 @@
+"""What the site is measured against. Each is served by `bench.serve`."""

@@ -1,0 +1,94 @@
+"""A request straight into an ASGI app: addresses reach it as they are written, which clients prevent."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: Headers
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Ask(Protocol):
+    def __call__(
+        self, app: ASGIApp, path: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
+    ) -> Answer: ...
+
+
+@pytest.fixture
+def ask() -> Ask:
+    """`ask(app, "/udbudsplan?lang=en")`; the path is percent-decoded once, as a server does."""
+
+    def send(
+        app: ASGIApp, path: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        raw, _, query = path.partition("?")
+        scope: Scope = {
+            "type": "http",
+            "method": method,
+            "path": unquote(raw),
+            "raw_path": raw.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "scheme": "http",
+            "http_version": "1.1",
+            "server": ("localhost", 8501),
+            "client": ("127.0.0.1", 40000),
+            "headers": [(k.lower().encode(), v.encode()) for k, v in {"host": "site", **(headers or {})}.items()],
+        }
+        return asyncio.run(_run(app, scope))
+
+    return send
+
+
+async def _run(app: ASGIApp, scope: Scope) -> Answer:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), body)
+
+
+@pytest.fixture
+def handshake() -> Callable[[ASGIApp, str, Mapping[str, str]], str]:
+    """Open a websocket; says what the app answered first: "accept" or "close"."""
+
+    def send(app: ASGIApp, path: str, headers: Mapping[str, str]) -> str:
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "websocket.connect"}
+
+        async def keep(message: Message) -> None:
+            sent.append(message)
+
+        raw = [(k.encode(), v.encode()) for k, v in headers.items()]
+        scope: Scope = {"type": "websocket", "path": path, "query_string": b"", "headers": raw}
+        asyncio.run(app(scope, receive, keep))  # type: ignore[arg-type]
+        return str(sent[0]["type"]).removeprefix("websocket.")
+
+    return send
