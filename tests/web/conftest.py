@@ -1,10 +1,10 @@
-"""A request straight into an ASGI app: addresses reach it as they are written, which clients prevent."""
+"""What the tests of the web frame share: requests without a server, a client or a network."""
 
 import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -27,10 +27,7 @@ class Answer:
         return json.loads(self.body)
 
 
-class Ask(Protocol):
-    def __call__(
-        self, app: ASGIApp, path: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
-    ) -> Answer: ...
+Ask = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -52,7 +49,9 @@ def ask() -> Ask:
             "http_version": "1.1",
             "server": ("localhost", 8501),
             "client": ("127.0.0.1", 40000),
-            "headers": [(k.lower().encode(), v.encode()) for k, v in {"host": "site", **(headers or {})}.items()],
+            "headers": [
+                (k.lower().encode(), v.encode()) for k, v in {"host": "site", **(headers or {})}.items()
+            ],
         }
         return asyncio.run(_run(app, scope))
 

@@ -2,7 +2,9 @@
 
 import gzip
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -13,10 +15,12 @@ from transparency.config import organisation
 from transparency.web.assets import STREAMLIT, Assets, choose_encoding
 from transparency.web.frame import Frame
 
-from .conftest import Ask
+Ask = Callable[..., Any]
 
 SCRIPT = "/" + next((STREAMLIT / "static/js").glob("index.*.js")).relative_to(STREAMLIT).as_posix()
-FONT = "/" + next((STREAMLIT / "static/media").glob("SourceSansVF-Upright*")).relative_to(STREAMLIT).as_posix()
+FONT = (
+    "/" + next((STREAMLIT / "static/media").glob("SourceSansVF-Upright*")).relative_to(STREAMLIT).as_posix()
+)
 
 
 async def nothing(scope: Scope, receive: Receive, send: Send) -> None:

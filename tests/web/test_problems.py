@@ -1,7 +1,9 @@
 """Errors: a person gets words and a way on, a program a JSON problem, and nobody a traceback."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -14,7 +16,7 @@ from transparency.errors import BadInput, Conflict, NotFound
 from transparency.locale import Lang
 from transparency.web.problems import exception_handlers, language, problem, wants_json
 
-from .conftest import Ask
+Ask = Callable[..., Any]
 
 
 async def missing(request: Request) -> Response:
@@ -66,7 +68,12 @@ def test_programs_get_json_and_people_get_a_page(path: str, accept: str, json: b
 
 @pytest.mark.parametrize(
     ("query", "cookies", "lang"),
-    [({}, {}, "da"), ({"lang": "en"}, {"lang": "da"}, "en"), ({}, {"lang": "en"}, "en"), ({"lang": "de"}, {}, "da")],
+    [
+        ({}, {}, "da"),
+        ({"lang": "en"}, {"lang": "da"}, "en"),
+        ({}, {"lang": "en"}, "en"),
+        ({"lang": "de"}, {}, "da"),
+    ],
 )
 def test_the_language_is_asked_for_then_remembered_then_danish(
     query: dict[str, str], cookies: dict[str, str], lang: Lang

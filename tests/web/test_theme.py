@@ -67,7 +67,7 @@ def test_the_shipped_accent_is_good() -> None:
 )
 def test_an_accent_that_cannot_be_read_stops_the_start_and_is_named(key: str, value: str) -> None:
     with pytest.raises(BadSetting) as raised:
-        check_accent(replace(organisation(), **{key: value}))
+        check_accent(replace(organisation(), **{key: value}))  # type: ignore[arg-type]
     assert str(raised.value).startswith(f"{key} i organisation.toml")
 
 

@@ -199,7 +199,7 @@ def names(raw: Raw) -> Read[tuple[str, ...]]:
     read = text(raw)
     marks = ";|\n" if any(len(split(read.value, mark)) > 1 for mark in (";", "|", "\n")) else ","
     found = tuple(" ".join(unescape(part).split()) for part in split(read.value, marks) if part)
-    if len(found) == 1 and found[0].lower() in ("nej", "no", "ingen"):
+    if len(found) == 1 and found[0].lower() in _NOTHING:
         return Read((), read.note)
     if any(one.lower() in ("ja", "yes", "x") for one in found):
         raise BadCell(N_("Skriv navnene, ikke kun ja. Sæt semikolon imellem dem."))
@@ -210,6 +210,7 @@ def names(raw: Raw) -> Read[tuple[str, ...]]:
 
 _YES = frozenset({"ja", "j", "x", "1", "true", "sand", "yes", "y"})
 _NO = frozenset({"nej", "n", "0", "false", "falsk", "no"})
+_NOTHING = frozenset({"nej", "no", "ingen", "none"})
 _TICKS = {"✓": True, "✔": True, "☑": True, "☒": True, "✗": False, "✘": False, "☐": False}
 _UNKNOWN = re.compile(
     r"\?+|(tidspunkt )?ukendt|ikke (kendt|fastlagt|fastsat|besluttet|afklaret|planlagt endnu)"
@@ -228,12 +229,12 @@ def tri_state(raw: Raw) -> Read[bool | None]:
         said = str(plain)
         if said.rstrip("\ufe0f") in _TICKS:
             return Read(_TICKS[said.rstrip("\ufe0f")])
-        folded = fold(said)
-        if folded in _YES:
+        low = _low(said).rstrip(" .!")
+        if low in _YES or said in in_every_language(N_("Ja")):
             return Read(True)
-        if folded in _NO:
+        if low in _NO or said in in_every_language(N_("Nej")):
             return Read(False)
-        if _UNKNOWN.fullmatch(_low(said)):
+        if _UNKNOWN.fullmatch(low):
             return Read(None)
     raise BadCell(N_("Skriv ja eller nej."))
 
@@ -1106,9 +1107,9 @@ _LOT_NUMBER = re.compile(r"(?:delaftale |lot )?(\d{1,3})\s*[.):]\s*", re.IGNOREC
 def lots(raw: Raw) -> Read[tuple[Lot, ...]]:
     """Lots, one per line or between bars: `1. Titel; værdi; sted`. Without numbers they count from 1."""
     plain = _plain(raw)
-    if plain is None or (isinstance(plain, str) and fold(plain) in _NO | {"ingen", "none"}) or plain is False:
+    if plain is None or (isinstance(plain, str) and _low(plain) in _NOTHING) or plain is False:
         return Read(())
-    if not isinstance(plain, str) or fold(plain) in _YES or plain.isdigit():
+    if not isinstance(plain, str) or _low(plain) in _YES or plain.isdigit():
         raise BadCell(
             N_("Skriv delaftalerne, én pr. linje: {example}."), example="1. Titel; 5 mio. kr.; sted"
         )

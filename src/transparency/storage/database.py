@@ -13,7 +13,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from transparency.errors import BadSetting
@@ -89,7 +89,7 @@ class Database:
         try:
             with self.reading() as connection:
                 present = MigrationContext.configure(connection).get_current_revision()
-        except OperationalError:
+        except SQLAlchemyError:
             return False
         return present == ScriptDirectory.from_config(_alembic()).get_current_head()
 

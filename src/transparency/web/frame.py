@@ -10,13 +10,13 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import urlencode, urlsplit
 
 import anyio
 import anyio.to_thread
 import brotli
 import structlog
+from markupsafe import Markup
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,9 +24,10 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from transparency.config import Organisation
-from transparency.locale import LANGS, N_, Lang, Text
+from transparency.locale import LANGS, Lang, Text
 from transparency.web import problems
 from transparency.web.assets import STREAMLIT, Assets, choose_encoding, conditional
+from transparency.web.render import render
 from transparency.web.sitemap import PAGES, PageMeta
 from transparency.web.theme import DARK, LIGHT
 
@@ -234,13 +235,7 @@ class Frame:
     def _render(
         self, page: PageMeta, lang: Lang, title: str, description: str, query: Mapping[str, str]
     ) -> _Shell:
-        html = self._html(page, lang, title, description, query).encode()
-        return _Shell(hashlib.sha256(html).hexdigest()[:16], html, brotli.compress(html, quality=5))
-
-    def _html(
-        self, page: PageMeta, lang: Lang, title: str, description: str, query: Mapping[str, str]
-    ) -> str:
-        t, org, e = Text.of(lang), self._org, escape
+        t, org = Text.of(lang), self._org
         site = f"{org.title(lang)} – {t.pick(org.name, org.name_en)}"
 
         def address(of: Lang) -> str:
@@ -248,114 +243,29 @@ class Frame:
             return self._base_url + page.url + (f"?{urlencode(asked)}" if asked else "")
 
         other: Lang = "en" if lang == "da" else "da"
-        # our script stands before Streamlit's: both are deferred, and deferred scripts run in order
-        alternates = "\n".join(
-            f'<link rel="alternate" hreflang="{of}" href="{e(address(of))}">' for of in LANGS
-        )
-        full_title = site if page.path == "" else f"{title} – {site}"
-        hidden = "" if page.access == "public" else '<meta name="robots" content="noindex">\n'
-        return f"""<!DOCTYPE html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{e(full_title)}</title>
-<meta name="description" content="{e(description)}">
-{hidden}<link rel="canonical" href="{e(address(lang))}">
-{alternates}
-<meta property="og:type" content="website">
-<meta property="og:site_name" content="{e(site)}">
-<meta property="og:title" content="{e(title)}">
-<meta property="og:description" content="{e(description)}">
-<meta property="og:url" content="{e(address(lang))}">
-<meta property="og:locale" content="{"da_DK" if lang == "da" else "en_GB"}">
-<meta name="twitter:card" content="summary">
-<meta name="theme-color" media="(prefers-color-scheme: light)" content="{LIGHT.paper}">
-<meta name="theme-color" media="(prefers-color-scheme: dark)" content="{DARK.paper}">
-<link rel="icon" type="image/svg+xml" href="{self._assets.icon}">
-<script src="{self._assets.js}" defer></script>
-{self._links}
-<link rel="stylesheet" href="{self._assets.css}">
-</head>
-<body data-pages="{" ".join(self._pages)}" data-copied="{e(t("Kopieret"))}">
-<a class="tp-skip" href="#stMain">{e(t("Spring til indhold"))}</a>
-<header class="tp-masthead">
-<div class="tp-masthead-top">
-<a class="tp-brand" href="/" data-nav><b>{e(t.pick(org.name, org.name_en))}</b>
-<span>{e(org.title(lang))}</span></a>
-<a class="tp-lang" href="?lang={other}" lang="{other}" hreflang="{other}">{_LANGUAGE_NAMES[other]}</a>
-</div>
-<nav aria-label="{e(t("Sider"))}"><ul>{self._navigation(page, t)}</ul></nav>
-</header>
-<div id="root"></div>
-<noscript>
-{self._without_script(t)}
-</noscript>
-{self._footer(t)}
-</body>
-</html>
-"""
-
-    def _navigation(self, page: PageMeta, t: Text) -> str:
-        # here and not in Streamlit: it is there at once, in the reader's language, and without script
-        return "".join(
-            f'<li><a href="{one.url}" data-nav{" aria-current=page" if one is page else ""}>'
-            f"{escape(t(one.label))}</a></li>"
-            for one in self._pages.values()
-            if one.in_navigation
-        )
-
-    def _footer(self, t: Text) -> str:
-        org, e = self._org, escape
-        contact = [
-            f"<b>{e(t.pick(org.name, org.name_en))}</b>",
-            e(org.unit),
-            e(org.address),
-            f'<a href="mailto:{e(org.email)}">{e(org.email)}</a>' if org.email else "",
-            f'<a href="tel:{e(re.sub(r"[^0-9+]", "", org.phone))}">{e(org.phone)}</a>' if org.phone else "",
-            e(f"CVR {org.cvr}") if org.cvr else "",
-        ]
-        elsewhere = [
-            (org.website, t(N_("Kommunens hjemmeside"))),
-            (org.accessibility_statement, t(N_("Tilgængelighedserklæring"))),
-        ]
-        own = [page for page in self._pages.values() if page.key in _FOOTER_PAGES]
-        links = [f'<a href="{page.url}" data-nav>{e(t(page.label))}</a>' for page in own]
-        links += [f'<a href="{e(url)}">{e(words)}</a>' for url, words in elsewhere if url]
-        return (
-            f'<footer class="tp-footer"><div><address>{"<br>".join(filter(None, contact))}</address>'
-            f"<ul>{''.join(f'<li>{link}</li>' for link in links)}</ul>"
-            f'<p class="tp-updated" hidden>{e(t("Senest opdateret"))} <span></span></p></div></footer>'
-        )
-
-    def _without_script(self, t: Text) -> str:
-        org, e = self._org, escape
-        links = "".join(
-            f'<li><a href="{address}">{e(t(label))}</a></li>'
-            for address, label in (
-                ("/api/v1/tenders.xlsx", N_("Udbudsplanen som regneark")),
-                ("/api/v1/tenders.csv", N_("Udbudsplanen som CSV")),
-                ("/calendar/tenders.ics", N_("Udbudsplanen som kalender")),
-                ("/feeds/changes.atom", N_("Ændringerne som feed")),
-            )
-        )
-        contact = " · ".join(
-            part
-            for part in (
-                e(org.unit),
-                f'<a href="mailto:{e(org.email)}">{e(org.email)}</a>' if org.email else "",
-                e(org.phone),
-            )
-            if part
-        )
-        return (
-            f'<div class="tp-noscript"><h1>{e(org.title(t.lang))}</h1>'
-            f"<p>{e(t('Siderne her bruger JavaScript. Uden JavaScript kan du hente de samme oplysninger:'))}"
-            f"</p><ul>{links}</ul><p>{e(t('Du kan også spørge os'))}: {contact}</p></div>"
-        )
+        html = render(
+            "shell.html",
+            t,
+            org=org,
+            name=t.pick(org.name, org.name_en),
+            site=site,
+            page=page,
+            pages=list(self._pages.values()),
+            title=title,
+            full_title=site if page.path == "" else f"{title} – {site}",
+            description=description,
+            canonical=address(lang),
+            alternates=[(of, address(of)) for of in LANGS],
+            other=other,
+            other_name=_LANGUAGE_NAMES[other],
+            light=LIGHT.paper,
+            dark=DARK.paper,
+            assets=self._assets,
+            streamlit=Markup(self._links),
+        ).encode()
+        return _Shell(hashlib.sha256(html).hexdigest()[:16], html, brotli.compress(html, quality=5))
 
 
-_FOOTER_PAGES = ("open_data", "changes", "subscribe", "privacy")
 _LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}
 
 

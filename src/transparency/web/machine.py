@@ -5,18 +5,21 @@ without looking at any data, and each answer is computed once, in a thread, howe
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from gzip import compress
 from hashlib import sha256
+from typing import Any
 from urllib.parse import parse_qsl
 
+import anyio
 from anyio.to_thread import run_sync
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from transparency import __version__, clock
 from transparency.config import settings
@@ -26,28 +29,46 @@ from transparency.locale import LANGS, Lang, N_, Text
 from transparency.services import services
 from transparency.tenders.filters import TenderFilter
 from transparency.web import problems
+from transparency.web.access import Door
 from transparency.web.cache import Answers
 
-_GZIP_FROM = 500  # bytes; below that the frame costs more than it saves
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_PACKED = frozenset({XLSX})
+"""Media types that are compressed in themselves: they have one encoding."""
 _MAX_AGE_S = 300
+_MOST_VALUES = 400
+_OVERHEAD = 1000
+"""Bytes that keeping an answer takes beside its own."""
+
 _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+# Asked by browsers before a request with If-None-Match.
+_PREFLIGHT = _CORS | {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+
+Reader = Callable[[str, str], object]
+"""Reads a value: (name, text) → the value, whose `str` is its form in an address. Raises `BadInput`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """What a request asks for, checked: the filter, the language, and a route's own names."""
+    """What a request asks for, checked: the filter, the language, a route's own names, the path's parts.
+
+    `key` names all of that, the route and the configuration of the site in one short text.
+    """
 
     filter: TenderFilter
     lang: Lang
-    own: tuple[tuple[str, str], ...] = ()
-    path: tuple[tuple[str, str], ...] = ()
-
-    def get(self, name: str) -> str:
-        return dict(self.own).get(name, "")
+    own: Mapping[str, Any]
+    path: Mapping[str, str]
+    key: str
 
     @property
     def t(self) -> Text:
@@ -65,112 +86,175 @@ class Moment:
 @dataclass(frozen=True, slots=True)
 class _Kept:
     plain: bytes
-    packed: bytes | None
+    packed: bytes
 
     def __len__(self) -> int:
-        return len(self.plain) + len(self.packed or b"")
+        return len(self.plain) + len(self.packed) + _OVERHEAD
 
 
 Make = Callable[[Asked, Moment], bytes]
 
 _answers: Answers[_Kept] = Answers(64 * 1024 * 1024)
+_making: dict[str, anyio.Event] = {}
 
 
-def public(path: str, media_type: str, make: Make, *, own: tuple[str, ...] = (), filename: str = "") -> Route:
-    """A route that anybody may read. `make` computes the bytes; `own` are query names beside the filter's."""
+def public(
+    path: str,
+    media_type: str,
+    make: Make,
+    *,
+    filtered: bool = False,
+    own: Mapping[str, Reader] | None = None,
+    filename: str = "",
+) -> Door:
+    """A route that anybody may read. `make` computes the bytes from what is asked and the present data.
 
-    async def endpoint(request: Request) -> Response:
-        if request.method == "OPTIONS":  # asked by browsers before a request with If-None-Match
-            return Response(status_code=204, headers=_CORS | {"Access-Control-Allow-Headers": "*"})
+    `filtered` routes take the names of `TenderFilter`; `own` are further query names. The same address gives
+    the same bytes until the revision moves on (or the day, when the filter asks for it).
+    """
+    endpoint = _Endpoint(path, media_type, make, filtered, own or {}, filename)
+    names = (*(f.name for f in fields(TenderFilter) if filtered), "lang", *(own or {}))
+    return Door(path, endpoint, "public", methods=("GET", "HEAD", "OPTIONS"), names=names)
+
+
+class _Endpoint:
+    """The ASGI app behind one public route."""
+
+    def __init__(
+        self,
+        path: str,
+        media_type: str,
+        make: Make,
+        filtered: bool,
+        own: Mapping[str, Reader],
+        filename: str,
+    ) -> None:
+        self._path = path
+        self._media_type = media_type
+        self._make = make
+        self._filtered = filtered
+        self._own = own
+        self._packs = media_type not in _PACKED
+        self._headers = {"Cache-Control": f"public, max-age={_MAX_AGE_S}, stale-if-error=86400", **_CORS}
+        if self._packs:
+            self._headers["Vary"] = "Accept-Encoding"
+        self._more = {"Content-Disposition": f'inline; filename="{filename}"'} if filename else {}
+        self._asked = lru_cache(maxsize=256)(self._read)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            response = Response(status_code=204, headers=_PREFLIGHT)
+        else:
+            try:
+                response = await self._answer(scope)
+            except DomainError as error:
+                response = await problems.domain(Request(scope), error)
+        await response(scope, receive, send)
+
+    async def _answer(self, scope: Scope) -> Response:
+        asked = self._asked(scope["query_string"], tuple(scope["path_params"].items()))
+        plan = services().tenders
+        moment = Moment(plan.known_revision() or await run_sync(plan.revision), clock.today())
+        headers = Headers(scope=scope)
+        encoding = "gzip" if self._packs and takes_gzip(headers.get("accept-encoding", "")) else ""
+        day = moment.today.isoformat() if asked.filter.asks_today else ""
+        key = f"{asked.key} {moment.revision.value} {moment.revision.hash} {day}"
+        tag = f'"{sha256(key.encode()).hexdigest()[:20]}{"-gz" if encoding else ""}"'
+        out = {
+            "ETag": tag,
+            # In its own second a change may be followed by another, which must not look like this one
+            # (RFC 9110, 8.8.2.2).
+            "Last-Modified": http_date(min(moment.revision.at, clock.now() - timedelta(seconds=1))),
+            "Content-Language": asked.lang,
+            **self._headers,
+        }
+        unchanged = _unchanged(headers, tag, moment.revision.at)
+        # who sends a date, or "*", may ask for a record that never was: so that one is looked for first
+        if unchanged and (not asked.path or _answers.seen(key)):
+            return Response(status_code=304, headers=out)
+        kept = await _kept(key, lambda: self._keep(self._make(asked, moment)))
+        if unchanged:
+            return Response(status_code=304, headers=out)
+        if encoding:
+            out["Content-Encoding"] = encoding
+        out |= self._more
+        return Response(kept.packed if encoding else kept.plain, media_type=self._media_type, headers=out)
+
+    def _keep(self, body: bytes) -> _Kept:
+        return _Kept(body, compress(body, 6, mtime=0) if self._packs else b"")
+
+    def _read(self, query: bytes, path: tuple[tuple[str, str], ...]) -> Asked:
+        """Read a query string. Raises `BadInput` naming the value that cannot be used."""
         try:
-            asked = _asked(request.url.query, own, tuple(sorted(request.path_params.items())))
-            plan = services().tenders
-            moment = Moment(plan.known_revision() or await run_sync(plan.revision), clock.today())
-            return await _answer(request, path, media_type, make, asked, moment, filename)
-        except DomainError as error:
-            return await problems.domain(request, error)
-
-    return Route(path, endpoint, methods=["GET", "HEAD", "OPTIONS"])
-
-
-async def _answer(
-    request: Request, path: str, media_type: str, make: Make, asked: Asked, moment: Moment, filename: str
-) -> Response:
-    day = moment.today.isoformat() if asked.filter.asks_today else ""
-    key = (path, asked, moment.revision.value, day)
-    tag = _tag(key)
-    encoding = "gzip" if "gzip" in request.headers.get("accept-encoding", "") else ""
-    modified = moment.revision.at
-    headers = {
-        "ETag": f'"{tag}{"-gz" if encoding else ""}"',
-        "Last-Modified": http_date(modified),
-        "Cache-Control": f"public, max-age={_MAX_AGE_S}, stale-if-error=86400",
-        "Vary": "Accept-Encoding",
-        "Content-Language": asked.lang,
-        **_CORS,
-    }
-    if _unchanged(request.headers, tag, modified):
-        return Response(status_code=304, headers=headers)
-    kept = _answers.seen(key)
-    if kept is None:
-        kept = await run_sync(lambda: _answers.get(key, lambda: _keep(make(asked, moment))))
-    body = kept.plain
-    if encoding and kept.packed is not None:
-        body = kept.packed
-        headers["Content-Encoding"] = encoding
-    if filename:
-        headers["Content-Disposition"] = f'inline; filename="{filename}"'
-    return Response(body, media_type=media_type, headers=headers)
+            pairs = parse_qsl(query.decode(errors="replace"), max_num_fields=_MOST_VALUES)
+        except ValueError:
+            raise BadInput("query", N_("Adressen har for mange værdier: højst {most}."), most=_MOST_VALUES) from None
+        departments = frozenset(d.key for d in services().reference.organisation.departments)
+        lang: Lang = "da"
+        own: dict[str, object] = {}
+        for name, value in pairs:
+            if name == "lang":
+                lang = _lang(value)
+            elif (read := self._own.get(name)) and value.strip():
+                own[name] = read(name, value.strip())
+        f = TenderFilter.from_query(pairs, departments) if self._filtered else TenderFilter()
+        said = [(name, str(own[name])) for name in self._own if name in own]
+        key = repr((_configured(), self._path, path, f.query(), lang, said))
+        return Asked(f, lang, own, dict(path), sha256(key.encode(errors="replace")).hexdigest())
 
 
-def _keep(body: bytes) -> _Kept:
-    packed = compress(body, 6, mtime=0) if len(body) >= _GZIP_FROM else None
-    return _Kept(body, packed if packed and len(packed) < len(body) else None)
+async def _kept(key: str, make: Callable[[], _Kept]) -> _Kept:
+    """The kept answer, or the one that is computed now in a thread. Who waits for it takes up no thread."""
+    while (found := _answers.seen(key)) is None:
+        if (others := _making.get(key)) is not None:
+            await others.wait()
+            continue
+        mine = _making[key] = anyio.Event()
+        try:
+            return await run_sync(_answers.get, key, make)
+        finally:
+            del _making[key]
+            mine.set()
+    return found
 
 
-@lru_cache(maxsize=4096)
-def _asked(query: str, own: tuple[str, ...], path: tuple[tuple[str, str], ...]) -> Asked:
-    """Read a query string. Raises `BadInput` naming the value that cannot be used."""
-    pairs = parse_qsl(query, keep_blank_values=False, max_num_fields=400)
-    departments = frozenset(d.key for d in services().reference.organisation.departments)
-    lang: Lang = "da"
-    mine: dict[str, str] = {}
-    for name, value in pairs:
-        if name == "lang":
-            if value not in LANGS:
-                raise BadInput("lang", N_("{name}: skriv da eller en."))
-            lang = value  # type: ignore[assignment]
-        elif name in own:
-            mine[name] = value.strip()
-    return Asked(TenderFilter.from_query(pairs, departments), lang, tuple(sorted(mine.items())), path)
+def _lang(value: str) -> Lang:
+    for lang in LANGS:
+        if value == lang:
+            return lang
+    raise BadInput("lang", N_("{name}: skriv da eller en."))
 
 
-@lru_cache(maxsize=4096)
-def _tag(key: tuple[object, ...]) -> str:
-    return sha256(repr((_fingerprint(), key)).encode()).hexdigest()[:20]
-
-
-@lru_cache(maxsize=1)
-def _fingerprint() -> tuple[object, ...]:
+def _configured() -> tuple[object, ...]:
     """What else an answer depends on: the program and what it was configured with."""
     reference = services().reference
     return (__version__, settings().base_url, reference.organisation, len(reference.cpv))
 
 
-def _unchanged(headers: Mapping[str, str], tag: str, modified: datetime) -> bool:
+@lru_cache(maxsize=256)
+def takes_gzip(accept: str) -> bool:
+    """Whether an Accept-Encoding lets gzip in (RFC 9110, 12.5.3)."""
+    taken = {}
+    for part in accept.lower().split(","):
+        name, _, quality = part.partition(";")
+        taken[name.strip()] = quality.replace(" ", "").rstrip("0.") != "q="
+    return taken.get("gzip", taken.get("*", False))
+
+
+def _unchanged(headers: Headers, tag: str, modified: datetime) -> bool:
     """RFC 9110, 13.1: If-None-Match decides; If-Modified-Since only where that is missing."""
     if (given := headers.get("if-none-match")) is not None:
         return given.strip() == "*" or any(
-            candidate.strip().removeprefix("W/").strip('"').removesuffix("-gz") == tag
-            for candidate in given.split(",")
+            candidate.strip().removeprefix("W/") == tag for candidate in given.split(",")
         )
     if since := headers.get("if-modified-since"):
         try:
             return modified <= parsedate_to_datetime(since).astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):
             return False
     return False
 
 
+@lru_cache(maxsize=16)
 def http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)

@@ -8,18 +8,19 @@ reference number, and the number is what both are shown.
 import json
 import secrets
 from collections.abc import Mapping
-from html import escape
 from http import HTTPStatus
 from typing import Any
 
 import structlog
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from transparency.config import Organisation, organisation
+from transparency.config import organisation
 from transparency.errors import BadInput, Conflict, DomainError, NotFound
 from transparency.locale import LANGS, N_, Lang, Text
+from transparency.web.render import render
 from transparency.web.theme import css_variables
 
 log = structlog.get_logger(__name__)
@@ -93,7 +94,16 @@ def problem(
         # an error about open data must be readable by the page of another site that asked for it
         all_headers |= {"Access-Control-Allow-Origin": "*"}
         return Response(content, status, all_headers, media_type="application/problem+json")
-    page = _page(t, organisation(), status, t(heading), detail or t(advice), reference)
+    page = render(
+        "problem.html",
+        t,
+        org=organisation(),
+        colours=Markup(css_variables(organisation())),
+        status=status,
+        heading=t(heading),
+        advice=detail or t(advice),
+        reference=reference,
+    )
     return Response(page, status, all_headers, media_type="text/html")
 
 
@@ -136,53 +146,3 @@ async def domain(request: Request, error: DomainError) -> Response:
             return for_request(request, 400, detail=detail, members={"name": error.name})
         case _:
             return for_request(request, 400, detail=detail)
-
-
-def _page(t: Text, org: Organisation, status: int, heading: str, advice: str, reference: str) -> str:
-    """A page that needs nothing else of the site: it is shown when the rest may be broken."""
-    e = escape
-    search = (
-        f'<form action="/udbudsplan" role="search"><label for="q">{e(t("Søg i udbudsplanen"))}</label>'
-        f'<div><input id="q" name="q" type="search"><input type="hidden" name="lang" value="{t.lang}">'
-        f"<button>{e(t('Søg'))}</button></div></form>"
-        if status == 404
-        else ""
-    )
-    number = f"<p class=small>{e(t('Fejlnummer'))}: <code>{e(reference)}</code></p>" if reference else ""
-    contact = (
-        f'<p class=small>{e(t("Brug for hjælp?"))} <a href="mailto:{e(org.email)}">{e(org.email)}</a></p>'
-        if org.email
-        else ""
-    )
-    return f"""<!DOCTYPE html>
-<html lang="{t.lang}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>{e(heading)} – {e(org.title(t.lang))}</title>
-<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
-<style>{css_variables(org)}{_STYLE}</style></head>
-<body><header><a href="/?lang={t.lang}"><b>{e(t.pick(org.name, org.name_en))}</b>
-<span>{e(org.title(t.lang))}</span></a></header>
-<main><p class=small>{status}</p><h1>{e(heading)}</h1><p>{e(advice)}</p>{search}
-<p><a href="/?lang={t.lang}">{e(t("Gå til forsiden"))}</a></p>{number}{contact}</main></body></html>"""
-
-
-_STYLE = """
-*{box-sizing:border-box}
-body{margin:0;background:var(--tp-paper);color:var(--tp-ink);
-font:17px/1.5 "Source Sans","Source Sans 3","Segoe UI",system-ui,sans-serif}
-header{border-top:4px solid var(--tp-accent);border-bottom:1px solid var(--tp-line);padding:.75rem 1.25rem}
-header a{display:flex;flex-wrap:wrap;gap:0 .75rem;max-width:1120px;margin:auto;color:var(--tp-ink);
-text-decoration:none}
-header span{color:var(--tp-muted)}
-main{max-width:1120px;margin:auto;padding:2.5rem 1.25rem 4rem}
-h1{font-size:2.074rem;line-height:1.2;margin:.25rem 0 1rem}
-p{max-width:70ch}.small{color:var(--tp-muted);margin:0 0 .25rem}
-a{color:var(--tp-accent);text-underline-offset:.15em}
-form{margin:1.5rem 0}label{display:block;font-weight:600;margin-bottom:.35rem}
-form div{display:flex;max-width:32rem}
-input{flex:1;min-width:0;font:inherit;padding:.5rem .75rem;color:inherit;background:var(--tp-raised);
-border:1px solid var(--tp-edge);border-radius:4px 0 0 4px}
-button{font:inherit;font-weight:600;padding:.5rem 1.25rem;border:0;border-radius:0 4px 4px 0;cursor:pointer;
-background:var(--tp-accent);color:var(--tp-on-accent)}
-:focus-visible{outline:3px solid var(--tp-accent);outline-offset:2px}
-"""

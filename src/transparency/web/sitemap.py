@@ -27,6 +27,7 @@ class PageMeta:
     description: str
     access: Access = "public"
     in_navigation: bool = True
+    in_footer: bool = False
 
     @property
     def url(self) -> str:
@@ -63,6 +64,7 @@ PAGES: tuple[PageMeta, ...] = (
         label=N_("Ændringer"),
         title=N_("Ændringer i udbudsplanen"),
         description=N_("Hver ændring i udbudsplanen: hvad der stod før, hvad der står nu, og hvorfor."),
+        in_footer=True,
     ),
     PageMeta(
         key="subscribe",
@@ -71,6 +73,7 @@ PAGES: tuple[PageMeta, ...] = (
         label=N_("Abonnér"),
         title=N_("Abonnér på udbud"),
         description=N_("Få udbudsplanen i din kalender eller som feed, afgrænset til det, du leverer."),
+        in_footer=True,
     ),
     PageMeta(
         key="open_data",
@@ -79,6 +82,7 @@ PAGES: tuple[PageMeta, ...] = (
         label=N_("Åbne data"),
         title=N_("Åbne data"),
         description=N_("Hent hele udbudsplanen som regneark, JSON eller OCDS, frit til genbrug."),
+        in_footer=True,
     ),
     PageMeta(
         key="privacy",
@@ -88,6 +92,7 @@ PAGES: tuple[PageMeta, ...] = (
         title=N_("Privatliv"),
         description=N_("Hvad sitet gemmer om dig, hvorfor, og hvordan du får det slettet."),
         in_navigation=False,
+        in_footer=True,
     ),
 )
 

@@ -9,9 +9,10 @@ from transparency.errors import BadInput
 from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import labels
-from transparency.tenders.filters import BAND_EDGES_DKK, VALUE_BANDS, Sort, TenderFilter
+from transparency.tenders.filter_words import FACET, FLAG, chosen, words
+from transparency.tenders.filters import Sort, TenderFilter
 from transparency.tenders.index import Found, TenderIndex
-from transparency.tenders.records import DATE_KEYS, Value
+from transparency.tenders.records import DATE_KEYS
 from transparency.tenders.service import Listed
 from transparency.web.page import Visit
 from transparency.web.render import render
@@ -25,31 +26,6 @@ SORT: dict[Sort, tuple[str, str]] = {
     "changed": (N_("Senest ændret"), N_("De senest ændrede øverst.")),
     "value": (N_("Størst værdi"), N_("Den største anslåede værdi øverst; ikke offentliggjorte til sidst.")),
     "title": (N_("Titel"), N_("Efter titel, fra A til Å.")),
-}
-FLAG = {
-    "sme": N_("Egnet for mindre virksomheder"),
-    "lots": N_("Delt op i delaftaler"),
-    "joint": N_("Fælles udbud med andre"),
-    "reserved": N_("Reserveret kontrakt"),
-}
-FACET = {
-    "q": N_("Søgeord"),
-    "id": N_("Id"),
-    "cpv": N_("Fag"),
-    "year": N_("Hvornår"),
-    "quarter": N_("Kvartal"),
-    "department": N_("Afdeling"),
-    "value": N_("Værdi"),
-    "kind": N_("Art"),
-    "procedure": N_("Udbudsform"),
-    "status": N_("Status"),
-    "technique": N_("Aftaletype"),
-    "regime": N_("Regelsæt"),
-    "climate": N_("Klima som konkurrenceparameter"),
-    "target": N_("Mål i politikken"),
-    "overdue": N_("Mangler bekræftelse"),
-    "changed_since": N_("Ændret siden"),
-    **FLAG,
 }
 FIRST = ("cpv", "year", "department", "value")
 MORE = ("kind", "procedure", "status", "technique", "climate", "target")
@@ -123,70 +99,30 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
 
 def facet(name: str, f: TenderFilter, found: Found, index: TenderIndex, t: Text, reference: Reference) -> Facet:
     """The values of one name that would find something, and those that are chosen."""
-    counts, chosen = found.facets[name], getattr(f, name)
+    counts, picked = found.facets[name], getattr(f, name)
     order: Iterable[str]
     if name == "department":
         order = [d.key for d in reference.organisation.departments]
     elif name == "year":
         order = index.years
     elif name == "cpv":
-        order = sorted({*counts, *chosen}, key=lambda code: words(name, code, t, reference).casefold())
+        order = sorted({*counts, *picked}, key=lambda code: words(name, code, t, reference).casefold())
     elif name == "target":
         order = [p for p in reference.promises if p in counts]
     else:
         order = counts
     choices = (
-        Choice(value, words(name, value, t, reference), counts.get(value, 0), value in chosen)
-        for value in dict.fromkeys((*order, *chosen))
+        Choice(value, words(name, value, t, reference), counts.get(value, 0), value in picked)
+        for value in dict.fromkeys((*order, *picked))
     )
     return Facet(name, t(FACET[name]), tuple(c for c in choices if c.count or c.chosen))
-
-
-def words(name: str, value: str, t: Text, reference: Reference) -> str:
-    """A filter's value in the reader's words."""
-    match name:
-        case "department":
-            return reference.department(value, t.lang)
-        case "cpv":
-            return reference.cpv.label(value.ljust(8, "0"), t.lang)
-        case "value":
-            return band(value, t)
-        case "quarter":
-            year, quarter = value.split("-Q")
-            return t(N_("{quarter}. kvartal {year}"), quarter=quarter, year=year)
-        case "target":
-            promise = reference.promises.get(value)
-            return t.pick(promise.title_da, promise.title_en) if promise else value
-        case "kind" | "procedure" | "status" | "technique" | "climate" | "regime":
-            return t(getattr(labels, name.upper())[value])
-        case _:
-            return value
-
-
-def band(value: str, t: Text) -> str:
-    """"1–5 mio. kr."."""
-    if value == "unpublished":
-        return t(N_("Værdi ikke offentliggjort"))
-    i = VALUE_BANDS.index(value)
-    if i == 0:
-        return t(N_("Under {amount}"), amount=labels.value(Value.amount(BAND_EDGES_DKK[0] * 100), t))
-    if i == len(BAND_EDGES_DKK):
-        return t(N_("{amount} og derover"), amount=labels.value(Value.amount(BAND_EDGES_DKK[-1] * 100), t))
-    return labels.value(Value.range(BAND_EDGES_DKK[i - 1] * 100, BAND_EDGES_DKK[i] * 100), t)
 
 
 def chips(f: TenderFilter, t: Text, reference: Reference) -> Iterable[Chip]:
     """Each chosen value with the address that takes it away."""
     pairs = f.pairs()
-    for name, value in pairs:
-        if name == "sort":
-            continue
-        said = words(name, value, t, reference)
-        if name in (*FLAG, "overdue"):
-            said = t(N_("ja")) if value == "yes" else t(N_("nej"))
-        elif name == "changed_since":
-            said = t.short_date(date.fromisoformat(value))
-        yield Chip(t(FACET[name]), said, urlencode([p for p in pairs if p != (name, value)]))
+    for one in chosen(f, t, reference):
+        yield Chip(one.label, one.words, urlencode([p for p in pairs if p != (one.name, one.value)]))
 
 
 def _near(page: int, pages: int) -> list[int | None]:

@@ -1,0 +1,267 @@
+"""A real browser on the real site: `python app.py` in a process of its own, chromium driven from here.
+
+Whatever a test does, it also fails when a page logs an error, breaks the content security policy or asks
+another host for anything.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from transparency.config import ROOT
+
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+START_SECONDS = 60
+"""The longest that a start may take, with the example plan filled in, on a machine that does other things too."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site."""
+
+    url: str
+    var: Path
+    env: dict[str, str]
+    log: Path
+
+    def get(self, path: str) -> bytes:
+        """What a program is sent. Raises `HTTPError` for anything but a good answer."""
+        with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+            return bytes(answer.read())
+
+    def status(self, path: str) -> int:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+
+    def command(self, *arguments: str) -> str:
+        """Run `python -m transparency …` beside the site. Returns what it says; raises when it refuses."""
+        done = subprocess.run(
+            [sys.executable, "-m", "transparency", *arguments],
+            cwd=ROOT, env=self.env, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@contextmanager
+def serving(var: Path) -> Iterator[Site]:
+    """The site on a free port with its data in `var`, filled with the example plan when that is empty."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    var.mkdir(parents=True, exist_ok=True)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("TRANSPARENCY_")}
+    env.pop("DATABASE_URL", None)
+    env |= {"PORT": str(port), "TRANSPARENCY_VAR": str(var), "PYTHONPATH": str(ROOT / "src")}
+    site = Site(f"http://localhost:{port}", var, env, var / "log.txt")
+    with site.log.open("wb") as log:
+        server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, stdout=log, stderr=log)
+    try:
+        _wait_until_ready(site, server)
+        yield site
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_until_ready(site: Site, server: "subprocess.Popen[bytes]") -> None:
+    never = Event()
+    for _ in range(START_SECONDS * 20):
+        assert server.poll() is None, site.log.read_text()
+        try:
+            site.get("/readyz")
+            return
+        except OSError:
+            never.wait(0.05)
+    pytest.fail(f"the site did not start: {site.log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site with the example plan. Shared: a test that changes anything takes `own_site`."""
+    with serving(tmp_path_factory.mktemp("site")) as found:
+        yield found
+
+
+@pytest.fixture
+def own_site(site: Site, tmp_path: Path) -> Iterator[Site]:
+    """A site of the test's own with the same plan."""
+    var = tmp_path / "var"
+    shutil.copytree(site.var, var)
+    with serving(var) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.fail("no chromium: `make browser` installs it")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield running
+        running.close()
+
+
+@dataclass
+class Tab:
+    """One tab of a reader's browser on a site."""
+
+    page: Page
+    site: Site
+    asked: list[str] = field(default_factory=list)
+    """Every address that the tab has asked for."""
+    faults: list[str] = field(default_factory=list)
+    """What went wrong without the reader being told. A test that provokes an error takes it away from here."""
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
+        self.page.on("request", self._asked)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        self.asked.append(request.url)
+        if not request.url.startswith((self.site.url + "/", "data:", "blob:")):
+            self.faults.append(f"{self.page.url}: asks {request.url}")
+
+    def go(self, path: str) -> None:
+        """Type an address and wait for the page."""
+        self.page.goto(self.site.url + path)
+        self.settled()
+
+    def settled(self) -> None:
+        """Wait until the content stands and Streamlit has nothing more to say."""
+        self.page.locator("main h1").first.wait_for()
+        self.page.wait_for_function(
+            """() => {
+                const app = document.querySelector('[data-testid="stApp"]');
+                return app.dataset.testScriptState === "notRunning"
+                    && app.dataset.testConnectionState === "CONNECTED";
+            }"""
+        )
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """`with tab.following(): …click…` waits until new content has taken the place of the old, without a reload."""
+        self.page.evaluate("() => { window.stayed = true; document.querySelector('main h1').old = true; }")
+        yield
+        self.page.wait_for_function(
+            "() => { const h1 = document.querySelector('main h1'); return h1 && !h1.old; }"
+        )
+        self.settled()
+        assert self.page.evaluate("() => window.stayed === true"), "the page was loaded anew"
+
+    def press_until(self, selector: str, key: str = "Tab", most: int = 120) -> None:
+        """Press the key until the focus is on what the selector names, as somebody without a mouse does."""
+        for _ in range(most):
+            self.page.keyboard.press(key)
+            if self.focused(selector):
+                return
+        pytest.fail(f"{self.page.url}: {selector} was not reached with {key}")
+
+    def focused(self, selector: str) -> bool:
+        return bool(self.page.evaluate("(s) => document.activeElement.matches(s)", selector))
+
+    def ids(self) -> list[str]:
+        """The tenders in the list, in its order."""
+        links = self.page.locator(".tp-list-title a")
+        return [str(href).partition("id=")[2] for href in links.evaluate_all("all => all.map(a => a.href)")]
+
+    def text(self, selector: str = "main") -> str:
+        return self.page.locator(selector).first.inner_text()
+
+
+OpenTab = Callable[..., Tab]
+
+
+@contextmanager
+def _tabs(context: BrowserContext, site: Site) -> Iterator[Callable[[], Tab]]:
+    tabs: list[Tab] = []
+
+    def new() -> Tab:
+        tabs.append(Tab(context.new_page(), site))
+        return tabs[-1]
+
+    yield new
+    for tab in tabs:
+        tab.page.close()
+    assert [fault for tab in tabs for fault in tab.faults] == []
+
+
+@pytest.fixture(scope="session")
+def _windows(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Browser windows by their options, kept so that not each test downloads Streamlit anew."""
+    open_: dict[str, BrowserContext] = {}
+
+    def get(**options: Any) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in open_:
+            open_[key] = browser.new_context(**options)
+        return open_[key]
+
+    yield get
+    for context in open_.values():
+        context.close()
+
+
+@pytest.fixture
+def open_tab(site: Site, _windows: Callable[..., BrowserContext]) -> Iterator[OpenTab]:
+    """`open_tab(width=360, scheme="dark")`: a new tab in a window that other tests use too (cookies, storage)."""
+    opened: list[tuple[AbstractContextManager[Any], Tab]] = []
+
+    def new(*, width: int = 1280, height: int = 800, scheme: str = "light", scale: float = 1) -> Tab:
+        context = _windows(
+            viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=scale
+        )
+        tabs = _tabs(context, site)
+        opened.append((tabs, tab := tabs.__enter__()()))
+        return tab
+
+    yield new
+    for tabs, _ in opened:
+        tabs.__exit__(None, None, None)
+
+
+@pytest.fixture
+def tab(open_tab: OpenTab) -> Tab:
+    """A tab 1280 pixels wide, in the light theme."""
+    return open_tab()
+
+
+@pytest.fixture
+def own_browser(browser: Browser, site: Site) -> Iterator[Callable[[], Tab]]:
+    """Opens tabs of a browser that has never been here, all of the same one."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    with _tabs(context, site) as new:
+        yield new
+    context.close()

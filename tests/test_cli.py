@@ -1,0 +1,221 @@
+"""The command line as a person or a script meets it: what it prints, writes and answers."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from transparency import cli
+from transparency.config import settings
+from transparency.services import services
+
+HEADINGS = ["Id", "Titel", "Afdeling", "Art", "CPV", "Anslået værdi", "Udbudsbekendtgørelse"]
+GOOD = ["AAK-2027-901", "Rengøring af skoler", "Børn og Unge", "Tjenesteydelser", "90910000-9", "12 mio. kr.", "4. kvt. 2027"]
+OTHER = ["AAK-2027-902", "Skolemøbler", "MBU", "Varer", "39160000", "5-7 mio.", "forår 2027"]
+BAD = ["AAK-2027-903", "Tag på Rådhuset", "Tagafdelingen", "Bygge og anlæg", "45261210-0", "mange penge", "31-02-2027"]
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    """Run a command against a database of the test's own: (exit status, standard output, standard error)."""
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
+    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
+    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
+    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
+    settings.cache_clear()
+    services.cache_clear()
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        status = cli.main([str(a) for a in arguments])
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    yield command
+    services().database.close()
+    settings.cache_clear()
+    services.cache_clear()
+
+
+def sheet(folder: Path, *rows: list[str], name: str = "plan.csv", encoding: str = "cp1252") -> Path:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([HEADINGS, *rows])
+    file = folder / name
+    file.write_bytes(out.getvalue().encode(encoding))
+    return file
+
+
+def plan() -> dict[str, str]:
+    """Id → title of what is in the plan now."""
+    return {e.id: e.title for e in services().tenders.index().entries}
+
+
+def test_a_sheet_becomes_the_plan_and_the_same_sheet_again_changes_nothing(run: Run, tmp_path: Path) -> None:
+    file = sheet(tmp_path, GOOD, OTHER)
+    status, out, _ = run("import", "tenders", file, "--reason", "Ny plan")
+    assert (status, plan()) == (0, {GOOD[0]: GOOD[1], OTHER[0]: OTHER[1]})
+    assert "2 nye" in out
+    before = services().tenders.revision().value
+    status, out, _ = run("import", "tenders", file)
+    assert (status, services().tenders.revision().value) == (0, before)
+    assert "2 uændrede" in out
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(run: Run, tmp_path: Path) -> None:
+    status, out, _ = run("import", "tenders", sheet(tmp_path, GOOD), "--dry-run")
+    assert (status, plan()) == (0, {})
+    assert "1 nye" in out
+    assert "intet er gemt" in out.lower()
+
+
+def test_one_bad_row_stops_all_and_each_bad_cell_is_named(run: Run, tmp_path: Path) -> None:
+    status, _, err = run("import", "tenders", sheet(tmp_path, GOOD, BAD))
+    assert (status, plan()) == (1, {})
+    for wrong in ("Tagafdelingen", "45261210-0", "mange penge", "31-02-2027"):
+        assert wrong in err
+
+
+def test_valid_only_takes_the_good_rows_and_hands_back_the_others_to_correct(run: Run, tmp_path: Path) -> None:
+    status, _, _ = run("import", "tenders", sheet(tmp_path, GOOD, BAD), "--valid-only")
+    assert (status, plan()) == (1, {GOOD[0]: GOOD[1]})
+    rest = openpyxl.load_workbook(tmp_path / "plan-afvist.xlsx").active
+    rows = list(rest.iter_rows(values_only=True))
+    assert [row[1] for row in rows[1:]] == [BAD[0]]
+    assert "mange penge" in rows[1]
+
+
+def test_what_is_missing_from_the_file_stays_until_it_is_withdrawn_with_a_reason(run: Run, tmp_path: Path) -> None:
+    run("import", "tenders", sheet(tmp_path, GOOD, OTHER))
+    shorter = sheet(tmp_path, GOOD, name="kortere.csv")
+    _, out, _ = run("import", "tenders", shorter)
+    assert OTHER[0] in out
+    assert services().tenders.versions(OTHER[0])[-1].tender.status == "planned"
+    status, _, _ = run("import", "tenders", shorter, "--withdraw-missing", "mbu:2027")
+    assert (status, services().tenders.versions(OTHER[0])[-1].tender.status) == (1, "planned")
+    status, _, _ = run("import", "tenders", shorter, "--withdraw-missing", "mbu:2027", "--reason", "Dækket af SKI")
+    gone = services().tenders.versions(OTHER[0])[-1]
+    assert (status, gone.tender.status, gone.tender.status_reason) == (0, "withdrawn", "Dækket af SKI")
+
+
+def test_a_mapping_file_decides_and_an_unknown_column_is_never_public(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "egen.csv"
+    file.write_text("Sagsnr;Hvad;Hvem;Slags;Hemmelig note\nAAK-2027-904;Maling;MTM;Varer;må ikke ud\n", "utf-8-sig")
+    mapping = tmp_path / "kolonner.toml"
+    mapping.write_text('[columns]\nSagsnr = "id"\nHvad = "title"\nHvem = "departments"\nSlags = "kind"\n', "utf-8")
+    status, out, err = run("import", "tenders", file, "--mapping", mapping)
+    assert (status, plan()) == (0, {"AAK-2027-904": "Maling"}), err
+    assert "Hemmelig note" in out
+    with services().database.reading() as connection:
+        payload = connection.exec_driver_sql("SELECT payload FROM version").scalar_one()
+    assert "må ikke ud" not in payload
+
+
+def test_json_is_one_line_for_each_file_and_nothing_else(run: Run, tmp_path: Path) -> None:
+    good, bad = sheet(tmp_path, GOOD), sheet(tmp_path, BAD, name="slem.csv")
+    nothing = tmp_path / "findes-ikke.csv"
+    status, out, _ = run("import", "tenders", good, bad, nothing, "--json")
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert status == 1
+    assert [(a["file"], a["ok"]) for a in answers] == [(str(good), True), (str(bad), False), (str(nothing), False)]
+    assert answers[0]["items"] == [{"id": GOOD[0], "title": GOOD[1], "change": "new"}]
+    assert {e["value"] for e in answers[1]["errors"]} >= {"mange penge", "31-02-2027"}
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 ...", b"PK\x03\x04junk", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
+def test_a_file_that_is_no_spreadsheet_gets_an_answer_and_no_traceback(run: Run, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "plan.xlsx"
+    file.write_bytes(content)
+    status, _, err = run("import", "tenders", file)
+    assert (status, plan()) == (1, {})
+    assert str(file) in err
+    assert "Traceback" not in err
+
+
+def test_check_is_good_until_the_history_is_touched(run: Run, tmp_path: Path) -> None:
+    run("import", "tenders", sheet(tmp_path, GOOD, OTHER))
+    status, out, _ = run("check")
+    assert status == 0
+    assert services().tenders.revision().hash in out
+    database = services().database
+    with database.writing() as connection:
+        if database.is_sqlite:
+            connection.exec_driver_sql("DROP TRIGGER version_no_update")
+        else:
+            connection.exec_driver_sql("DROP TRIGGER version_append_only ON version")
+        connection.exec_driver_sql("UPDATE version SET reason = 'en anden' WHERE seq = 1")
+    status, _, err = run("check")
+    assert status == 1
+    assert "led 1" in err
+
+
+def test_cpv_names_are_imported_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:
+    good, bad = tmp_path / "cpv.csv", tmp_path / "slem.csv"
+    good.write_text("code,da,en\n90910000-9,Rengøring (ny),Cleaning (new)\n", "utf-8")
+    bad.write_text("code,da,en\n90910000-9,Rengøring,Cleaning\n90910000-1,Forkert,Wrong\n", "utf-8")
+    assert run("import", "cpv", bad)[0] == 1
+    revision = services().tenders.revision().value
+    assert run("import", "cpv", good, "--dry-run")[0] == 0
+    assert services().tenders.revision().value == revision
+    assert run("import", "cpv", good)[0] == 0
+    services().database.close()  # another process would read it anew
+    services.cache_clear()
+    assert services().reference.cpv.label("90910000", "da") == "Rengøring (ny)"
+
+
+def test_made_up_tenders_are_refused_in_production(run: Run) -> None:
+    assert run("demo", "--tenders", 5)[0] == 1
+    assert plan() == {}
+
+
+def test_the_same_seed_gives_the_same_made_up_tenders(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TRANSPARENCY_ENV", "demo")
+    settings.cache_clear()
+    services().tenders  # filled with the example first
+    assert run("demo", "--tenders", 30, "--seed", 7)[0] == 0
+    first = plan()
+    assert run("demo", "--tenders", 30, "--seed", 7)[0] == 0
+    assert plan() == first
+    assert sum(e.example for e in services().tenders.index().entries) == len(first) > 30
+
+
+def test_settings_are_printed_with_their_source_and_secrets_hidden(run: Run) -> None:
+    status, out, _ = run("settings")
+    assert status == 0
+    assert "TRANSPARENCY_BASE_URL = https://udbud.example.com  [miljøet]" in out
+    assert "PORT = 8501  [standard]" in out
+    assert "x" * 40 not in out
+
+
+@pytest.mark.parametrize("arguments", [[], ["import"], ["import", "tenders"], ["demo"], ["nonsens"], ["demo", "--tenders", "mange"]])
+def test_wrong_use_exits_with_2(run: Run, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(*arguments)
+    assert stopped.value.code == 2
+
+
+def test_a_sheet_from_the_site_read_back_unchanged_changes_nothing(run: Run, tmp_path: Path) -> None:
+    from transparency.feeds import tables
+    from transparency.locale import Text
+
+    run("import", "tenders", sheet(tmp_path, GOOD, OTHER))
+    tenders, reference = services().tenders, services().reference
+    versions = [tenders.versions(id_)[-1] for id_ in plan()]
+    table = tables.plan_table(versions, Text.of("da"), reference.departments("da"))
+    file = tmp_path / "eksport.csv"
+    file.write_bytes(tables.csv_bytes(table))
+    shutil.copy(file, tmp_path / "kopi.csv")
+    revision = tenders.revision().value
+    status, out, err = run("import", "tenders", file)
+    assert (status, tenders.revision().value) == (0, revision), err
+    assert "2 uændrede" in out
