@@ -2,77 +2,82 @@
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 from urllib.parse import urlencode
 
+from transparency import clock, demo
 from transparency.reference import Reference
-from transparency.tenders.filters import SORTS, VALUE_BANDS, TenderFilter
+from transparency.tenders.filters import SORTS, TenderFilter
+from transparency.tenders.index import value_band
+from transparency.tenders.records import PlannedTender
 
-_YEARS = ("2025", "2026", "2027", "2028")
-_STATUSES = ("planned", "planned", "in_dialogue", "published", "evaluating", "awarded", "cancelled")
-_EVERYDAY_WORDS = (
-    "skoler", "plejehjem", "biblioteker", "værksteder", "hjemmepleje", "idrætshaller", "jobcentre", "bosteder",
-    "parker", "museer", "svømmehaller", "vedligehold", "montering", "drift", "oplæring", "bortskaffelse",
-    "projektering", "genbrug", "energiforbrug", "arbejdsmiljø", "aftalen", "levering",
-)  # fmt: skip
+_SAMPLE = 2_000
+_BLIND = 0.1
+"""The share of filters whose choices come from two tenders, so that they often find nothing."""
 
-
-def vocabulary(reference: Reference) -> list[str]:
-    """Words that a supplier may type: of the trades' names, and of the descriptions."""
-    names = (code.da for d in reference.cpv.divisions() for code in (d, *reference.cpv.children(d.code)))
-    trades = {word.lower() for name in names for word in re.findall(r"[A-Za-zÆØÅæøå]{4,}", name)}
-    return sorted(trades | set(_EVERYDAY_WORDS))
+T = TypeVar("T")
+Pairs = list[tuple[str, str]]
 
 
 def queries(count: int, seed: int, reference: Reference, *, paged: bool = True) -> list[str]:
     """Distinct query strings, each with one to five choices. `paged`: some ask for a later page.
 
-    They are distinct as the site reads them, so that no answer to one can be kept for another.
+    The choices are those of some made-up tender, as the site offers only what finds something; a tenth mixes
+    two. They are distinct as the site reads them, so that no answer to one can be kept for another.
     """
     dice = random.Random(seed)  # noqa: S311 - the same filters each time is what is wanted
+    sample = list(demo.tenders(_SAMPLE, 1, reference, clock.today()))
     departments = [d.key for d in reference.organisation.departments]
     known, out = set[tuple[TenderFilter, str]](), []
-    choices = _choices(dice, reference, departments)
     while len(out) < count:
-        pairs = next(choices)
+        pairs = _choose(dice, sample, departments)
         page = str(dice.randint(2, 9)) if paged and dice.random() < 0.3 else ""
         asked = (TenderFilter.from_query(pairs, departments), page)
-        if asked not in known:
+        if pairs and asked not in known:
             known.add(asked)
             out.append(urlencode(pairs + ([("page", page)] if page else [])))
     return out
 
 
-def _choices(
-    dice: random.Random, reference: Reference, departments: Sequence[str]
-) -> Iterator[list[tuple[str, str]]]:
-    words = vocabulary(reference)
-    codes = [c.code for d in reference.cpv.divisions() for c in (d, *reference.cpv.children(d.code))]
-    while True:
-        pairs: list[tuple[str, str]] = []
-        if dice.random() < 0.5:
-            typed = [dice.choice(words) for _ in range(dice.choice((1, 1, 1, 2)))]
-            if dice.random() < 0.2:
-                typed[-1] = typed[-1][:5]  # a word begun
-            pairs.append(("q", " ".join(typed)))
-        if dice.random() < 0.35:
-            pairs += [("department", d) for d in dice.sample(departments, dice.choice((1, 1, 2)))]
-        if dice.random() < 0.35:
-            pairs.append(("cpv", dice.choice(codes)[: dice.choice((2, 2, 3, 4))]))
-        if dice.random() < 0.35:
-            pairs += [("year", y) for y in dice.sample(_YEARS, dice.choice((1, 1, 2)))]
-        if dice.random() < 0.25:
-            pairs += [("value", band) for band in dice.sample(VALUE_BANDS, dice.choice((1, 2)))]
-        if dice.random() < 0.25:
-            pairs += [("status", s) for s in {dice.choice(_STATUSES) for _ in range(dice.choice((1, 2)))}]
-        if dice.random() < 0.1:
-            pairs.append(("kind", dice.choice(("goods", "services", "works"))))
-        if dice.random() < 0.1:
-            pairs.append(("sme", "yes"))
-        if dice.random() < 0.1:
-            pairs.append(("climate", dice.choice(("yes", "undecided"))))
-        if not 1 <= len(pairs) <= 5:
-            continue
-        if dice.random() < 0.2:
-            pairs.append(("sort", dice.choice(SORTS)))
-        yield sorted(pairs)
+def _choose(dice: random.Random, sample: Sequence[PlannedTender], departments: Sequence[str]) -> Pairs:
+    wanted = dice.choice(sample)
+    also = dice.choice(sample) if dice.random() < _BLIND else wanted
+    makers: dict[Callable[[], Pairs], float] = {
+        lambda: [("q", _words(dice, wanted))]: 0.5,
+        lambda: [("department", d) for d in {also.departments[0], *_extra(dice, departments)}]: 0.3,
+        lambda: [("cpv", wanted.cpv[0][: dice.choice((2, 2, 3, 4))])]: 0.3,
+        lambda: [("year", str(y)) for y in {_year(also), *_extra(dice, (2026, 2027, 2028))}]: 0.35,
+        lambda: [("value", value_band(also.value.high))]: 0.2,
+        lambda: [("status", s) for s in {also.status, *_extra(dice, ("planned", "in_dialogue"))}]: 0.25,
+        lambda: [("kind", wanted.kind)]: 0.1,
+        lambda: [("procedure", also.procedure)]: 0.1,
+        lambda: [("climate", also.climate)]: 0.1,
+        lambda: [("sme", "yes")]: 0.1 if also.sme else 0.0,
+        lambda: [("lots", "yes")]: 0.05 if also.lots else 0.0,
+    }
+    chosen = [make for make, share in makers.items() if dice.random() < share][:5]
+    pairs = [pair for make in chosen for pair in make()]
+    if pairs and dice.random() < 0.2:
+        pairs.append(("sort", dice.choice(SORTS)))
+    return sorted(pairs)
+
+
+def _words(dice: random.Random, tender: PlannedTender) -> str:
+    """One or two words of the title or the description; the last one is sometimes only begun."""
+    text = tender.title if dice.random() < 0.7 else tender.description
+    known = re.findall(r"[A-Za-zÆØÅæøå]{4,}", text) or [tender.id]
+    typed = [dice.choice(known).lower() for _ in range(dice.choice((1, 1, 1, 2)))]
+    if dice.random() < 0.2:
+        typed[-1] = typed[-1][:5]
+    return " ".join(typed)
+
+
+def _year(tender: PlannedTender) -> int:
+    when = tender.when
+    return when.start.year if when and when.start else 2027
+
+
+def _extra(dice: random.Random, values: Sequence[T]) -> list[T]:
+    """Now and then, one more alternative."""
+    return [dice.choice(values)] if dice.random() < 0.3 else []

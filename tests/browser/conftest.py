@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from transparency.config import ROOT
+from transparency.locale import Lang
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -30,6 +31,31 @@ FLAGS = (
 
 START_SECONDS = 60
 """The longest that a start may take, with the example plan filled in, on a machine that does other things too."""
+
+PAGES = {
+    "home": ("/", ".tp-list"),
+    "plan": ("/udbudsplan", ".tp-pager"),
+    "plan_filtered": ("/udbudsplan?department=mbu&sme=yes&sort=value&page=2", ".tp-chips"),
+    "timeline": ("/udbudsplan?view=timeline", ".tp-timeline"),
+    "no_hits": ("/udbudsplan?q=kvanteb%C3%B8lge&department=mbu", ".tp-empty"),
+    "bad_filter": ("/udbudsplan?status=noget", "[role=alert]"),
+    "tender_planned": ("/udbudsplan?id=AAK-2027-005", ".tp-chain"),
+    "tender_with_lots": ("/udbudsplan?id=AAK-2026-010", "#lots"),
+    "tender_joint": ("/udbudsplan?id=AAK-2027-022", ".tp-chain"),
+    "tender_awarded": ("/udbudsplan?id=AAK-2025-001", ".tp-badge-awarded"),
+    "tender_cancelled": ("/udbudsplan?id=AAK-2026-057", ".tp-badge-cancelled"),
+    "tender_withdrawn": ("/udbudsplan?id=AAK-2027-021", ".tp-badge-withdrawn"),
+    "tender_overdue": ("/udbudsplan?id=AAK-2026-051", ".tp-note-warning"),
+    "tender_unknown": ("/udbudsplan?id=AAK-1999-001", ".tp-actions"),
+    "changes": ("/aendringer?from=2026-09-01&to=2026-11-30", ".tp-log"),
+    "no_changes": ("/aendringer?from=2024-01-01&to=2024-02-01", ".tp-empty"),
+    "as_of": ("/aendringer?on=2026-03-01", ".tp-table"),
+    "subscribe": ("/abonner?department=mtm", ".tp-copy"),
+    "open_data": ("/aabne-data", ".tp-table"),
+    "privacy": ("/privatliv", ".tp-dl"),
+    "not_found": ("/findes-ikke", "form[role=search]"),
+}
+"""Every page, and every kind of it, that can be reached: its address, and what it must show to be the right one."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -159,13 +185,22 @@ class Tab:
         self.page.goto(self.site.url + path)
         self.settled()
 
+    def open(self, name: str) -> None:
+        """Go to one of `PAGES`."""
+        path, shown = PAGES[name]
+        self.go(path)
+        self.page.locator(shown).first.wait_for()
+        if name == "not_found":  # the browser itself says that the answer was 404
+            self.faults = [fault for fault in self.faults if "404" not in fault]
+
     def settled(self) -> None:
-        """Wait until the content stands and Streamlit has nothing more to say."""
+        """Wait until the content stands and Streamlit, where it is in use, has nothing more to say."""
         self.page.locator("main h1").first.wait_for()
         self.page.wait_for_function(
             """() => {
                 const app = document.querySelector('[data-testid="stApp"]');
-                return app.dataset.testScriptState === "notRunning"
+                return !document.querySelector("#root")
+                    || app.dataset.testScriptState === "notRunning"
                     && app.dataset.testConnectionState === "CONNECTED";
             }"""
         )
@@ -239,10 +274,14 @@ def open_tab(site: Site, _windows: Callable[..., BrowserContext]) -> Iterator[Op
     """`open_tab(width=360, scheme="dark")`: a new tab in a window that other tests use too (cookies, storage)."""
     opened: list[tuple[AbstractContextManager[Any], Tab]] = []
 
-    def new(*, width: int = 1280, height: int = 800, scheme: str = "light", scale: float = 1) -> Tab:
+    def new(
+        *, lang: Lang = "da", width: int = 1280, height: int = 800, scheme: str = "light", scale: float = 1
+    ) -> Tab:
         context = _windows(
-            viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=scale
-        )
+            locale="da-DK" if lang == "da" else "en-GB", viewport={"width": width, "height": height},
+            color_scheme=scheme, device_scale_factor=scale,
+        )  # fmt: skip
+        context.add_cookies([{"name": "lang", "value": lang, "url": site.url}])
         tabs = _tabs(context, site)
         opened.append((tabs, tab := tabs.__enter__()()))
         return tab

@@ -372,9 +372,6 @@ def test_the_report_tells_counts_cells_changes_missing_entries_and_notes_in_word
     assert report(mixed()[0], DA, department=NAMES.__getitem__) == (
         "0 nye, 1 ændrede, 0 kun bekræftet, 0 uændrede, 1 mangler i arket, 1 afviste\n"
         "\n"
-        "Afviste rækker\n"
-        "  plan.csv, række 3, kolonne D (Værdi), “-5”: Beløbet skal være over 0.\n"
-        "\n"
         "Ændrede udbud\n"
         "  AAK-2027-001  Rengøring\n"
         "    Afdeling: Teknik og Miljø → Sundhed og Omsorg\n"
@@ -387,6 +384,9 @@ def test_the_report_tells_counts_cells_changes_missing_entries_and_notes_in_word
         "  Kolonnen “Afdelng” er læst som “Afdeling”.\n"
         "  Kolonnen “Internt” kendes ikke og er ikke læst.\n"
         "  Række 4 er en sum og er ikke læst med.\n"
+        "\n"
+        "Afviste rækker\n"
+        "  plan.csv, række 3, kolonne D (Værdi), “-5”: Beløbet skal være over 0.\n"
     )
 
 

@@ -407,7 +407,7 @@ def _row(
     for key, parse in parsers.items():
         index = columns[key].index
         value = values[index] if index < width else None
-        if isinstance(value, str) and value[0] == "'":
+        if isinstance(value, str) and value.startswith("'"):
             value = denaturalise(value)
         try:
             read = parse(value, year)

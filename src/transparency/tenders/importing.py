@@ -376,7 +376,7 @@ _MOST_LINES = 2_000
 def report(
     plan: ImportPlan, t: Text, *, department: Name = str, cpv: Name | None = None, promise: Name = str
 ) -> str:
-    """The whole import in plain text: counts, refused cells, new, changed and missing entries, notes."""
+    """The whole import in plain text: counts, new, changed and missing entries, notes, bad cells."""
     lines = [_counts(plan, t)]
 
     def section(title: str, items: Iterable[str]) -> None:
@@ -386,7 +386,6 @@ def report(
             if len(found) > _MOST_LINES:
                 lines.append(t(N_("… og {count} linjer mere"), count=t.number(len(found) - _MOST_LINES)))
 
-    section(N_("Afviste rækker"), (f"  {p.say(t)}" for refused in plan.refused for p in refused.problems))
     section(N_("Nye udbud"), (f"  {tender.id}  {tender.title}" for tender in plan.new))
 
     def changed() -> Iterable[str]:
@@ -403,6 +402,7 @@ def report(
     section(N_("Kun bekræftet på ny"), (f"  {change.id}  {change.new.title}" for change in plan.confirmed))
     section(N_("I planen, men ikke i arket"), (f"  {v.tender.id}  {v.tender.title}" for v in plan.missing))
     section(N_("Bemærkninger"), (f"  {one.say(t)}" for one in plan.notes))
+    section(N_("Afviste rækker"), (f"  {p.say(t)}" for refused in plan.refused for p in refused.problems))
     return "\n".join(lines) + "\n"
 
 

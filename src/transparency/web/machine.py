@@ -59,20 +59,31 @@ Reader = Callable[[str, str], object]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """What a request asks for, checked: the filter, the language, a route's own names, the path's parts.
+    """What a request asks for, checked: the route, the parts of its path, the filter, the language, own names.
 
-    `key` names all of that, the route and the configuration of the site in one short text.
+    `key` names all of that and the configuration of the site in one short text.
     """
 
+    route: str
+    path: Mapping[str, str]
     filter: TenderFilter
     lang: Lang
     own: Mapping[str, Any]
-    path: Mapping[str, str]
     key: str
 
     @property
     def t(self) -> Text:
         return Text.of(self.lang)
+
+    def query(self, **more: str) -> str:
+        """The canonical query of the whole answer: without language and page."""
+        own = {name: str(value) for name, value in self.own.items() if name not in ("cursor", "limit")}
+        return self.filter.query(**own, **more)
+
+    def address(self, cursor: object = "") -> str:
+        """The public address of this answer, or of the page of it that begins after a cursor."""
+        lang = "" if self.lang == "da" else self.lang
+        return address(self.route, self.query(lang=lang, limit=str(self.own.get("limit", "")), cursor=str(cursor or "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,11 @@ def public(
     endpoint = _Endpoint(path, media_type, make, filtered, own or {}, filename)
     names = (*(f.name for f in fields(TenderFilter) if filtered), "lang", *(own or {}))
     return Door(path, endpoint, "public", methods=("GET", "HEAD", "OPTIONS"), names=names)
+
+
+def address(path: str, query: str = "") -> str:
+    """A public address of this site."""
+    return f"{services().site.base_url}{path}{'?' if query else ''}{query}"
 
 
 class _Endpoint:
@@ -200,7 +216,7 @@ class _Endpoint:
         f = TenderFilter.from_query(pairs, departments) if self._filtered else TenderFilter()
         said = [(name, str(own[name])) for name in self._own if name in own]
         key = repr((_configured(), self._path, path, f.query(), lang, said))
-        return Asked(f, lang, own, dict(path), sha256(key.encode(errors="replace")).hexdigest())
+        return Asked(self._path, dict(path), f, lang, own, sha256(key.encode(errors="replace")).hexdigest())
 
 
 async def _kept(key: str, make: Callable[[], _Kept]) -> _Kept:

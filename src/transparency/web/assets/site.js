@@ -243,6 +243,9 @@ window.__streamlit = {
       if (page.dataset.updated) updated.lastElementChild.textContent = page.dataset.updated;
       updated.hidden = !page.dataset.updated;
     }
+    // Streamlit's main scrolls by itself and so is a stop for the Tab key; ours does not
+    const main = document.querySelector("main");
+    if (main?.tabIndex === 0) main.tabIndex = -1;
     sinceLinks();
   }
 

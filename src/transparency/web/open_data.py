@@ -1,0 +1,156 @@
+"""The plan and its history as data: JSON, spreadsheets and OCDS."""
+
+from typing import Any, Literal
+
+from transparency import __version__
+from transparency.errors import NotFound
+from transparency.feeds import items, licence, ocds, openapi, tables
+from transparency.locale import N_
+from transparency.services import services
+from transparency.tenders.records import Version
+from transparency.web.machine import Asked, Moment, address
+from transparency.web.paging import all_changes, change_page, plan_page
+
+_CPV_HITS = 20
+
+
+def tenders_json(asked: Asked, moment: Moment) -> bytes:
+    page, t, site = plan_page(asked, moment), asked.t, services().site
+    return items.list_document(
+        [
+            items.tender_item(one.tender, one.entry.version, one.entry.updated_at, t, site)
+            for one in page.listed()
+        ],
+        total=page.total,
+        next_url=asked.address(page.next) if page.next else None,
+        revision=moment.revision.value,
+        generated_from=_generated_from(),
+    )
+
+
+def tenders_csv(asked: Asked, moment: Moment) -> bytes:
+    return tables.csv_bytes(_plan_table(asked, moment))
+
+
+def tenders_xlsx(asked: Asked, moment: Moment) -> bytes:
+    return _workbook(_plan_table(asked, moment), asked, moment)
+
+
+def tender_json(asked: Asked, moment: Moment) -> bytes:
+    last = services().tenders.versions(_known(asked))[-1]
+    return items.dumps(items.tender_item(last.tender, last.number, last.at, asked.t, services().site))
+
+
+def history_json(asked: Asked, moment: Moment) -> bytes:
+    versions, links = services().tenders.chain(_known(asked))
+    return items.history_document(versions, links, asked.t, services().site)
+
+
+def changes_json(asked: Asked, moment: Moment) -> bytes:
+    page, t, site = change_page(asked, moment), asked.t, services().site
+    return items.list_document(
+        [items.change_item(change.before, change.version, t, site) for change in page.changes],
+        total=page.total,
+        next_url=asked.address(page.next) if page.next else None,
+        revision=moment.revision.value,
+        generated_from=_generated_from(),
+    )
+
+
+def changes_csv(asked: Asked, moment: Moment) -> bytes:
+    return tables.csv_bytes(_changes_table(asked, moment))
+
+
+def changes_xlsx(asked: Asked, moment: Moment) -> bytes:
+    return _workbook(_changes_table(asked, moment), asked, moment)
+
+
+def ocds_releases(asked: Asked, moment: Moment) -> bytes:
+    histories, package = _ocds(asked, moment)
+    t, site = asked.t, services().site
+    released = [release for versions in histories for release in ocds.releases(versions, t, site)]
+    return ocds.release_package(released, **package)
+
+
+def ocds_records(asked: Asked, moment: Moment) -> bytes:
+    histories, package = _ocds(asked, moment)
+    t, site = asked.t, services().site
+    return ocds.record_package([ocds.record(versions, t, site) for versions in histories], **package)
+
+
+def cpv_json(asked: Asked, moment: Moment) -> bytes:
+    """Codes for a trade in everyday words, with how many tenders of the plan stand under each."""
+    table, index = services().reference.cpv, services().tenders.index()
+    q = asked.own.get("q")
+    hits = table.search(q, asked.lang, _CPV_HITS) if q else table.divisions()
+    return items.dumps(
+        {
+            "items": [
+                {"code": c.code, "da": c.da, "en": c.en, "tenders": index.count_cpv(table.significant(c.code))}
+                for c in hits
+            ]
+        }
+    )
+
+
+def openapi_json(asked: Asked, moment: Moment) -> bytes:
+    return items.dumps(openapi.document(asked.t, services().site, version=__version__))
+
+
+# What they share
+
+
+def _known(asked: Asked) -> str:
+    """The id in the path. Raises `NotFound`, without a look into the database, when there is no such tender."""
+    id_ = asked.path["id"]
+    if id_ not in services().tenders.index().position:
+        raise NotFound(N_("Der er intet udbud med id {id}."), id=id_[:60])
+    return id_
+
+
+def _generated_from() -> Literal["example", "published"]:
+    return "example" if services().tenders.index().any_example else "published"
+
+
+def _plan_table(asked: Asked, moment: Moment) -> tables.Table:
+    plan = services().tenders
+    index, found = plan.find(asked.filter, moment.today)
+    listed = plan.listed(index, found, 0, found.total)
+    versions = [Version(one.entry.version, one.entry.updated_at, None, one.tender) for one in listed]
+    return tables.plan_table(versions, asked.t, services().reference.departments(asked.lang))
+
+
+def _changes_table(asked: Asked, moment: Moment) -> tables.Table:
+    steps = [(change.before, change.version) for change in all_changes(asked, moment)]
+    return tables.changes_table(steps, asked.t, services().site)
+
+
+def _workbook(table: tables.Table, asked: Asked, moment: Moment) -> bytes:
+    t, organisation = asked.t, services().site.organisation
+    example = _generated_from() == "example"
+    about = [
+        (t(N_("Udgiver")), t.pick(organisation.name, organisation.name_en)),
+        (t(N_("Kilde")), address("/udbudsplan", asked.filter.query())),
+        (t(N_("Licens")), f"{licence.NAME}, {licence.URL}"),
+        (t(N_("Senest ændret")), t.time(moment.revision.at)),
+        (t(N_("Revision")), str(moment.revision.value)),
+        (
+            t(N_("Data")),
+            t(N_("Eksempeldata, ikke kommunens egen plan")) if example else t(N_("Offentliggjort plan")),
+        ),
+    ]
+    return tables.xlsx_bytes(table, t, about=about, created=moment.revision.at)
+
+
+def _ocds(asked: Asked, moment: Moment) -> tuple[list[list[Version]], dict[str, Any]]:
+    """The histories on the page that is asked for, and what the package says of itself."""
+    page = plan_page(asked, moment)
+    histories = services().tenders.histories(page.ids)
+    return [histories[id_] for id_ in page.ids], {
+        "uri": asked.address(asked.own.get("cursor")),
+        "published": moment.revision.at,
+        "license_url": licence.URL,
+        "next_url": asked.address(page.next) if page.next else None,
+        "previous_url": None,
+        "site": services().site,
+    }

@@ -1,0 +1,54 @@
+"""WCAG 2.1 A and AA on every page, as far as a program can tell: both languages, both colour schemes."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import PAGES, OpenTab, Tab
+from transparency.locale import LANGS, Lang
+
+AXE = Axe()
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+
+
+def findings(tab: Tab) -> list[str]:
+    found: list[dict[str, Any]] = AXE.run(tab.page, options=RULES).response["violations"]
+    return [f"{one['id']}: {node['html']} {node['failureSummary']}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_is_without_a_finding(open_tab: OpenTab, lang: Lang, scheme: str, name: str) -> None:
+    tab = open_tab(lang=lang, scheme=scheme)
+    tab.open(name)
+    assert tab.page.locator("html").get_attribute("lang") == lang
+    assert findings(tab) == []
+
+
+@pytest.mark.parametrize("facet", ["cpv", "department", "more"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_open_filters_are_without_a_finding(open_tab: OpenTab, width: int, scheme: str, facet: str) -> None:
+    tab = open_tab(width=width, scheme=scheme)
+    tab.go("/udbudsplan?department=mbu&sme=yes")
+    tab.page.locator(f"details[data-facet={facet}] > summary").click()
+    tab.page.locator(f"details[data-facet={facet}] input").first.wait_for()
+    assert findings(tab) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headings_and_landmarks_make_an_outline(tab: Tab, name: str) -> None:
+    """One h1, no level left out (WCAG 1.3.1, 2.4.6); one main, and every other region named once (2.4.1)."""
+    tab.open(name)
+    levels = tab.page.locator(":is(h1, h2, h3, h4)").evaluate_all(
+        "all => all.filter(h => h.checkVisibility()).map(h => +h.tagName[1])"
+    )
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    assert tab.page.locator("main").count() == 1
+    named = tab.page.locator("nav").evaluate_all("all => all.map(n => n.getAttribute('aria-label'))")
+    assert len(set(named)) == len(named)
+    assert None not in named
