@@ -48,5 +48,5 @@ browser:
 .PHONY: texts
 texts: .venv/.test
 	@mkdir -p var
-	$(BIN)/pybabel -q extract -F babel.cfg -k t -k N_ -k n:1,2 --sort-output --no-wrap --add-location=file -o var/texts.pot .
-	$(BIN)/pybabel -q update -l en -i var/texts.pot -o src/transparency/locale/en.po --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header
+	PYTHONPATH=tests $(BIN)/pybabel -q extract -F babel.cfg -k t -k N_ -k n:1,2 --sort-output --no-wrap --add-location=file -o var/texts.pot .
+	$(BIN)/pybabel -q update -l en -i var/texts.pot -o src/transparency/locale/en.po --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date

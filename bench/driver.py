@@ -31,7 +31,8 @@ class Driver:
 
     def ask(self, command: str, **values: Any) -> dict[str, Any]:
         """Have a command carried out. Raises `DriverFailed`."""
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         try:
             self._process.stdin.write(json.dumps({"command": command, **values}) + "\n")
             self._process.stdin.flush()

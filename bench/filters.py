@@ -26,10 +26,11 @@ def queries(count: int, seed: int, reference: Reference, *, paged: bool = True) 
     The choices are those of some made-up tender, as the site offers only what finds something; a tenth mixes
     two. They are distinct as the site reads them, so that no answer to one can be kept for another.
     """
-    dice = random.Random(seed)  # noqa: S311 - the same filters each time is what is wanted
+    dice = random.Random(seed)  # the same filters each time
     sample = list(demo.tenders(_SAMPLE, 1, reference, clock.today()))
     departments = [d.key for d in reference.organisation.departments]
-    known, out = set[tuple[TenderFilter, str]](), []
+    known: set[tuple[TenderFilter, str]] = set()
+    out: list[str] = []
     while len(out) < count:
         pairs = _choose(dice, sample, departments)
         page = str(dice.randint(2, 9)) if paged and dice.random() < 0.3 else ""

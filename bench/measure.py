@@ -78,7 +78,7 @@ def interleaved(rounds: int, *measures: Callable[[], float]) -> list[tuple[float
     return [tuple(measure() for measure in measures) for _ in range(rounds)]
 
 
-def ratios(pairs: Iterable[tuple[float, float]]) -> tuple[float, ...]:
+def ratios(pairs: Iterable[Sequence[float]]) -> tuple[float, ...]:
     """Ours by the peer's, within each round. Raises `ValueError` for a peer that did nothing."""
     out = []
     for ours, theirs in pairs:
@@ -86,6 +86,19 @@ def ratios(pairs: Iterable[tuple[float, float]]) -> tuple[float, ...]:
             raise ValueError("the peer's figure is not above zero")
         out.append(ours / theirs)
     return tuple(out)
+
+
+def compared(
+    what: str, peer: str, unit: str, pairs: Sequence[Sequence[float]], limit: float, *, at_least: bool
+) -> Row:
+    """The row for rounds of (ours, the peer's), both counted in `unit`."""
+    ours, theirs = (f"{amount(statistics.median(side))} {unit}" for side in zip(*pairs, strict=True))
+    return Row(what, ours, f"{peer}, {theirs}", ratios(pairs), limit, at_least)
+
+
+def paragraph(text: str) -> str:
+    """The text on one line: blanks and line breaks are single blanks."""
+    return " ".join(text.split())
 
 
 _HEADINGS = ("What", "Measured", "Against", "Median (min–max of the rounds)", "Demanded", "Met")
@@ -96,7 +109,10 @@ def markdown(parts: Sequence[Part], facts: Sequence[tuple[str, str]], *, quick: 
     lines = ["# Speeds, measured", ""]
     if quick:
         lines += ["**A quick run: smaller and shorter than it should be. Not results.**", ""]
-    lines += ["Written by `make bench`; not edited by hand. Medians of rounds in which both sides took turns.", ""]
+    lines += [
+        "Written by `make bench`; not edited by hand. Medians of rounds in which both sides took turns.",
+        "",
+    ]
     lines += [f"- {what}: {value}" for what, value in facts]
     lines += ["", _line(_HEADINGS), _line(["---"] * len(_HEADINGS))]
     lines += [_line(row.cells) for part in parts for row in part.rows]

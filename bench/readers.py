@@ -1,4 +1,4 @@
-"""Readers of machine routes: plain HTTP/1.1 on connections that stay open, with next to no work of their own."""
+"""Readers of machine routes: HTTP/1.1 on connections that stay open, with next to no work of their own."""
 
 import asyncio
 import time
@@ -105,8 +105,8 @@ async def ask(port: int, requests: Sequence[bytes], connections: int, seconds: f
     until = time.perf_counter() + seconds
     opened = [
         await loop.create_connection(
-            lambda first=first: _Connection(requests, first, until, out), "127.0.0.1", port  # type: ignore[misc]
-        )
+            lambda first=first: _Connection(requests, first, until, out), "127.0.0.1", port  # type:
+            ignore[misc] )
         for first in range(connections)
     ]  # fmt: skip
     start = time.perf_counter()

@@ -51,8 +51,8 @@ class Visitor:
 
     async def __aenter__(self) -> "Visitor":
         self._ws: ClientConnection = await connect(
-            self._url, subprotocols=["streamlit"], compression=None, max_size=None, open_timeout=_SECONDS  # type: ignore[list-item]
-        )  # fmt: skip
+            self._url, subprotocols=["streamlit"], compression=None, max_size=None, open_timeout=_SECONDS  # type:
+            ignore[list-item] )  # fmt: skip
         return self
 
     async def __aexit__(
@@ -84,9 +84,7 @@ class Visitor:
                     case "page_not_found":
                         raise PageFailed(f"no page {self._page!r}")
                     # a rerun or a change of page inside the script ends the first part early
-                    case "script_finished" if (
-                        message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
-                    ):
+                    case "script_finished" if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                         break
         if not drawn or message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
             raise PageFailed(f"nothing was drawn for {query!r}")

@@ -39,6 +39,11 @@ class Served:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def processor_time(self) -> float:
+        """Seconds of processor time that it has taken so far, all threads."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory(self) -> int:
         """Bytes of its proportional set size: what it takes of the machine's memory."""
         for line in Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines():

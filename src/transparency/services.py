@@ -29,10 +29,12 @@ def open_services(database: Database) -> Services:
     reference = load_reference()
     with database.reading() as connection:
         reference = cpv_store.with_imported(connection, reference)
-    return Services(database, reference, TenderPlan(database, reference), _site(reference))
+    return Services(database, reference, TenderPlan(database, reference), site(reference))
 
 
-def _site(reference: Reference) -> Site:
+def site(reference: Reference) -> Site:
+    """The reference as words and feeds want it."""
+
     def promise(promise_id: str, lang: str) -> str:
         found = reference.promises.get(promise_id)
         return promise_id if found is None else found.title_en if lang == "en" else found.title_da

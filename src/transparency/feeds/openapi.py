@@ -28,6 +28,11 @@ from transparency.tenders.records import (
 
 Json = dict[str, Any]
 
+PAGE, LARGEST_PAGE = 100, 1000
+"""Entries on a page of a list, when nothing is asked for and at most."""
+
+_JSON, _CSV, _ATOM = "application/json", "text/csv", "application/atom+xml"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHOICES: dict[str, Sequence[str]] = {
     "status": STATUSES,
     "value": VALUE_BANDS,
@@ -120,53 +125,56 @@ def document(t: Text, site: Site, *, version: str) -> Json:
 
 def _paths(t: Text) -> Json:
     filters = [*(f.name for f in fields(TenderFilter)), "lang"]
-    paged = [*filters, "cursor", "limit"]
-    json_type, atom_type = "application/json", "application/atom+xml"
-    xlsx_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    period, pages = ["from", "to"], ["cursor", "limit"]
+    plan, log = [*filters, *pages], [*filters, *period, *pages]
+    one = ["path_id", "lang"]
     tenders, changes = t(N_("Udbudsplanen")), t(N_("Ændringer i udbudsplanen"))
     calendar = t(N_("Udbudsplanens datoer som kalender at abonnere på"))
-    paths: list[tuple[str, str, Sequence[str], str, Json]] = [
-        ("/api/v1/tenders.json", tenders, paged, json_type, _ref("TenderList")),
-        ("/api/v1/tenders.csv", tenders, filters, "text/csv", _TEXT),
-        ("/api/v1/tenders.xlsx", tenders, filters, xlsx_type, {}),
-        ("/api/v1/tenders/{id}.json", t(N_("Et udbud")), ["path_id", "lang"], json_type, _ref("Tender")),
-        (
-            "/api/v1/tenders/{id}/history.json",
-            t(N_("Alle versioner af et udbud")),
-            ["path_id", "lang"],
-            json_type,
-            _ref("History"),
+    releases = t(N_("Udbudsplanen som OCDS 1.1, en release for hver version"))
+    records = t(N_("Udbudsplanen som OCDS 1.1, en record for hvert udbud"))
+    answers: dict[str, tuple[str, Sequence[str], str, Json]] = {
+        "/api/v1/tenders.json": (tenders, plan, _JSON, _ref("TenderList")),
+        "/api/v1/tenders.csv": (tenders, filters, _CSV, _TEXT),
+        "/api/v1/tenders.xlsx": (tenders, filters, _XLSX, {}),
+        "/api/v1/tenders/{id}.json": (t(N_("Et udbud")), one, _JSON, _ref("Tender")),
+        "/api/v1/tenders/{id}/history.json": (
+            t(N_("Alle versioner af et udbud")), one, _JSON, _ref("History"),
         ),
-        ("/api/v1/changes.json", changes, paged, json_type, _ref("ChangeList")),
-        ("/api/v1/changes.csv", changes, filters, "text/csv", _TEXT),
-        ("/api/v1/changes.xlsx", changes, filters, xlsx_type, {}),
-        (
-            "/api/v1/ocds/releases.json",
-            t(N_("Udbudsplanen som OCDS 1.1, en release for hver version")),
-            paged,
-            json_type,
-            _ref("ReleasePackage"),
-        ),
-        (
-            "/api/v1/ocds/records.json",
-            t(N_("Udbudsplanen som OCDS 1.1, en record for hvert udbud")),
-            paged,
-            json_type,
-            _ref("RecordPackage"),
-        ),
-        (
-            "/api/v1/cpv.json",
-            t(N_("Find CPV-koder ud fra ord")),
-            ["cpv_q", "lang"],
-            json_type,
-            _ref("CpvList"),
-        ),
-        ("/calendar/tenders.ics", calendar, filters, "text/calendar", _TEXT),
-        ("/calendar/all.ics", calendar, filters, "text/calendar", _TEXT),
-        ("/feeds/tenders.atom", t(N_("Udbudsplanen som feed")), paged, atom_type, _TEXT),
-        ("/feeds/changes.atom", t(N_("Ændringerne som feed")), paged, atom_type, _TEXT),
-    ]
-    return {path[0]: {"get": _operation(t, *path)} for path in paths}
+        "/api/v1/changes.json": (changes, log, _JSON, _ref("ChangeList")),
+        "/api/v1/changes.csv": (changes, [*filters, *period], _CSV, _TEXT),
+        "/api/v1/changes.xlsx": (changes, [*filters, *period], _XLSX, {}),
+        "/api/v1/ocds/releases.json": (releases, plan, _JSON, _ref("ReleasePackage")),
+        "/api/v1/ocds/records.json": (records, plan, _JSON, _ref("RecordPackage")),
+        "/api/v1/cpv.json": (t(N_("Find CPV-koder ud fra ord")), ["cpv_q", "lang"], _JSON, _ref("CpvList")),
+        "/api/v1/openapi.json": (t(N_("Denne beskrivelse")), ["lang"], _JSON, {"type": "object"}),
+        "/calendar/tenders.ics": (calendar, filters, "text/calendar", _TEXT),
+        "/calendar/all.ics": (calendar, filters, "text/calendar", _TEXT),
+        "/feeds/tenders.atom": (t(N_("Udbudsplanen som feed")), plan, _ATOM, _TEXT),
+        "/feeds/changes.atom": (t(N_("Ændringerne som feed")), log, _ATOM, _TEXT),
+        "/sitemap.xml": (t(N_("Alle sider og udbud til søgemaskiner")), ["lang"], "application/xml", _TEXT),
+    }  # fmt: skip
+    return {path: {"get": _operation(t, path, *said)} for path, said in answers.items()} | _other_paths(t)
+
+
+def _other_paths(t: Text) -> Json:
+    """Addresses that are no data: where a record is read, and what servers and search engines ask for."""
+    ready, live = t(N_("Om databasen svarer")), t(N_("Om sitet svarer"))
+    robots = t(N_("Hvad søgemaskiner må læse"))
+    leads = {
+        "302": {
+            "description": t(N_("Siden, hvor udbuddet kan læses.")),
+            "headers": {"Location": _header("Location")},
+        },
+        "404": _answer("NotFound"),
+    }
+    said = {"200": {"description": "ok", "content": {"text/plain": {"schema": _TEXT}}}}
+    not_ready = {"503": {"description": t(N_("Databasen er ikke klar."))}}
+    return {
+        "/p/{id}": {"get": _asks("/p/{id}", t(N_("Et udbuds faste adresse")), ["path_id", "lang"], leads)},
+        "/robots.txt": {"get": _asks("/robots.txt", robots, [], said)},
+        "/healthz": {"get": _asks("/healthz", live, [], said)},
+        "/readyz": {"get": _asks("/readyz", ready, [], said | not_ready)},
+    }
 
 
 _TEXT: Json = {"type": "string"}
@@ -175,25 +183,35 @@ _TEXT: Json = {"type": "string"}
 def _operation(
     t: Text, path: str, summary: str, parameters: Sequence[str], media_type: str, schema: Json
 ) -> Json:
-    headers = {
-        name: {"$ref": f"#/components/headers/{name}"} for name in ("ETag", "Last-Modified", "Cache-Control")
+    headers = {name: _header(name) for name in ("ETag", "Last-Modified", "Cache-Control")}
+    responses = {
+        "200": {
+            "description": summary,
+            "headers": headers,
+            "content": {media_type: {"schema": schema} if schema else {}},
+        },
+        "304": {"description": t(N_("Intet er ændret siden sidst.")), "headers": headers},
+        "400": _answer("BadInput"),
+        **({"404": _answer("NotFound")} if "{id}" in path else {}),
     }
-    not_found = {"404": {"$ref": "#/components/responses/NotFound"}} if "{id}" in path else {}
+    return _asks(path, summary, parameters, responses)
+
+
+def _asks(path: str, summary: str, parameters: Sequence[str], responses: Json) -> Json:
     return {
         "operationId": "_".join(path.replace("{id}", "one").replace(".", "/").strip("/").split("/")),
         "summary": summary,
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in parameters],
-        "responses": {
-            "200": {
-                "description": summary,
-                "headers": headers,
-                "content": {media_type: {"schema": schema} if schema else {}},
-            },
-            "304": {"description": t(N_("Intet er ændret siden sidst.")), "headers": headers},
-            "400": {"$ref": "#/components/responses/BadInput"},
-            **not_found,
-        },
+        "responses": responses,
     }
+
+
+def _header(name: str) -> Json:
+    return {"$ref": f"#/components/headers/{name}"}
+
+
+def _answer(name: str) -> Json:
+    return {"$ref": f"#/components/responses/{name}"}
 
 
 def _parameters(t: Text, site: Site) -> Json:
@@ -210,7 +228,7 @@ def _parameters(t: Text, site: Site) -> Json:
         "cpv_q": _query(
             "q",
             t(N_("Ord for det, der købes, eller de første cifre af en kode. Tomt: hovedgrupperne.")),
-            {"type": "string"},
+            {"type": "string", "maxLength": MAX_QUERY},
         ),
         "lang": _query(
             "lang", t(N_("Sprog i svaret.")), {"type": "string", "enum": list(LANGS), "default": "da"}
@@ -218,7 +236,13 @@ def _parameters(t: Text, site: Site) -> Json:
         "cursor": _query(
             "cursor", t(N_("Begynd, hvor forrige side slap: brug adressen i next.")), {"type": "string"}
         ),
-        "limit": _query("limit", t(N_("Højst så mange pr. side.")), {"type": "integer", "minimum": 1}),
+        "limit": _query(
+            "limit",
+            t(N_("Højst så mange pr. side.")),
+            {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE},
+        ),
+        "from": _query("from", t(N_("Kun ændringer fra og med denne dag, dansk tid.")), _DAY),
+        "to": _query("to", t(N_("Kun ændringer til og med denne dag, dansk tid.")), _DAY),
     }
 
 
@@ -255,6 +279,7 @@ def _headers(t: Text) -> Json:
             "schema": _TEXT,
         },
         "Cache-Control": {"description": t(N_("Hvor længe svaret kan gemmes.")), "schema": _TEXT},
+        "Location": {"description": t(N_("Adressen at gå videre til.")), "schema": _TEXT},
     }
 
 

@@ -89,7 +89,7 @@ def words(name: str, value: str, t: Text, reference: Reference) -> str:
 
 
 def band(value: str, t: Text) -> str:
-    """"1–5 mio. kr."."""
+    """ "1–5 mio. kr."."""
     if value == "unpublished":
         return t(N_("Værdi ikke offentliggjort"))
     i = VALUE_BANDS.index(value)

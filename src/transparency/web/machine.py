@@ -16,7 +16,6 @@ from urllib.parse import parse_qsl
 
 import anyio
 from anyio.to_thread import run_sync
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -25,7 +24,7 @@ from transparency import __version__, clock
 from transparency.config import settings
 from transparency.errors import BadInput, DomainError
 from transparency.history.store import Revision
-from transparency.locale import LANGS, Lang, N_, Text
+from transparency.locale import LANGS, N_, Lang, Text
 from transparency.services import services
 from transparency.tenders.filters import TenderFilter
 from transparency.web import problems
@@ -38,6 +37,7 @@ _PACKED = frozenset({XLSX})
 """Media types that are compressed in themselves: they have one encoding."""
 _MAX_AGE_S = 300
 _MOST_VALUES = 400
+_SECOND = timedelta(seconds=1)
 _OVERHEAD = 1000
 """Bytes that keeping an answer takes beside its own."""
 
@@ -59,7 +59,7 @@ Reader = Callable[[str, str], object]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """What a request asks for, checked: the route, the parts of its path, the filter, the language, own names.
+    """What a request asks for, checked: route, parts of the path, filter, language, the route's own names.
 
     `key` names all of that and the configuration of the site in one short text.
     """
@@ -83,7 +83,9 @@ class Asked:
     def address(self, cursor: object = "") -> str:
         """The public address of this answer, or of the page of it that begins after a cursor."""
         lang = "" if self.lang == "da" else self.lang
-        return address(self.route, self.query(lang=lang, limit=str(self.own.get("limit", "")), cursor=str(cursor or "")))
+        return address(
+            self.route, self.query(lang=lang, limit=str(self.own.get("limit", "")), cursor=str(cursor or ""))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,6 @@ class _Endpoint:
         filename: str,
     ) -> None:
         self._path = path
-        self._media_type = media_type
         self._make = make
         self._filtered = filtered
         self._own = own
@@ -154,47 +155,66 @@ class _Endpoint:
         self._headers = {"Cache-Control": f"public, max-age={_MAX_AGE_S}, stale-if-error=86400", **_CORS}
         if self._packs:
             self._headers["Vary"] = "Accept-Encoding"
-        self._more = {"Content-Disposition": f'inline; filename="{filename}"'} if filename else {}
+        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+        self._content = {"Content-Type": media_type + charset}
+        if filename:
+            self._content["Content-Disposition"] = f'inline; filename="{filename}"'
         self._asked = lru_cache(maxsize=256)(self._read)
+        self._head = lru_cache(maxsize=256)(self._write_head)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "OPTIONS":
-            response = Response(status_code=204, headers=_PREFLIGHT)
-        else:
-            try:
-                response = await self._answer(scope)
-            except DomainError as error:
-                response = await problems.domain(Request(scope), error)
-        await response(scope, receive, send)
+            await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, send)
+            return
+        try:
+            status, head, body = await self._answer(scope)
+        except DomainError as error:
+            response = await problems.domain(Request(scope), error)
+            await response(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": status, "headers": head})
+        await send({"type": "http.response.body", "body": body})
 
-    async def _answer(self, scope: Scope) -> Response:
+    async def _answer(self, scope: Scope) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         asked = self._asked(scope["query_string"], tuple(scope["path_params"].items()))
         plan = services().tenders
-        moment = Moment(plan.known_revision() or await run_sync(plan.revision), clock.today())
-        headers = Headers(scope=scope)
-        encoding = "gzip" if self._packs and takes_gzip(headers.get("accept-encoding", "")) else ""
-        day = moment.today.isoformat() if asked.filter.asks_today else ""
-        key = f"{asked.key} {moment.revision.value} {moment.revision.hash} {day}"
+        revision = plan.known_revision()
+        if revision is None:
+            revision = await run_sync(plan.revision)
+        today = clock.today() if asked.filter.asks_today else None
+        key = f"{asked.key} {revision.value} {revision.hash} {today}"
+        headers = dict(scope["headers"])
+        encoding = "gzip" if self._packs and takes_gzip(headers.get(b"accept-encoding", b"")) else ""
         tag = f'"{sha256(key.encode()).hexdigest()[:20]}{"-gz" if encoding else ""}"'
-        out = {
-            "ETag": tag,
-            # In its own second a change may be followed by another, which must not look like this one
-            # (RFC 9110, 8.8.2.2).
-            "Last-Modified": http_date(min(moment.revision.at, clock.now() - timedelta(seconds=1))),
-            "Content-Language": asked.lang,
-            **self._headers,
-        }
-        unchanged = _unchanged(headers, tag, moment.revision.at)
-        # who sends a date, or "*", may ask for a record that never was: so that one is looked for first
+        # In its own second a change may be followed by another, which must not look like this one
+        # (RFC 9110, 8.8.2.2).
+        modified = min(revision.at, clock.now() - _SECOND)
+        unchanged = _unchanged(headers, tag, revision.at)
+        # Who sends a date, or "*", may ask for a record that never was: so that one is looked for first.
         if unchanged and (not asked.path or _answers.seen(key)):
-            return Response(status_code=304, headers=out)
+            return 304, [*self._head(304, tag, modified, asked.lang, encoding)], b""
+        moment = Moment(revision, today or clock.today())
         kept = await _kept(key, lambda: self._keep(self._make(asked, moment)))
         if unchanged:
-            return Response(status_code=304, headers=out)
-        if encoding:
-            out["Content-Encoding"] = encoding
-        out |= self._more
-        return Response(kept.packed if encoding else kept.plain, media_type=self._media_type, headers=out)
+            return 304, [*self._head(304, tag, modified, asked.lang, encoding)], b""
+        body = kept.packed if encoding else kept.plain
+        length = (b"content-length", b"%d" % len(body))
+        return 200, [*self._head(200, tag, modified, asked.lang, encoding), length], body
+
+    def _write_head(
+        self, status: int, tag: str, modified: datetime, lang: Lang, encoding: str
+    ) -> tuple[tuple[bytes, bytes], ...]:
+        """The headers as they are sent; kept, because encoding them takes longer than all the rest."""
+        out = {
+            "ETag": tag,
+            "Last-Modified": format_datetime(modified, usegmt=True),
+            "Content-Language": lang,
+            **self._headers,
+        }
+        if status == 200:
+            out |= self._content
+            out |= {"Content-Encoding": encoding} if encoding else {}
+        return tuple((name.lower().encode(), value.encode()) for name, value in out.items())
 
     def _keep(self, body: bytes) -> _Kept:
         return _Kept(body, compress(body, 6, mtime=0) if self._packs else b"")
@@ -204,7 +224,9 @@ class _Endpoint:
         try:
             pairs = parse_qsl(query.decode(errors="replace"), max_num_fields=_MOST_VALUES)
         except ValueError:
-            raise BadInput("query", N_("Adressen har for mange værdier: højst {most}."), most=_MOST_VALUES) from None
+            raise BadInput(
+                "query", N_("Adressen har for mange værdier: højst {most}."), most=_MOST_VALUES
+            ) from None
         departments = frozenset(d.key for d in services().reference.organisation.departments)
         lang: Lang = "da"
         own: dict[str, object] = {}
@@ -248,29 +270,23 @@ def _configured() -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=256)
-def takes_gzip(accept: str) -> bool:
+def takes_gzip(accept: bytes) -> bool:
     """Whether an Accept-Encoding lets gzip in (RFC 9110, 12.5.3)."""
     taken = {}
-    for part in accept.lower().split(","):
-        name, _, quality = part.partition(";")
-        taken[name.strip()] = quality.replace(" ", "").rstrip("0.") != "q="
-    return taken.get("gzip", taken.get("*", False))
+    for part in accept.lower().split(b","):
+        name, _, quality = part.partition(b";")
+        taken[name.strip()] = quality.replace(b" ", b"").rstrip(b"0.") != b"q="
+    return taken.get(b"gzip", taken.get(b"*", False))
 
 
-def _unchanged(headers: Headers, tag: str, modified: datetime) -> bool:
+def _unchanged(headers: Mapping[bytes, bytes], tag: str, modified: datetime) -> bool:
     """RFC 9110, 13.1: If-None-Match decides; If-Modified-Since only where that is missing."""
-    if (given := headers.get("if-none-match")) is not None:
-        return given.strip() == "*" or any(
-            candidate.strip().removeprefix("W/") == tag for candidate in given.split(",")
-        )
-    if since := headers.get("if-modified-since"):
+    if (given := headers.get(b"if-none-match")) is not None:
+        tags = (candidate.strip().removeprefix("W/") for candidate in given.decode("latin-1").split(","))
+        return any(candidate in (tag, "*") for candidate in tags)
+    if since := headers.get(b"if-modified-since"):
         try:
-            return modified <= parsedate_to_datetime(since).astimezone(UTC)
+            return modified <= parsedate_to_datetime(since.decode("latin-1")).astimezone(UTC)
         except (ValueError, OverflowError):
             return False
     return False
-
-
-@lru_cache(maxsize=16)
-def http_date(moment: datetime) -> str:
-    return format_datetime(moment.astimezone(UTC), usegmt=True)

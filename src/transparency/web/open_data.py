@@ -7,10 +7,12 @@ from transparency.errors import NotFound
 from transparency.feeds import items, licence, ocds, openapi, tables
 from transparency.locale import N_
 from transparency.services import services
+from transparency.tenders.filters import MAX_QUERY
 from transparency.tenders.records import Version
-from transparency.web.machine import Asked, Moment, address
+from transparency.web.machine import Asked, Moment, Reader, address
 from transparency.web.paging import all_changes, change_page, plan_page
 
+CPV_WORDS: dict[str, Reader] = {"q": lambda _, value: value[:MAX_QUERY]}
 _CPV_HITS = 20
 
 
@@ -86,7 +88,12 @@ def cpv_json(asked: Asked, moment: Moment) -> bytes:
     return items.dumps(
         {
             "items": [
-                {"code": c.code, "da": c.da, "en": c.en, "tenders": index.count_cpv(table.significant(c.code))}
+                {
+                    "code": c.code,
+                    "da": c.da,
+                    "en": c.en,
+                    "tenders": index.count_cpv(table.significant(c.code)),
+                }
                 for c in hits
             ]
         }
@@ -101,7 +108,7 @@ def openapi_json(asked: Asked, moment: Moment) -> bytes:
 
 
 def _known(asked: Asked) -> str:
-    """The id in the path. Raises `NotFound`, without a look into the database, when there is no such tender."""
+    """The id in the path. Raises `NotFound` when there is no such tender, and asks no database for that."""
     id_ = asked.path["id"]
     if id_ not in services().tenders.index().position:
         raise NotFound(N_("Der er intet udbud med id {id}."), id=id_[:60])

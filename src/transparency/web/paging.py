@@ -23,7 +23,7 @@ from transparency.tenders.filters import Sort, TenderFilter
 from transparency.tenders.index import Found, TenderIndex, entry
 from transparency.tenders.records import Version, unchanged_since
 from transparency.tenders.service import Change, Listed
-from transparency.web.machine import Asked, Moment
+from transparency.web.machine import Asked, Moment, Reader
 
 _CHUNK = 400
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
@@ -44,7 +44,9 @@ def day(name: str, value: str) -> date:
     except ValueError:
         found = date.min
     if not 1990 <= found.year <= 2100:
-        raise BadInput(name, N_("{name}: “{value}” er ikke en dato. Skriv den som 2027-12-31."), value=value[:60])
+        raise BadInput(
+            name, N_("{name}: “{value}” er ikke en dato. Skriv den som 2027-12-31."), value=value[:60]
+        )
     return found
 
 
@@ -79,9 +81,9 @@ def _bad_cursor(value: str) -> BadInput:
     )
 
 
-PLAN_PAGES = {"cursor": PlanCursor.read, "limit": limit}
-PERIOD = {"from": day, "to": day}
-CHANGE_PAGES = {**PERIOD, "cursor": change_cursor, "limit": limit}
+PLAN_PAGES: dict[str, Reader] = {"cursor": PlanCursor.read, "limit": limit}
+PERIOD: dict[str, Reader] = {"from": day, "to": day}
+CHANGE_PAGES: dict[str, Reader] = {**PERIOD, "cursor": change_cursor, "limit": limit}
 
 
 # The plan

@@ -1,6 +1,7 @@
 """Every machine route: calendars, feeds, open data, permanent addresses, and what a server is watched by."""
 
 import xml.etree.ElementTree as ET
+from functools import partial
 
 from anyio.to_thread import run_sync
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -9,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from transparency.feeds.openapi import CPV_QUERY
 from transparency.services import services
 from transparency.web import following, open_data, problems
 from transparency.web.access import Door
@@ -46,7 +46,8 @@ def sitemap_xml(asked: Asked, moment: Moment) -> bytes:
         url = ET.SubElement(root, "url")
         ET.SubElement(url, "loc").text = address("/udbudsplan", f"id={entry.id}")
         ET.SubElement(url, "lastmod").text = entry.updated_at.date().isoformat()
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    body: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return body
 
 
 async def robots(request: Request) -> Response:
@@ -90,26 +91,26 @@ def _metrics() -> bytes:
 
 def routes() -> list[BaseRoute]:
     """All of them. `feeds.openapi` describes the public ones; tests hold the two against each other."""
-    data, follow = open_data, following
-    cpv_names = {"q": lambda _, value: value[:CPV_QUERY]}
-    plan_file, changes_file = "udbudsplan", "aendringer"
+    filtered = partial(public, filtered=True)
     return [
-        public("/calendar/tenders.ics", CALENDAR, follow.tenders_ics, filtered=True, filename="udbudsplan.ics"),
-        public("/calendar/all.ics", CALENDAR, follow.tenders_ics, filtered=True, filename="kalender.ics"),
-        public("/feeds/tenders.atom", ATOM, follow.tenders_atom, filtered=True, own=PLAN_PAGES),
-        public("/feeds/changes.atom", ATOM, follow.changes_atom, filtered=True, own=CHANGE_PAGES),
-        public("/api/v1/tenders.json", JSON, data.tenders_json, filtered=True, own=PLAN_PAGES),
-        public("/api/v1/tenders.csv", CSV, data.tenders_csv, filtered=True, filename="udbudsplan.csv"),
-        public("/api/v1/tenders.xlsx", XLSX, data.tenders_xlsx, filtered=True, filename="udbudsplan.xlsx"),
-        public("/api/v1/tenders/{id}.json", JSON, data.tender_json),
-        public("/api/v1/tenders/{id}/history.json", JSON, data.history_json),
-        public("/api/v1/changes.json", JSON, data.changes_json, filtered=True, own=CHANGE_PAGES),
-        public("/api/v1/changes.csv", CSV, data.changes_csv, filtered=True, own=PERIOD, filename="aendringer.csv"),
-        public("/api/v1/changes.xlsx", XLSX, data.changes_xlsx, filtered=True, own=PERIOD, filename="aendringer.xlsx"),
-        public("/api/v1/ocds/releases.json", JSON, data.ocds_releases, filtered=True, own=PLAN_PAGES),
-        public("/api/v1/ocds/records.json", JSON, data.ocds_records, filtered=True, own=PLAN_PAGES),
-        public("/api/v1/cpv.json", JSON, data.cpv_json, own=cpv_names),
-        public("/api/v1/openapi.json", JSON, data.openapi_json),
+        filtered("/calendar/tenders.ics", CALENDAR, following.tenders_ics, filename="udbudsplan.ics"),
+        filtered("/calendar/all.ics", CALENDAR, following.tenders_ics, filename="kalender.ics"),
+        filtered("/feeds/tenders.atom", ATOM, following.tenders_atom, own=PLAN_PAGES),
+        filtered("/feeds/changes.atom", ATOM, following.changes_atom, own=CHANGE_PAGES),
+        filtered("/api/v1/tenders.json", JSON, open_data.tenders_json, own=PLAN_PAGES),
+        filtered("/api/v1/tenders.csv", CSV, open_data.tenders_csv, filename="udbudsplan.csv"),
+        filtered("/api/v1/tenders.xlsx", XLSX, open_data.tenders_xlsx, filename="udbudsplan.xlsx"),
+        public("/api/v1/tenders/{id}.json", JSON, open_data.tender_json),
+        public("/api/v1/tenders/{id}/history.json", JSON, open_data.history_json),
+        filtered("/api/v1/changes.json", JSON, open_data.changes_json, own=CHANGE_PAGES),
+        filtered("/api/v1/changes.csv", CSV, open_data.changes_csv, own=PERIOD, filename="aendringer.csv"),
+        filtered(
+            "/api/v1/changes.xlsx", XLSX, open_data.changes_xlsx, own=PERIOD, filename="aendringer.xlsx"
+        ),
+        filtered("/api/v1/ocds/releases.json", JSON, open_data.ocds_releases, own=PLAN_PAGES),
+        filtered("/api/v1/ocds/records.json", JSON, open_data.ocds_records, own=PLAN_PAGES),
+        public("/api/v1/cpv.json", JSON, open_data.cpv_json, own=open_data.CPV_WORDS),
+        public("/api/v1/openapi.json", JSON, open_data.openapi_json),
         public("/sitemap.xml", "application/xml", sitemap_xml),
         Door("/p/{id}", permanent, "public", names=("lang",)),
         Door("/robots.txt", robots, "public"),

@@ -1,0 +1,147 @@
+"""Calendar, Atom and JSON of a filter beside a bare uvicorn answer of the same size; and computed once."""
+
+import statistics
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from http.client import HTTPConnection
+from pathlib import Path
+
+from bench.driver import Driver
+from bench.measure import Part, Row, amount, compared, interleaved, paragraph, say
+from bench.workshop import Served, Workshop
+from transparency.tenders.service import TenderPlan
+
+CONNECTIONS = 8
+AT_ONCE = 32
+FILTERS = (
+    "department=mtm&year=2027",
+    "cpv=45&status=planned",
+    "q=reng%C3%B8ring",
+    "department=mbu&sme=yes&year=2028",
+    "value=over_100m&year=2027",
+    "department=ba",
+    "climate=yes&kind=works&year=2026",
+    "q=skoler&status=planned",
+)
+KINDS = (
+    ("Calendar", "/calendar/tenders.ics"),
+    ("Atom feed", "/feeds/tenders.atom"),
+    ("JSON list", "/api/v1/tenders.json"),
+)
+_GZIP = [("Accept-Encoding", "gzip")]
+
+
+def run(workshop: Workshop) -> Part:
+    """Measure the three kinds, answered with 304 and with a kept 200, and what is computed after a change."""
+    seconds = 0.3 if workshop.quick else 1.0
+    log = workshop.folder / "computed.log"
+    log.touch()
+    rows: list[Row] = []
+    with ExitStack() as stack:
+        driver = stack.enter_context(Driver())
+        site = stack.enter_context(
+            workshop.server("site", TRANSPARENCY_VAR=str(workshop.volume), BENCH_COUNT=str(log))
+        )
+        bare = stack.enter_context(workshop.server("bare"))
+
+        def rate(served: Served, requests: list[tuple[str, list[tuple[str, str]]]], status: int) -> float:
+            answer = driver.ask(
+                "read", port=served.port, requests=requests, connections=CONNECTIONS, seconds=seconds
+            )
+            if set(answer["statuses"]) != {str(status)}:
+                raise ValueError(f"{served.name} answered {answer['statuses']} instead of {status}")
+            return float(answer["rate"])
+
+        for kind, path in KINDS:
+            paths = [f"{path}?{query}" for query in FILTERS]
+            known = [_answer(site.port, one) for one in paths]
+            unchanged = [
+                (p, [*_GZIP, ("If-None-Match", tag)]) for p, (tag, _) in zip(paths, known, strict=True)
+            ]
+            sizes = [size for _, size in known]
+            for what, status, limit, asked, peer in (
+                ("unchanged (304)", 304, 0.4, unchanged, [("/", _GZIP)]),
+                (
+                    "kept (200)",
+                    200,
+                    0.3,
+                    [(p, _GZIP) for p in paths],
+                    [(f"/{size}", _GZIP) for size in sizes],
+                ),
+            ):
+                pairs = interleaved(
+                    workshop.rounds, lambda: rate(site, asked, status), lambda: rate(bare, peer, status)  # noqa:
+            B023 )  # fmt: skip
+                size = "no body" if status == 304 else f"{sum(sizes) / len(sizes) / 1000:.1f} kB"
+                title = f"{kind} of a filter, {what}, {size}"
+                row = compared(title, "bare uvicorn answer", "answers/s", pairs, limit, at_least=True)
+                say(f"  {row.what}: {row.measured}, {row.against}")
+                rows.append(row)
+        plan = workshop.plan(workshop.volume)
+        once = {kind: list[float]() for kind, _ in KINDS}
+        alone, together = [], []
+        for number in range(2 * workshop.rounds):
+            asking = AT_ONCE if number % 2 == 0 else 1
+            _change(plan)
+            time.sleep(0.3)  # a process looks for changes every tenth of a second
+            for kind, path in KINDS:
+                before = _lines(log)
+                asked = [(f"{path}?{FILTERS[0]}", _GZIP)]
+                answer = driver.ask("read", port=site.port, requests=asked, connections=asking, seconds=0)
+                if answer["statuses"] != {"200": asking}:
+                    raise ValueError(f"{asking} first readers got {answer['statuses']}")
+                if asking > 1:
+                    once[kind].append(_lines(log) - before)
+                    together.append(answer["seconds"])
+                else:
+                    alone.append(answer["seconds"])
+        plan.database.close()
+    say(f"  computed for {AT_ONCE} first readers: {once}")
+    for kind, figures in once.items():
+        title = f"{kind} after a change, asked for by {AT_ONCE} at once"
+        rows.append(Row(title, "computations", "one", tuple(figures), 1, at_least=False, unit=""))
+    waited = [amount(1000 * statistics.median(times)) for times in (together, alone)]
+    return Part(
+        "Calendars, feeds and open data",
+        tuple(rows),
+        paragraph(f"""
+            {CONNECTIONS} keep-alive connections from a process of their own, which sends the next request as
+            soon as the answer is whole; {seconds:g} s a measurement, {workshop.rounds} rounds;
+            {len(FILTERS)} filters in turn for each kind, over {workshop.tenders:,} tenders, gzip accepted.
+            The peer (`peers/bare.py`) is a plain ASGI function under the same uvicorn settings that answers
+            with as many bytes, or with a 304; it sends a length and a type, the site its policy and cache
+            headers too. For the first readers after a change, another process changes a tender, {AT_ONCE}
+            connections ask at the same moment for an answer that nobody has asked for since, and the computations
+            are counted inside the server (`serve.py` counts the calls of what computes). The last of {AT_ONCE}
+            had its answer after {waited[0]} ms, one who asked alone after {waited[1]} ms (medians over the
+            three kinds; the first after a change also brings the index up to date).
+        """),
+    )
+
+
+def _answer(port: int, path: str) -> tuple[str, int]:
+    """Tag and compressed size of an answer."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", path, headers=dict(_GZIP))
+        response = connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise ValueError(f"{path} answered {response.status}")
+        return response.headers["ETag"], len(body)
+    finally:
+        connection.close()
+
+
+def _change(plan: TenderPlan) -> None:
+    """A new version of one tender, as another process would write it."""
+    with plan.database.writing() as connection:
+        present = plan.present(connection)
+        version = present[min(present)]
+        changed = replace(version.tender, place=f"Sted {version.number}")
+        plan.save(connection, [(changed, version.number)], who="benchmark", reason="Ændret til afprøvning")
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_text().splitlines())
