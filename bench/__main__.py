@@ -55,8 +55,8 @@ def main() -> int:
         workshop = Workshop(Path(folder), quick=options.quick)
         for name in chosen:
             say(f"{name} ({time.monotonic() - began:.0f} s)")
-            run: Callable[[Workshop], Part] = import_module(f"bench.{name}").run
             try:
+                run: Callable[[Workshop], Part] = import_module(f"bench.{name}").run
                 found.append(run(workshop))
             except Exception:
                 traceback.print_exc()

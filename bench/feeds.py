@@ -4,6 +4,7 @@ import statistics
 import time
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -31,6 +32,9 @@ KINDS = (
 )
 _GZIP = [("Accept-Encoding", "gzip")]
 
+Requests = list[tuple[str, list[tuple[str, str]]]]
+"""Paths, each with its headers."""
+
 
 def run(workshop: Workshop) -> Part:
     """Measure the three kinds, answered with 304 and with a kept 200, and what is computed after a change."""
@@ -45,7 +49,7 @@ def run(workshop: Workshop) -> Part:
         )
         bare = stack.enter_context(workshop.server("bare"))
 
-        def rate(served: Served, requests: list[tuple[str, list[tuple[str, str]]]], status: int) -> float:
+        def rate(served: Served, requests: Requests, status: int) -> float:
             answer = driver.ask(
                 "read", port=served.port, requests=requests, connections=CONNECTIONS, seconds=seconds
             )
@@ -60,19 +64,15 @@ def run(workshop: Workshop) -> Part:
                 (p, [*_GZIP, ("If-None-Match", tag)]) for p, (tag, _) in zip(paths, known, strict=True)
             ]
             sizes = [size for _, size in known]
+            plain: Requests = [(one, _GZIP) for one in paths]
+            same_size: Requests = [(f"/{size}", _GZIP) for size in sizes]
             for what, status, limit, asked, peer in (
                 ("unchanged (304)", 304, 0.4, unchanged, [("/", _GZIP)]),
-                (
-                    "kept (200)",
-                    200,
-                    0.3,
-                    [(p, _GZIP) for p in paths],
-                    [(f"/{size}", _GZIP) for size in sizes],
-                ),
+                ("kept (200)", 200, 0.3, plain, same_size),
             ):
                 pairs = interleaved(
-                    workshop.rounds, lambda: rate(site, asked, status), lambda: rate(bare, peer, status)  # noqa:
-            B023 )  # fmt: skip
+                    workshop.rounds, partial(rate, site, asked, status), partial(rate, bare, peer, status)
+                )
                 size = "no body" if status == 304 else f"{sum(sizes) / len(sizes) / 1000:.1f} kB"
                 title = f"{kind} of a filter, {what}, {size}"
                 row = compared(title, "bare uvicorn answer", "answers/s", pairs, limit, at_least=True)
@@ -111,11 +111,11 @@ def run(workshop: Workshop) -> Part:
             {len(FILTERS)} filters in turn for each kind, over {workshop.tenders:,} tenders, gzip accepted.
             The peer (`peers/bare.py`) is a plain ASGI function under the same uvicorn settings that answers
             with as many bytes, or with a 304; it sends a length and a type, the site its policy and cache
-            headers too. For the first readers after a change, another process changes a tender, {AT_ONCE}
-            connections ask at the same moment for an answer that nobody has asked for since, and the computations
-            are counted inside the server (`serve.py` counts the calls of what computes). The last of {AT_ONCE}
-            had its answer after {waited[0]} ms, one who asked alone after {waited[1]} ms (medians over the
-            three kinds; the first after a change also brings the index up to date).
+            headers too. For the first readers after a change, another process changes a tender,
+            {AT_ONCE} connections ask at the same moment for an answer that nobody has asked for since, and
+            the computations are counted inside the server (`serve.py` counts the calls of what computes).
+            The last of {AT_ONCE} had its answer after {waited[0]} ms, one who asked alone after {waited[1]}
+            ms (medians over the three kinds; the first after a change also brings the index up to date).
         """),
     )
 

@@ -42,8 +42,8 @@ def filled_out(tenders: Iterable[PlannedTender]) -> Iterable[PlannedTender]:
             title_en=t.title_en or t.title,
             description_en="The agreement covers delivery and maintenance for four years.",
             place="Aarhus",
-            value=t.value if t.value.kind != "unpublished" else Value.unpublished("Værdien forhandles
-            stadig"), joint=Joint(("Randers Kommune", "Region Midtjylland"), "Randers Kommune"),
+            value=t.value if t.value.kind != "unpublished" else Value.unpublished("Forhandles stadig"),
+            joint=Joint(("Randers Kommune", "Region Midtjylland"), "Randers Kommune"),
             lots=tuple(Lot(n, f"Delaftale {n}", Value.amount(n * 100_000_000), "Aarhus") for n in (1, 2)),
             lots_per_bidder=1,
             minimum=MinimumRequirements(500_000_000, 3, "ISO 14001 eller tilsvarende"),

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 
 @dataclass(slots=True)
@@ -95,6 +96,10 @@ class _Connection(asyncio.Protocol):
             self.done.set_exception(error or ConnectionError("the server closed the connection"))
 
 
+def _same(connection: _Connection) -> _Connection:
+    return connection
+
+
 async def ask(port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Answers:
     """Ask these requests in turn on so many connections, as fast as they are answered.
 
@@ -103,12 +108,8 @@ async def ask(port: int, requests: Sequence[bytes], connections: int, seconds: f
     out = Answers()
     loop = asyncio.get_running_loop()
     until = time.perf_counter() + seconds
-    opened = [
-        await loop.create_connection(
-            lambda first=first: _Connection(requests, first, until, out), "127.0.0.1", port  # type:
-            ignore[misc] )
-        for first in range(connections)
-    ]  # fmt: skip
+    waiting = [_Connection(requests, first, until, out) for first in range(connections)]
+    opened = [await loop.create_connection(partial(_same, one), "127.0.0.1", port) for one in waiting]
     start = time.perf_counter()
     try:
         for _, connection in opened:

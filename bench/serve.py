@@ -5,7 +5,6 @@ The site and its peers are served by this same file, so that all have the settin
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,20 +29,20 @@ def application(name: str) -> Any:
 
 
 def _count(log: Path) -> None:
-    """Leave one line in a file for each calendar, feed and list that the site computes."""
-    from transparency.web import routes
+    """Leave the route's path in a file each time that a public route computes its answer."""
+    from transparency.web import machine
 
-    for name in ("tenders_ics", "tenders_atom", "tenders_json"):
-        setattr(routes, name, _counted(name, getattr(routes, name), log))
+    public = machine.public
 
+    def counted_public(path: str, media_type: str, make: machine.Make, **more: Any) -> Any:
+        def counted(asked: machine.Asked, moment: machine.Moment) -> bytes:
+            with log.open("a") as lines:
+                lines.write(path + "\n")
+            return make(asked, moment)
 
-def _counted(name: str, make: Callable[[Any, Any], bytes], log: Path) -> Callable[[Any, Any], bytes]:
-    def counted(asked: Any, moment: Any) -> bytes:
-        with log.open("a") as lines:
-            lines.write(name + "\n")
-        return make(asked, moment)
+        return public(path, media_type, counted, **more)
 
-    return counted
+    machine.public = counted_public  # before the routes are made
 
 
 def serve(name: str, port: int) -> None:

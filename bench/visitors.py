@@ -13,6 +13,7 @@ from types import TracebackType
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 _SECONDS = 120
 
@@ -51,8 +52,12 @@ class Visitor:
 
     async def __aenter__(self) -> "Visitor":
         self._ws: ClientConnection = await connect(
-            self._url, subprotocols=["streamlit"], compression=None, max_size=None, open_timeout=_SECONDS  # type:
-            ignore[list-item] )  # fmt: skip
+            self._url,
+            subprotocols=[Subprotocol("streamlit")],
+            compression=None,
+            max_size=None,
+            open_timeout=_SECONDS,
+        )
         return self
 
     async def __aexit__(

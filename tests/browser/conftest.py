@@ -297,10 +297,18 @@ def tab(open_tab: OpenTab) -> Tab:
     return open_tab()
 
 
+OwnBrowser = Callable[..., AbstractContextManager[Callable[[], Tab]]]
+
+
 @pytest.fixture
-def own_browser(browser: Browser, site: Site) -> Iterator[Callable[[], Tab]]:
-    """Opens tabs of a browser that has never been here, all of the same one."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    with _tabs(context, site) as new:
-        yield new
-    context.close()
+def own_browser(browser: Browser) -> OwnBrowser:
+    """`with own_browser(site) as new_tab:` a browser that has never been here, and tabs in it."""
+
+    @contextmanager
+    def opened(site: Site, **options: Any) -> Iterator[Callable[[], Tab]]:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
+        with _tabs(context, site) as new:
+            yield new
+        context.close()
+
+    return opened

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from transparency.clock import COPENHAGEN
 
@@ -80,6 +80,10 @@ class Text:
     def number(self, value: int | Decimal) -> str:
         """1.234,5 in Danish, 1,234.5 in English."""
         return format_decimal(value, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """A share as whole per cent: 0.334 is 33 % in Danish, 33% in English."""
+        return format_percent(share, locale=self.locale)
 
     def date(self, day: Day) -> str:
         """23. november 2026 / 23 November 2026."""

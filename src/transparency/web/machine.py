@@ -6,7 +6,7 @@ without looking at any data, and each answer is computed once, in a thread, howe
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from gzip import compress
@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from transparency import __version__, clock
+from transparency.clock import COPENHAGEN
 from transparency.config import settings
 from transparency.errors import BadInput, DomainError
 from transparency.history.store import Revision
@@ -182,24 +183,24 @@ class _Endpoint:
         if revision is None:
             revision = await run_sync(plan.revision)
         today = clock.today() if asked.filter.asks_today else None
+        changed = max(revision.at, midnight(today)) if today else revision.at
         key = f"{asked.key} {revision.value} {revision.hash} {today}"
         headers = dict(scope["headers"])
         encoding = "gzip" if self._packs and takes_gzip(headers.get(b"accept-encoding", b"")) else ""
         tag = f'"{sha256(key.encode()).hexdigest()[:20]}{"-gz" if encoding else ""}"'
         # In its own second a change may be followed by another, which must not look like this one
         # (RFC 9110, 8.8.2.2).
-        modified = min(revision.at, clock.now() - _SECOND)
-        unchanged = _unchanged(headers, tag, revision.at)
+        head = (tag, min(changed, clock.now() - _SECOND), asked.lang, encoding)
+        unchanged = _unchanged(headers, tag, changed)
+        kept = _answers.seen(key)
         # Who sends a date, or "*", may ask for a record that never was: so that one is looked for first.
-        if unchanged and (not asked.path or _answers.seen(key)):
-            return 304, [*self._head(304, tag, modified, asked.lang, encoding)], b""
-        moment = Moment(revision, today or clock.today())
-        kept = await _kept(key, lambda: self._keep(self._make(asked, moment)))
-        if unchanged:
-            return 304, [*self._head(304, tag, modified, asked.lang, encoding)], b""
+        if kept is None and (asked.path or not unchanged):
+            moment = Moment(revision, today or clock.today())
+            kept = await _kept(key, lambda: self._keep(self._make(asked, moment)))
+        if unchanged or kept is None:
+            return 304, [*self._head(304, *head)], b""
         body = kept.packed if encoding else kept.plain
-        length = (b"content-length", b"%d" % len(body))
-        return 200, [*self._head(200, tag, modified, asked.lang, encoding), length], body
+        return 200, [*self._head(200, *head), (b"content-length", b"%d" % len(body))], body
 
     def _write_head(
         self, status: int, tag: str, modified: datetime, lang: Lang, encoding: str
@@ -238,7 +239,7 @@ class _Endpoint:
         f = TenderFilter.from_query(pairs, departments) if self._filtered else TenderFilter()
         said = [(name, str(own[name])) for name in self._own if name in own]
         key = repr((_configured(), self._path, path, f.query(), lang, said))
-        return Asked(self._path, dict(path), f, lang, own, sha256(key.encode(errors="replace")).hexdigest())
+        return Asked(self._path, dict(path), f, lang, own, sha256(key.encode()).hexdigest())
 
 
 async def _kept(key: str, make: Callable[[], _Kept]) -> _Kept:
@@ -254,6 +255,11 @@ async def _kept(key: str, make: Callable[[], _Kept]) -> _Kept:
             del _making[key]
             mine.set()
     return found
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in Denmark, in UTC."""
+    return datetime.combine(day, time(), COPENHAGEN).astimezone(UTC)
 
 
 def _lang(value: str) -> Lang:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from transparency import clock
 from transparency.config import organisation
@@ -56,6 +58,12 @@ class Visit:
             return TenderFilter.from_query(self.query, departments), None
         except BadInput as error:
             return TenderFilter(), error
+
+    def render(self, template: str, **values: Any) -> str:
+        """A page's template in the reader's language, with the day that the public data last changed."""
+        changed = self.tenders.revision().at.astimezone(clock.COPENHAGEN).date()
+        in_danish = Markup(' lang="da"') if self.lang == "en" else ""
+        return render(template, self.t, updated=self.t.date(changed), in_danish=in_danish, **values)
 
     def show(self, *key: object, make: Callable[[], str]) -> None:
         """Draw HTML that depends on the public data, the day, the language and `key`, made once for all."""

@@ -8,12 +8,11 @@ that no longer matches is left out, and one that is new comes with the next walk
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
-from transparency.clock import COPENHAGEN
 from transparency.errors import BadInput
 from transparency.feeds.openapi import LARGEST_PAGE, PAGE
 from transparency.feeds.tables import MOST_ROWS
@@ -23,7 +22,7 @@ from transparency.tenders.filters import Sort, TenderFilter
 from transparency.tenders.index import Found, TenderIndex, entry
 from transparency.tenders.records import Version, unchanged_since
 from transparency.tenders.service import Change, Listed
-from transparency.web.machine import Asked, Moment, Reader
+from transparency.web.machine import Asked, Moment, Reader, midnight
 
 _CHUNK = 400
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
@@ -189,14 +188,10 @@ def all_changes(asked: Asked, moment: Moment) -> list[Change]:
         first, last = last, first
     return services().tenders.changes_of(
         _chosen(asked, moment),
-        after=_midnight(first) - _SECOND if first else None,
-        until=_midnight(last + _DAY) - _SECOND if last else None,
+        after=midnight(first) - _SECOND if first else None,
+        until=midnight(last + _DAY) - _SECOND if last else None,
         limit=MOST_ROWS,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), COPENHAGEN)
 
 
 def _chosen(asked: Asked, moment: Moment) -> Collection[str] | None:

@@ -38,7 +38,7 @@ _WORDS: dict[int, tuple[str, str]] = {
         N_("Siden findes ikke"),
         N_("Adressen kan være skrevet forkert, eller siden er flyttet. Søg i udbudsplanen herunder."),
     ),
-    405: (N_("Adressen kan kun læses"), N_("Gå til forsiden, og prøv derfra.")),
+    405: (N_("Siden kan kun læses"), N_("Gå til forsiden, og prøv derfra.")),
     409: (N_("Oplysningerne er ændret imens"), N_("Hent siden igen, og prøv en gang til.")),
     413: (N_("Filen er for stor"), N_("Gør filen mindre, eller send den i flere dele.")),
     414: (N_("Adressen er for lang"), N_("Vælg færre filtre, og prøv igen.")),

@@ -10,7 +10,6 @@ from transparency.tenders import labels
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.service import Change
 from transparency.web.page import Visit
-from transparency.web.render import render
 from transparency.web.views import log
 from transparency.web.views.tender_plan import chips
 
@@ -34,9 +33,8 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
     changes, more = _between(v, f, first, last)
     site = v.services.site
     query = [("from", first.isoformat()), ("to", last.isoformat()), *f.pairs()]
-    return render(
+    return v.render(
         "changes.html",
-        t,
         f=f,
         problem=problem,
         first=first.isoformat(),
@@ -75,12 +73,15 @@ def _as_it_stood(v: Visit, day: date) -> str:
     t, reference = v.t, v.services.reference
     versions = v.tenders.as_of(_start(day + timedelta(days=1)) - timedelta(seconds=1))
     ordered = sorted(
-        versions, key=lambda one: (one.tender.when.sort_key if one.tender.when else (date.max, date.max), one.tender.id)
+        versions,
+        key=lambda one: (
+            one.tender.when.sort_key if one.tender.when else (date.max, date.max),
+            one.tender.id,
+        ),
     )
     present = v.tenders.index()
-    return render(
+    return v.render(
         "as_of.html",
-        t,
         day=t.date(day),
         on=day.isoformat(),
         example=any(one.tender.example for one in ordered),

@@ -1,14 +1,12 @@
 """The front page: what comes next, what has changed, the promises at a glance, and how to begin."""
 
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
 
 from transparency.locale import N_
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.records import ENDED, STATUSES
 from transparency.tenders.service import Listed
 from transparency.web.page import Visit
-from transparency.web.render import render
 from transparency.web.views import log
 from transparency.web.views.rows import row
 
@@ -25,10 +23,7 @@ def html(v: Visit) -> str:
     _, recent = v.tenders.find(TenderFilter(changed_since=v.today - timedelta(days=NEWS_DAYS)), v.today)
     changes = [c for c in v.tenders.changes(limit=40) if not c.confirms][:CHANGES]
     site = v.services.site
-    return render(
-        "home.html",
-        t,
-        organisation=reference.organisation,
+    return v.render("home.html", organisation=reference.organisation,
         name=t.pick(reference.organisation.name, reference.organisation.name_en),
         example=index.any_example,
         empty=not len(index),
@@ -72,8 +67,7 @@ def _promises(v: Visit) -> list[dict[str, str]]:
         return []
 
     def share(part: int) -> str:
-        per_cent = (Decimal(100 * part) / total).quantize(Decimal("1"), ROUND_HALF_UP)
-        return f"{per_cent} %"
+        return t.percent(part / total)
 
     yes, undecided = found.facets["climate"]["yes"], found.facets["climate"]["undecided"]
     joint, sme = found.facets["joint"]["yes"], found.facets["sme"]["yes"]

@@ -75,7 +75,9 @@ def line(change: Change, t: Text, site: Site) -> LogLine:
         reason=version.reason or "",
         fields=tuple(
             FieldLine(
-                t(labels.FIELD[f.field]), words.field(f.field, f.old, t, site), words.field(f.field, f.new, t, site)
+                t(labels.FIELD[f.field]),
+                words.field(f.field, f.old, t, site),
+                words.field(f.field, f.new, t, site),
             )
             for f in change.fields
         ),

@@ -4,25 +4,33 @@ from transparency.config import settings
 from transparency.feeds import licence
 from transparency.locale import N_
 from transparency.web.page import Visit
-from transparency.web.render import render
 
 
 def html(v: Visit) -> str:
     t = v.t
     revision = v.tenders.revision()
     sets = [
-        (t(N_("Udbudsplanen")), t(N_("Hvert udbud, som det står nu")), "/api/v1/tenders", ("json", "csv", "xlsx")),
-        (t(N_("Ændringerne")), t(N_("Hver ændring med før og efter")), "/api/v1/changes", ("json", "csv", "xlsx")),
+        (
+            t(N_("Udbudsplanen")),
+            t(N_("Hvert udbud, som det står nu")),
+            "/api/v1/tenders",
+            ("json", "csv", "xlsx"),
+        ),
+        (
+            t(N_("Ændringerne")),
+            t(N_("Hver ændring med før og efter")),
+            "/api/v1/changes",
+            ("json", "csv", "xlsx"),
+        ),
         (t(N_("OCDS-udgivelser")), t(N_("Hver version som en release")), "/api/v1/ocds/releases", ("json",)),
-        (t(N_("OCDS-registre")), t(N_("Hvert udbud med hele sit forløb")), "/api/v1/ocds/records", ("json",)),
+        (t(N_("OCDS-records")), t(N_("Hvert udbud med hele sit forløb")), "/api/v1/ocds/records", ("json",)),
         (t(N_("Kalender")), t(N_("Datoerne som begivenheder")), "/calendar/tenders", ("ics",)),
         (t(N_("Feed med udbud")), t(N_("Et indslag pr. udbud")), "/feeds/tenders", ("atom",)),
         (t(N_("Feed med ændringer")), t(N_("Et indslag pr. ændring")), "/feeds/changes", ("atom",)),
         (t(N_("CPV-koder")), t(N_("Søg kode efter fag")), "/api/v1/cpv", ("json",)),
     ]
-    return render(
+    return v.render(
         "open_data.html",
-        t,
         base=settings().base_url,
         sets=sets,
         revision=revision.value,

@@ -37,7 +37,9 @@ def row(listed: Listed, t: Text, reference: Reference, today: date) -> Row:
         title=t.pick(tender.title, tender.title_en),
         departments=", ".join(reference.department(key, t.lang) for key in tender.departments),
         trade=reference.cpv.label(tender.cpv[0], t.lang) if tender.cpv else "",
-        value=labels.value(tender.value, t) if tender.value.low is not None else t(N_("Værdi ikke offentliggjort")),
+        value=labels.value(tender.value, t)
+        if tender.value.low is not None
+        else t(N_("Værdi ikke offentliggjort")),
         when=when.say(t) if when else t(N_("Tidspunkt ikke fastlagt")),
         when_label=t(_when_label(tender.dates.notice is not None, tender.dates.deadline is not None)),
         status=tender.status,
@@ -70,4 +72,3 @@ def _marks(listed: Listed, t: Text, today: date) -> list[tuple[str, str]]:
     if tender.reserved:
         marks.append(("reserved", t(N_("Reserveret kontrakt"))))
     return marks
-

@@ -6,7 +6,6 @@ from transparency.config import settings
 from transparency.locale import N_
 from transparency.tenders.filters import TenderFilter
 from transparency.web.page import Visit
-from transparency.web.render import render
 from transparency.web.views.tender_plan import chips
 
 
@@ -22,10 +21,7 @@ def html(v: Visit, f: TenderFilter) -> str:
     calendar = link("/calendar/tenders.ics")
     webcal = "webcal://" + calendar.split("://", 1)[1]
     name = quote(v.services.reference.organisation.title(t.lang))
-    return render(
-        "subscribe.html",
-        t,
-        total=found.total,
+    return v.render("subscribe.html", total=found.total,
         chips=list(chips(f, t, v.services.reference)),
         query=f.query(),
         calendar=calendar,

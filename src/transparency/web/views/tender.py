@@ -11,7 +11,6 @@ from transparency.locale import N_, Text
 from transparency.tenders import labels
 from transparency.tenders.records import DATE_KEYS, DROPPED, PlannedTender, Version, slip, unchanged_since
 from transparency.web.page import Visit
-from transparency.web.render import render
 from transparency.web.views import log
 
 
@@ -31,15 +30,12 @@ def html(v: Visit, tender_id: str) -> str:
     try:
         versions = v.tenders.versions(tender_id)
     except NotFound as error:
-        return render("not_found.html", t, message=error.say(t), id=tender_id)
+        return v.render("not_found.html", message=error.say(t), id=tender_id)
     site, reference = v.services.site, v.services.reference
     tender = versions[-1].tender
     history = v.tenders.changes(ids=[tender_id], limit=200)
     confirmed = tender.confirmed_on
-    return render(
-        "tender.html",
-        t,
-        id=tender.id,
+    return v.render("tender.html", id=tender.id,
         title=words.title(tender, t),
         danish_only=t.lang == "en" and not tender.title_en,
         description=words.description(tender, t),
@@ -89,7 +85,11 @@ def sentence(versions: list[Version], t: Text, site: Site) -> str:
     tender = versions[-1].tender
     d = tender.dates
     if tender.status in DROPPED:
-        said = N_("Udbuddet er aflyst: {why}") if tender.status == "cancelled" else N_("Taget ud af planen: {why}")
+        said = (
+            N_("Udbuddet er aflyst: {why}")
+            if tender.status == "cancelled"
+            else N_("Taget ud af planen: {why}")
+        )
         return t(said, why=tender.status_reason or "")
     since = t.month(unchanged_since(versions).astimezone(COPENHAGEN).date())
     match tender.status:
@@ -103,12 +103,16 @@ def sentence(versions: list[Version], t: Text, site: Site) -> str:
         case "evaluating":
             said = t(N_("Tilbuddene vurderes."))
             if d.award and d.award.start:
-                said += " " + _on(d.award, N_("Tildeling ventes den {when}."), N_("Tildeling ventes i {when}."), t)
+                said += " " + _on(
+                    d.award, N_("Tildeling ventes den {when}."), N_("Tildeling ventes i {when}."), t
+                )
             return said
         case "published":
             said = t(N_("Udbuddet er offentliggjort."))
             if d.deadline and d.deadline.start:
-                said += " " + _on(d.deadline, N_("Tilbudsfristen er den {when}."), N_("Tilbudsfristen er i {when}."), t)
+                said += " " + _on(
+                    d.deadline, N_("Tilbudsfristen er den {when}."), N_("Tilbudsfristen er i {when}."), t
+                )
             return said
     when = tender.when
     if when is None or when.start is None:
@@ -155,7 +159,9 @@ def how_to_bid(tender: PlannedTender, t: Text, v: Visit) -> str:
             N_("Der kan endnu ikke bydes. Når udbuddet offentliggøres, ligger materialet på {platform}."),
             platform=platform,
         )
-    return t(N_("Der kan endnu ikke bydes. Når udbuddet offentliggøres, står der her, hvor materialet ligger."))
+    return t(
+        N_("Der kan endnu ikke bydes. Når udbuddet offentliggøres, står der her, hvor materialet ligger.")
+    )
 
 
 def groups(tender: PlannedTender, t: Text, site: Site, v: Visit) -> list[tuple[str, list[tuple[str, Any]]]]:
@@ -173,9 +179,7 @@ def groups(tender: PlannedTender, t: Text, site: Site, v: Visit) -> list[tuple[s
             where.append(f"{v.services.reference.place(tender.nuts, t.lang)} ({tender.nuts})")
         what.append((t(labels.FIELD["place"]), ", ".join(filter(None, where))))
     if tender.duration_months:
-        what.append(
-            (t(N_("Varighed")), t.n("{count} måned", "{count} måneder", tender.duration_months))
-        )
+        what.append((t(N_("Varighed")), t.n("{count} måned", "{count} måneder", tender.duration_months)))
     if tender.options:
         what.append(said("options", tender.options))
     how: list[tuple[str, Any]] = [said("procedure", tender.procedure)]
@@ -190,7 +194,12 @@ def groups(tender: PlannedTender, t: Text, site: Site, v: Visit) -> list[tuple[s
         reason = tender.no_lots_reason or t(N_("Begrundelsen er ikke oplyst endnu."))
         how.append((t(labels.FIELD["lots"]), t(N_("Ikke delt op. {reason}"), reason=reason)))
     if tender.reserved:
-        how.append((t(labels.FIELD["reserved"]), t(N_("Ja, forbeholdt beskyttede værksteder o.l. (udbudsloven § 15)"))))
+        how.append(
+            (
+                t(labels.FIELD["reserved"]),
+                t(N_("Ja, forbeholdt beskyttede værksteder o.l. (udbudsloven § 15)")),
+            )
+        )
     who: list[tuple[str, Any]] = []
     if tender.sme is not None:
         suited = t(N_("Ja")) if tender.sme else t(N_("Nej"))
@@ -201,7 +210,11 @@ def groups(tender: PlannedTender, t: Text, site: Site, v: Visit) -> list[tuple[s
     if tender.climate_weight is not None:
         climate = t(N_("Ja, med vægten {weight} %"), weight=t.number(tender.climate_weight))
     who.append((t(labels.FIELD["climate"]), climate))
-    out = [(t(N_("Hvad der købes")), what), (t(N_("Hvordan der udbydes")), how), (t(N_("Hvad der kræves")), who)]
+    out = [
+        (t(N_("Hvad der købes")), what),
+        (t(N_("Hvordan der udbydes")), how),
+        (t(N_("Hvad der kræves")), who),
+    ]
     if tender.replaces:
         contract = tender.replaces
         now: list[tuple[str, Any]] = []

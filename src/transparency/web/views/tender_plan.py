@@ -15,7 +15,6 @@ from transparency.tenders.index import Found, TenderIndex
 from transparency.tenders.records import DATE_KEYS
 from transparency.tenders.service import Listed
 from transparency.web.page import Visit
-from transparency.web.render import render
 from transparency.web.views.rows import row
 
 PER_PAGE = 20
@@ -72,10 +71,7 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
         shown = v.tenders.listed(index, found, 0, TIMELINE_MOST)
     else:
         shown = v.tenders.listed(index, found, (page - 1) * PER_PAGE, PER_PAGE)
-    return render(
-        "tender_plan.html",
-        t,
-        f=f,
+    return v.render("tender_plan.html", f=f,
         query=f.query(),
         bad=bad.say(t) if bad else "",
         total=found.total,
@@ -97,7 +93,9 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
     )  # fmt: skip
 
 
-def facet(name: str, f: TenderFilter, found: Found, index: TenderIndex, t: Text, reference: Reference) -> Facet:
+def facet(
+    name: str, f: TenderFilter, found: Found, index: TenderIndex, t: Text, reference: Reference
+) -> Facet:
     """The values of one name that would find something, and those that are chosen."""
     counts, picked = found.facets[name], getattr(f, name)
     order: Iterable[str]
@@ -195,7 +193,9 @@ def _timeline(shown: list[Listed], total: int, t: Text, today: date) -> Timeline
             width=max(0.6, round(at(end + timedelta(days=1)) - at(start), 2)),
             vague=all(d.precision != "day" for d in dates),
             words=", ".join(
-                f"{t(labels.DATE[key])}: {when.say(t)}" for key in DATE_KEYS if (when := one.tender.dates.get(key))
+                f"{t(labels.DATE[key])}: {when.say(t)}"
+                for key in DATE_KEYS
+                if (when := one.tender.dates.get(key))
             ),
         )
         for one, dates, start, end in spans

@@ -1,0 +1,104 @@
+"""Small screens, large letters, fingers, the keyboard's focus and paper."""
+
+import pytest
+
+from tests.browser.conftest import PAGES, OpenTab, Tab
+
+TOUCHED = (
+    ".tp-masthead a, .tp-footer li a, .tp-list-title a, main button, main summary, main select, "
+    "main input:not([type=hidden]), main .tp-button, main .tp-button-quiet, main .tp-chips a, main .tp-pager a, "
+    "main .tp-switch a"
+)
+"""The main controls. A tick box counts with its label, which is what is touched."""
+
+TOO_SMALL = """(all) => all
+    .filter((one) => one.checkVisibility())
+    .map((one) => [one.outerHTML.slice(0, 120), (one.closest("label") || one).getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))
+    .map(([what, box]) => `${what}: ${box.width} × ${box.height}`)"""
+
+STICKS_OUT = """() => {
+    const wide = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= wide) return [];
+    return [...document.querySelectorAll("body *")]
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > wide + 0.5)
+        .map((one) => `${one.tagName} ${one.className}`);
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("width", "height", "scale"), [(640, 400, 2), (360, 740, 1), (320, 640, 1)])
+def test_nothing_sticks_out_and_fingers_find_the_controls(
+    open_tab: OpenTab, width: int, height: int, scale: float, name: str
+) -> None:
+    """WCAG 1.4.10 (reflow at 320 pixels), 1.4.4 (letters of double size), 2.5.8 (targets of 24 pixels)."""
+    tab = open_tab(width=width, height=height, scale=scale)
+    tab.open(name)
+    assert tab.page.evaluate(STICKS_OUT) == []
+    assert tab.page.locator(TOUCHED).evaluate_all(TOO_SMALL) == []
+
+
+@pytest.mark.parametrize("facet", ["cpv", "year", "department", "value", "more"])
+@pytest.mark.parametrize("width", [1280, 640, 360])
+def test_an_open_filter_stays_inside_the_window(open_tab: OpenTab, width: int, facet: str) -> None:
+    tab = open_tab(width=width)
+    tab.go("/udbudsplan")
+    tab.page.locator(f"details[data-facet={facet}] > summary").click()
+    box = tab.page.locator(f"details[data-facet={facet}] > :not(summary)").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert tab.page.evaluate(STICKS_OUT) == []
+    assert tab.page.locator(f"details[data-facet={facet}] label").evaluate_all(TOO_SMALL) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [
+        ("/udbudsplan", ["a", "button", "input[type=search]", "summary", "select"]),
+        ("/abonner", ["a", "button", "summary"]),
+        ("/aendringer", ["input[type=date]", "a"]),
+    ],
+)
+def test_the_focus_is_seen_on_everything_that_can_have_it(
+    open_tab: OpenTab, scheme: str, path: str, kinds: list[str]
+) -> None:
+    tab = open_tab(scheme=scheme)
+    tab.go(path)
+    seen = """() => {
+        const style = getComputedStyle(document.activeElement);
+        const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+            && !/rgba\\(.*, 0\\)|transparent/.test(style.outlineColor);
+        return outline || style.boxShadow !== "none";
+    }"""
+    for kind in kinds:
+        tab.press_until(f"main {kind}")
+        assert tab.page.evaluate(seen), kind
+        tab.page.evaluate("() => document.activeElement.blur()")
+    tab.go(path)
+    tab.press_until(".tp-skip", most=1)
+    assert tab.page.evaluate(seen)
+    tab.page.keyboard.press("Enter")
+    assert tab.focused("main, main *")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("tender_with_lots", ["main h1", ".tp-chain", ".tp-facts", "#lots", ".tp-log"]),
+        ("plan", ["main h1", ".tp-list", ".tp-results-count"]),
+        ("changes", ["main h1", ".tp-log"]),
+    ],
+)
+def test_paper_gets_the_content_and_not_the_controls(tab: Tab, name: str, kept: list[str]) -> None:
+    tab.open(name)
+    tab.page.emulate_media(media="print")
+    for selector in kept:
+        assert tab.page.locator(selector).first.is_visible(), selector
+    left_out = ".tp-masthead nav, .tp-filters, .tp-inline-form, .tp-pager, .tp-actions, .tp-lang, .tp-skip, main button"
+    shown = tab.page.locator(left_out).evaluate_all("all => all.filter(o => o.checkVisibility()).map(o => o.className)")
+    assert shown == []
+    paper = tab.page.pdf(format="A4")
+    assert paper.startswith(b"%PDF-")
+    assert b"/Font" in paper
