@@ -35,17 +35,15 @@ def build() -> st.App:
     check_accent(org)
     # now, so that a database that cannot be opened stops the start, and no reader waits for the first load
     services()
-    machine_routes = routes()
     app = st.App(
         ROOT / "src/transparency/web/site.py",
-        routes=machine_routes,
         middleware=[
             Middleware(
                 Frame,
                 org=org,
                 base_url=found.base_url,
                 assets=Assets(org, found.var / "compressed"),
-                routes=machine_routes,
+                routes=routes(),
                 describe=describe,
             )
         ],

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import event, make_url
 
 from transparency import clock
@@ -20,6 +21,10 @@ from transparency.reference import Reference, load_reference
 from transparency.storage.database import Database
 from transparency.tenders.records import DATE_KEYS, Dates, PlannedTender
 from transparency.tenders.service import TenderPlan
+
+# How long one example takes says nothing on a machine that does other work too.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture

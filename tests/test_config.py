@@ -13,7 +13,11 @@ ORGANISATION = (ROOT / "organisation.toml").read_text("utf-8")
 @pytest.fixture
 def env(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An environment without any of our settings."""
-    for name in ("PORT", "DATABASE_URL", *("ENV", "BASE_URL", "SECRET_KEY", "ORGANISATION", "VAR", "METRICS_TOKEN")):
+    for name in (
+        "PORT",
+        "DATABASE_URL",
+        *("ENV", "BASE_URL", "SECRET_KEY", "ORGANISATION", "VAR", "METRICS_TOKEN"),
+    ):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(f"TRANSPARENCY_{name}", raising=False)
     return monkeypatch

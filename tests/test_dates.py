@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -61,7 +62,16 @@ def test_winter_begins_in_december_and_crosses_the_year(value: str, end: date, w
         *("", "ukendt", "Unknown", "27", "202", "20277", "2027 ", " 2027", "2027\n", "2027-1", "2027-1-1"),
         *("2027-00", "2027-13", "2027-02-29", "2027-04-31", "2027-01-00", "2027-00-01"),
         *("2027-Q0", "2027-Q5", "2027-q4", "2027-H3", "2027-W00", "2027-W53", "2026-W54", "2027-w34"),
-        *("2027-Spring", "2027-fall", "2027-foråret", "2027-spring-1", "1989", "2101", "1989-W52", "2101-W01"),
+        *(
+            "2027-Spring",
+            "2027-fall",
+            "2027-foråret",
+            "2027-spring-1",
+            "1989",
+            "2101",
+            "1989-W52",
+            "2101-W01",
+        ),
         *("0000", "0000-01-01", "9999", "9999-W52", "9999-winter", "9999-12-31"),
         *("２０２７", "2027-１２", "2027-Q٤"),
     ],
@@ -114,7 +124,7 @@ def test_dates_sort_by_their_first_day_then_the_more_precise_and_the_unknown_las
     ordered = sorted(dates, key=lambda d: d.sort_key)
     sure = [d for d in ordered if d.start]
     assert ordered[len(sure) :] == [d for d in dates if d.start is None]
-    for one, next_ in zip(sure, sure[1:], strict=False):
+    for one, next_ in pairwise(sure):
         assert one.start
         assert next_.start
         assert one.start <= next_.start

@@ -108,9 +108,13 @@ def test_nothing_but_the_clock_asks_what_time_it_is() -> None:
     for file in (*MODULES.values(), *SCRIPTS):
         for node in nodes(file):
             match node:
-                case ast.Attribute(value=ast.Name(id="time"), attr="time" | "time_ns" | "localtime" | "gmtime"):
+                case ast.Attribute(
+                    value=ast.Name(id="time"), attr="time" | "time_ns" | "localtime" | "gmtime"
+                ):
                     asking.add(file)
-                case ast.Attribute(attr="now" | "today" | "utcnow", value=ast.Name(id="datetime" | "date" | "dt")):
+                case ast.Attribute(
+                    attr="now" | "today" | "utcnow", value=ast.Name(id="datetime" | "date" | "dt")
+                ):
                     asking.add(file)
                 case ast.Attribute(
                     attr="now" | "today" | "utcnow", value=ast.Attribute(value=ast.Name(id="datetime" | "dt"))

@@ -60,7 +60,11 @@ def test_days_and_months_are_written_as_the_reader_does() -> None:
 @pytest.mark.parametrize(
     ("moment", "danish", "english"),
     [
-        (datetime(2026, 11, 23, 13, 5, tzinfo=UTC), "23. november 2026 kl. 14.05", "23 November 2026 at 14:05"),
+        (
+            datetime(2026, 11, 23, 13, 5, tzinfo=UTC),
+            "23. november 2026 kl. 14.05",
+            "23 November 2026 at 14:05",
+        ),
         (datetime(2026, 6, 30, 22, 0, tzinfo=UTC), "1. juli 2026 kl. 00.00", "1 July 2026 at 00:00"),
     ],
 )

@@ -30,14 +30,14 @@ FLAGS = (
 )  # fmt: skip
 
 START_SECONDS = 60
-"""The longest that a start may take, with the example plan filled in, on a machine that does other things too."""
+"""The longest that a start may take, the example plan filled in, on a machine that does other things too."""
 
 PAGES = {
     "home": ("/", ".tp-list"),
     "plan": ("/udbudsplan", ".tp-pager"),
     "plan_filtered": ("/udbudsplan?department=mbu&sme=yes&sort=value&page=2", ".tp-chips"),
     "timeline": ("/udbudsplan?view=timeline", ".tp-timeline"),
-    "no_hits": ("/udbudsplan?q=kvanteb%C3%B8lge&department=mbu", ".tp-empty"),
+    "no_hits": ("/udbudsplan?q=kvantecomputer&department=mbu", ".tp-empty"),
     "bad_filter": ("/udbudsplan?status=noget", "[role=alert]"),
     "tender_planned": ("/udbudsplan?id=AAK-2027-005", ".tp-chain"),
     "tender_with_lots": ("/udbudsplan?id=AAK-2026-010", "#lots"),
@@ -55,7 +55,7 @@ PAGES = {
     "privacy": ("/privatliv", ".tp-dl"),
     "not_found": ("/findes-ikke", "form[role=search]"),
 }
-"""Every page, and every kind of it, that can be reached: its address, and what it must show to be the right one."""
+"""Every page, and every kind of it: its address, and what it must show to be the right one."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -164,7 +164,7 @@ class Tab:
     asked: list[str] = field(default_factory=list)
     """Every address that the tab has asked for."""
     faults: list[str] = field(default_factory=list)
-    """What went wrong without the reader being told. A test that provokes an error takes it away from here."""
+    """What went wrong behind the reader's back. A test that provokes an error takes it away from here."""
 
     def __post_init__(self) -> None:
         self.page.on("console", self._said)
@@ -207,7 +207,7 @@ class Tab:
 
     @contextmanager
     def following(self) -> Iterator[None]:
-        """`with tab.following(): …click…` waits until new content has taken the place of the old, without a reload."""
+        """`with tab.following(): …click…` waits until new content has replaced the old, without a reload."""
         self.page.evaluate("() => { window.stayed = true; document.querySelector('main h1').old = true; }")
         yield
         self.page.wait_for_function(
@@ -271,7 +271,7 @@ def _windows(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 @pytest.fixture
 def open_tab(site: Site, _windows: Callable[..., BrowserContext]) -> Iterator[OpenTab]:
-    """`open_tab(width=360, scheme="dark")`: a new tab in a window that other tests use too (cookies, storage)."""
+    """`open_tab(width=360, scheme="dark")`: a new tab in a browser that other tests use too."""
     opened: list[tuple[AbstractContextManager[Any], Tab]] = []
 
     def new(

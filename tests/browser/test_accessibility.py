@@ -1,5 +1,6 @@
 """WCAG 2.1 A and AA on every page, as far as a program can tell: both languages, both colour schemes."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ def test_headings_and_landmarks_make_an_outline(tab: Tab, name: str) -> None:
     )
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
     assert tab.page.locator("main").count() == 1
     named = tab.page.locator("nav").evaluate_all("all => all.map(n => n.getAttribute('aria-label'))")
     assert len(set(named)) == len(named)

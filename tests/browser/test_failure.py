@@ -1,6 +1,12 @@
 """When the site itself fails, the reader is told, and told a number that the log knows."""
 
+import json
 import re
+import sqlite3
+import urllib.error
+from contextlib import closing
+
+import pytest
 
 from tests.browser.conftest import OwnBrowser, Site
 
@@ -12,11 +18,9 @@ def test_a_broken_page_shows_a_reference_number_that_stands_in_the_log(
     with own_browser(site) as new_tab:
         tab = new_tab()
         tab.go("/")
-        # the disk goes bad: what was in the database's files is no longer there
-        for file in site.var.glob("transparency.db*"):
-            if not file.name.endswith("-shm"):
-                with file.open("r+b") as database:
-                    database.write(b"\xff" * file.stat().st_size)
+        # somebody has been at the database by hand
+        with closing(sqlite3.connect(site.var / "transparency.db")) as database:
+            database.execute("ALTER TABLE revision RENAME TO elsewhere")
         tab.page.locator(".tp-masthead nav a[href='/udbudsplan']").click()
         said = tab.page.get_by_role("alert")
         said.wait_for()
@@ -28,4 +32,12 @@ def test_a_broken_page_shows_a_reference_number_that_stands_in_the_log(
         assert len(logged) == 1
         assert "Traceback" in logged[0]
         assert "Traceback" not in tab.text()
-        assert site.status("/readyz") == 503
+
+        # a program is given the same number, and no traceback either
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            site.get("/api/v1/tenders.json")
+        with refused.value as answer:
+            assert answer.code == 500
+            problem = json.loads(answer.read())
+        assert problem["reference"] in site.log.read_text()
+        assert "Traceback" not in json.dumps(problem)

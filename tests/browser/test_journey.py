@@ -53,7 +53,7 @@ def test_from_the_front_page_to_a_calendar_with_the_keyboard_alone(open_tab: Ope
     assert 0 < len(narrowed) < len(hits)
     assert tab.ids() == narrowed
     assert str(len(narrowed)) in tab.text(".tp-results-count")
-    assert page.locator(".tp-chips a[data-keep]").count() == 3, "a chip for each choice, and one to start over"
+    assert page.locator(".tp-chips a[data-keep]").count() == 3, "two choices, one to start over"
     assert tab.focused(box), "the focus stays on the tick box"
     assert page.locator(box).is_checked()
     assert page.locator("details[data-facet=department]").get_attribute("open") is not None

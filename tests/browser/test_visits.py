@@ -1,4 +1,4 @@
-""""Nyt siden dit sidste besøg": kept in the reader's own browser, and sent only when they ask."""
+"""“Nyt siden dit sidste besøg”: kept in the reader's own browser, and sent only when they ask."""
 
 import json
 

@@ -23,14 +23,12 @@ from transparency.feeds.tables import (
     Table,
     changes_table,
     csv_bytes,
-    denaturalise,
-    neutralise,
     plan_table,
     xlsx_bytes,
 )
 from transparency.locale import LANGS, Lang, Text
 from transparency.tenders.records import Version
-from transparency.tenders.sheet import COLUMNS
+from transparency.tenders.sheet import COLUMNS, denaturalise, neutralise
 
 DANISH = Text.of("da")
 CREATED = datetime(2026, 2, 1, 12, 0, tzinfo=UTC)

@@ -22,7 +22,14 @@ def chained(*said: tuple[str, str]) -> list[Link]:
     for seq, (record_id, title) in enumerate(said, start=1):
         versions[record_id] = versions.get(record_id, 0) + 1
         payload = canonical({"id": record_id, "title": title})
-        what = ("tender", record_id, versions[record_id], f"2026-11-{seq:02d}T08:00:00Z", digest(f"salt{seq}"), None)
+        what = (
+            "tender",
+            record_id,
+            versions[record_id],
+            f"2026-11-{seq:02d}T08:00:00Z",
+            digest(f"salt{seq}"),
+            None,
+        )
         hash_ = link_hash(previous, *what, digest(payload))
         links.append(Link(seq, *what, payload, digest(payload), previous, hash_))
         previous = hash_
@@ -92,7 +99,9 @@ def test_tampering_is_found_at_its_place(what: str, tamper: Tamper, place: int) 
 @given(st.integers(0, len(CHAIN) - 1), st.sampled_from([f.name for f in fields(Link)]), st.data())
 def test_a_change_of_any_column_of_any_link_is_found(place: int, column: str, data: st.DataObject) -> None:
     was = getattr(CHAIN[place], column)
-    value = data.draw((st.integers(1, 99) if isinstance(was, int) else st.text()).filter(lambda new: new != was))
+    value = data.draw(
+        (st.integers(1, 99) if isinstance(was, int) else st.text()).filter(lambda new: new != was)
+    )
     assert list(breaks(changed(place, **{column: value})(CHAIN), *HEAD))
 
 

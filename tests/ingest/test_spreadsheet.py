@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transparency.ingest import spreadsheet
+from transparency.ingest import workbook as reader
 from transparency.ingest.cells import Broken, Shown
 from transparency.ingest.spreadsheet import Table, Unreadable, heading_parts, letter, read_table
 from transparency.locale import Text
@@ -42,25 +43,30 @@ def sheet(rows: Iterable[Iterable[object]]) -> bytes:
 
 def package(sheet_xml: str, *, strings: str = "", more: dict[str, bytes] | None = None) -> bytes:
     """A workbook by hand, for what no program writes."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    texts = "xl/sharedStrings.xml"
     parts = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+        f'<Override PartName="/{texts}" ContentType="{kind}.sharedStrings+xml"/></Types>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/'
         'relationships"><sheets><sheet name="Plan" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"'
         ' Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": sheet_xml,
+        texts: strings or "<sst/>",
     }
-    if strings:
-        parts["xl/sharedStrings.xml"] = strings
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in [*parts.items(), *(more or {}).items()]:
+        for name, content in (parts | (more or {})).items():
             archive.writestr(name, content)
     return out.getvalue()
 
 
 def sheet_xml(rows: str) -> str:
-    return f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    # The size that the sheet states is wrong, so that nothing can rest on it.
+    return f'<worksheet xmlns="{MAIN}"><dimension ref="A1"/><sheetData>{rows}</sheetData></worksheet>'
 
 
 def inline(row: int, *cells: str) -> str:
@@ -321,12 +327,12 @@ def test_rich_text_is_joined_and_characters_that_xml_cannot_carry_are_read() -> 
     strings = (
         f'<sst xmlns="{MAIN}"><si><r><t>Ren</t></r>'
         '<r><t xml:space="preserve">gøring </t></r><rPh sb="0" eb="1"><t>x</t></rPh></si>'
-        "<si><t>a_x000D_b_x005F_x000D_</t></si></sst>"
+        "<si><t>a_x000D_b_x2028_</t></si></sst>"
     )
     xml = sheet_xml(
         inline(1, *HEAD) + '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>'
     )
-    assert read_table(package(xml, strings=strings), "p.xlsx").rows[0].cells == ("Rengøring ", "a\rb_x000D_")
+    assert read_table(package(xml, strings=strings), "p.xlsx").rows[0].cells == ("Rengøring ", "a\rb\u2028")
 
 
 def test_a_workbook_with_prefixed_elements_and_no_cell_references_is_read() -> None:
@@ -340,6 +346,29 @@ def test_a_workbook_with_prefixed_elements_and_no_cell_references_is_read() -> N
     table = read_table(package(xml), "p.xlsx")
     assert table.headings == ("Titel", "Id")
     assert table.rows[0].cells == (date(2027, 12, 31), True)
+
+
+def test_a_row_whose_cells_have_no_references_has_its_formulas_where_they_stand() -> None:
+    xml = sheet_xml(inline(1, *HEAD) + "<row><c><v>1</v></c><c><f>1+1</f></c><c><f>1+2</f><v>3</v></c></row>")
+    table = read_table(package(xml), "p.xlsx")
+    assert table.rows[0].cells == (1, Broken(), 3)
+    assert "(B2)" in notes(table)
+    assert "(C2)" in notes(table)
+
+
+def test_what_openpyxl_warns_of_is_nothing_to_warn_of() -> None:
+    more = '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    xml = sheet_xml(inline(1, *HEAD) + inline(2, "1", "A")).replace("</worksheet>", more)
+    page = openpyxl.load_workbook(io.BytesIO(package(xml)), read_only=True).active
+    page.reset_dimensions()
+    with pytest.warns(UserWarning, match="Data Validation"):
+        list(page.iter_rows())
+    assert len(read_table(package(xml), "p.xlsx").rows) == 1
+
+
+def test_the_strict_variant_is_named_and_what_to_save_as() -> None:
+    strict = '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><sheets/></workbook>'
+    assert "Strict" in refusal(package(sheet_xml(""), more={"xl/workbook.xml": strict.encode()}))
 
 
 @pytest.mark.parametrize(
@@ -461,10 +490,33 @@ def test_a_document_type_in_any_part_is_refused(doctype: str, part: str) -> None
     assert "dokumenttype" in refusal(out.getvalue())
 
 
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+def test_a_part_of_very_many_elements_is_refused_before_it_is_built(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "_MAX_TAGS", 50_000)
+    monkeypatch.setattr(reader, "_MAX_OTHER_TAGS", 50_000)
+    many = f'<x xmlns="{MAIN}">{"<xf/>" * 60_000}</x>'.encode()
+    assert "pakkes ud" in bounded(package(sheet_xml(inline(1, *HEAD)), more={part: many}), 5)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "why"),
+    [
+        ('<sheet name="A" sheetId="1" r:id="rId1"/><sheet name="B" sheetId="2" r:id="rId1"/>', "beskadiget"),
+        ('<sheet name="A" sheetId="1" r:id="rId1"/>' * 101, "pakkes ud"),
+        ('<sheet name="A" sheetId="1" r:id="rId7"/>', "beskadiget"),
+        ('<sheet name="A" sheetId="1" r:id="rId1" state="hidden"/>', "intet synligt ark"),
+    ],
+)  # fmt: skip
+def test_each_sheet_has_a_part_of_its_own(sheets: str, why: str) -> None:
+    book = f'<workbook xmlns="{MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    book += f"<sheets>{sheets}</sheets></workbook>"
+    assert why in refusal(package(sheet_xml(inline(1, *HEAD)), more={"xl/workbook.xml": book.encode()}))
+
+
 def test_a_hundred_thousand_rows_get_their_answer_early_and_in_bounded_memory() -> None:
-    rows = "".join(
-        f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}"><v>1</v></c></row>' for n in range(2, 100_002)
-    )
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(2, 100_002))
     assert "20000 rækker" in bounded(package(sheet_xml(inline(1, *HEAD) + rows)), 30)
     text = "Id;Titel\n" + "1;A\n" * 100_000
     assert "20000 rækker" in bounded(text.encode(), 30)
@@ -475,7 +527,7 @@ def test_twenty_thousand_rows_are_still_read() -> None:
 
 
 def test_a_million_formatted_empty_rows_are_no_rows() -> None:
-    empty = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(3, 200_000))
+    empty = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(3, 100_000))
     assert (
         len(read_table(package(sheet_xml(inline(1, *HEAD) + inline(2, "1", "A") + empty)), "p.xlsx").rows)
         == 1
@@ -490,6 +542,12 @@ def test_more_than_two_hundred_columns_are_refused() -> None:
         package(sheet_xml(inline(1, *HEAD) + '<row r="2"><c r="XFD2"><v>1</v></c></row>'))
     )
     assert "200 kolonner" in refusal((";".join([*wide, "K"]) + "\n").encode(), "p.csv")
+
+
+def test_empty_cells_far_to_the_right_cost_nothing() -> None:
+    empty = "".join(f'<row r="{n}"><c r="XFD{n}" s="1"/></row>' for n in range(3, 20_000))
+    xml = sheet_xml(inline(1, *HEAD) + inline(2, "1", "A") + empty)
+    assert [row.cells for row in read_table(package(xml), "p.xlsx").rows] == [("1", "A")]
 
 
 def test_a_cell_longer_than_a_spreadsheet_allows_is_refused_by_its_name() -> None:

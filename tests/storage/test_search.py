@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -20,16 +21,38 @@ Write = Callable[..., None]
 
 # In the plan: each tender by a short name, and what it is found by beside it.
 
-TENDERS = {
-    "schools": {"title": "Rengøring af skoler og daginstitutioner", "cpv": ("90919300",), "departments": ("mbu",)},
+TENDERS: dict[str, dict[str, Any]] = {
+    "schools": {
+        "title": "Rengøring af skoler og daginstitutioner",
+        "cpv": ("90919300",),
+        "departments": ("mbu",),
+    },
     "windows": {"title": "Polering af ruder", "cpv": ("90911300",), "departments": ("mtm",)},
-    "eggs": {"title": "Fødevarer", "description": "Økologiske æg, mælk og smør", "cpv": ("03142500",), "departments": ("mso",)},
-    "roads": {"title": "Slidlag på kommunens veje", "kind": "works", "cpv": ("45233222",), "departments": ("mtm",)},
-    "aids": {"title": "Hjælpemidler", "title_en": "Assistive devices", "cpv": ("33196200",), "departments": ("mso",)},
-    "cafe": {"title": "Café-indretning i Møllen", "description_en": "Furniture for the foyer", "departments": ("mkb",)},
-    "lots": {"title": "Drift af parker", "lots": (Lot(1, "Ådalen"), Lot(2, "Østbanetorvet")), "place": "Århus N"},
+    "eggs": {
+        "title": "Fødevarer",
+        "description": "Økologiske æg, mælk og smør",
+        "cpv": ("03142500",),
+        "departments": ("mso",),
+    },
+    "roads": {"title": "Slidlag på kommunens veje", "cpv": ("45233222",), "departments": ("mtm",)},
+    "aids": {
+        "title": "Hjælpemidler",
+        "title_en": "Assistive devices",
+        "cpv": ("33196200",),
+        "departments": ("mso",),
+    },
+    "cafe": {
+        "title": "Café-indretning i Møllen",
+        "description_en": "Furniture for the foyer",
+        "departments": ("mkb",),
+    },
+    "lots": {
+        "title": "Drift af parker",
+        "lots": (Lot(1, "Ådalen"), Lot(2, "Østbanetorvet")),
+        "place": "Århus N",
+    },
     "it": {"title": "C++ & .NET: drift 24/7 (100 %)", "cpv": ("48000000",), "departments": ("ba", "mkb")},
-}  # fmt: skip
+}
 
 FOUND: dict[str, set[str]] = {
     # stems and inflections
@@ -178,9 +201,40 @@ def obviously(texts: Mapping[str, str], q: str) -> set[str]:
 
 
 PIECES = (
-    *("skole", "skoler", "skolernes", "rengøring", "rengoering", "gøre", "æble", "aeble", "ål", "aal", "øl", "oel"),
+    *(
+        "skole",
+        "skoler",
+        "skolernes",
+        "rengøring",
+        "rengoering",
+        "gøre",
+        "æble",
+        "aeble",
+        "ål",
+        "aal",
+        "øl",
+        "oel",
+    ),
     *("bestemmelse", "bestemt", "løst", "løs", "kommunes", "a", "b", "ab", "1", "12", "90910000", "x" * 60),
-    *("é", "ß", "ﬁ", "İ", "Å", "and", "or", "not", "near", "C++", "it's", "e-handel", '"', "*", "\0", "\u00ad", "日本"),
+    *(
+        "é",
+        "ß",
+        "ﬁ",
+        "İ",
+        "Å",
+        "and",
+        "or",
+        "not",
+        "near",
+        "C++",
+        "it's",
+        "e-handel",
+        '"',
+        "*",
+        "\0",
+        "\u00ad",
+        "日本",
+    ),
 )
 
 
@@ -188,7 +242,10 @@ def test_random_texts_are_found_as_the_obvious_way_finds_them(database: Database
     dice = random.Random(20261123)
 
     def say(most: int) -> str:
-        return "".join(dice.choice(PIECES) + dice.choice((" ", " ", "", "-", "\n", "\0")) for _ in range(dice.randint(0, most)))
+        return "".join(
+            dice.choice(PIECES) + dice.choice((" ", " ", "", "-", "\n", "\0"))
+            for _ in range(dice.randint(0, most))
+        )
 
     texts = {f"T{i}": say(8) for i in range(120)}
     rows = index_texts(database, texts)
@@ -215,7 +272,9 @@ def test_a_record_without_words_is_found_by_none(database: Database) -> None:
 
 
 @pytest.mark.parametrize("unit", ["ord{} ", "æ{}å ", "㎯{} "])
-def test_a_text_longer_than_a_database_can_index_is_indexed_from_its_beginning(database: Database, unit: str) -> None:
+def test_a_text_longer_than_a_database_can_index_is_indexed_from_its_beginning(
+    database: Database, unit: str
+) -> None:
     long = "".join(unit.format(n) for n in range(200_000))
     rows = index_texts(database, {"A": "forrest " + long, "B": "bagest"})
     assert found(database, rows, "forrest") == {"A"}
@@ -226,9 +285,14 @@ def test_a_text_longer_than_a_database_can_index_is_indexed_from_its_beginning(d
 
 def test_what_is_rolled_back_is_not_found(database: Database) -> None:
     rows = index_texts(database, {"A": "skoler"})
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
-        search.write(connection, [(rows["A"], "veje")])
-        _ = 1 / 0
+
+    def fail() -> None:
+        with database.writing() as connection:
+            search.write(connection, [(rows["A"], "veje")])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert found(database, rows, "skoler") == {"A"}
     assert found(database, rows, "veje") == set()
 

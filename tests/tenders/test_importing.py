@@ -15,7 +15,7 @@ from transparency.feeds.tables import csv_bytes, plan_table
 from transparency.ingest.spreadsheet import Table, read_table
 from transparency.ingest.tenders import Context, read_tenders
 from transparency.locale import Text
-from transparency.tenders import labels
+from transparency.tenders import importing, labels
 from transparency.tenders.importing import (
     ImportPlan,
     Scope,
@@ -408,6 +408,26 @@ def test_a_program_gets_the_same_as_json_values() -> None:
     assert found["counts"] == plan.counts
     assert found["missing"] == ["AAK-2027-009"]
     assert len(found["notes"]) == 3  # type: ignore[arg-type]
+
+
+def test_of_very_many_errors_the_first_are_told_and_how_many_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(importing, "_MOST_ITEMS", 10)
+    monkeypatch.setattr(importing, "_MOST_ROWS", 5)
+    table = sheet("Id | Titel | Værdi", *(f"AAK-2027-{n:03d} | Vej | -5" for n in range(1, 41)))
+    plan = imported(table)
+    found = as_json(plan, DA)
+    assert found["counts"] == plan.counts
+    assert plan.counts["refused"] == 40
+    errors, notes = found["errors"], found["notes"]
+    assert isinstance(errors, list)
+    assert isinstance(notes, list)
+    assert len(errors) == 10 < sum(len(refused.problems) for refused in plan.refused)
+    assert "fejl mere er ikke med her" in notes[-1]
+    page = openpyxl.load_workbook(io.BytesIO(refused_sheet(plan, table, DA))).worksheets[0]
+    assert page.max_row == 6
+    assert "35 afviste rækker mere" in str(page["A1"].value)
 
 
 def test_the_refused_rows_come_back_as_they_stood_with_their_reason_and_never_as_formulas() -> None:

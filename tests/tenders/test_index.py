@@ -40,7 +40,17 @@ TODAY = date(2027, 3, 1)
 DEPARTMENTS = ("ba", "mbu", "mtm")
 CODES = ("03000000", "09100000", "30000000", "45000000", "45210000", "90910000", "90919300")
 PROMISES = ("e-trade", "ecolabels", "esg")
-PERIODS = ("2026-12-31", "2027-01-01", "2027-W13", "2027-Q4", "2027-winter", "2027", "2028-H1", "2100-winter", "unknown")
+PERIODS = (
+    "2026-12-31",
+    "2027-01-01",
+    "2027-W13",
+    "2027-Q4",
+    "2027-winter",
+    "2027",
+    "2028-H1",
+    "2100-winter",
+    "unknown",
+)
 TITLES = ("Ål", "Ærter", "Øl", "Zinnober", "abe", "Abe", "aben")
 CHOICES = {
     "status": STATUSES,
@@ -130,9 +140,7 @@ def fits(row: Row, f: TenderFilter, name: str, matching: Sequence[int] | None) -
 NAMES = [f.name for f in fields(TenderFilter)]
 
 
-def found(
-    rows: Sequence[Row], f: TenderFilter, matching: Sequence[int] | None, but: str = ""
-) -> list[Row]:
+def found(rows: Sequence[Row], f: TenderFilter, matching: Sequence[int] | None, but: str = "") -> list[Row]:
     return [row for row in rows if all(fits(row, f, name, matching) for name in NAMES if name != but)]
 
 
@@ -216,13 +224,18 @@ _tenders = st.builds(
     status=st.sampled_from(STATUSES),
     climate=st.sampled_from(CLIMATES),
     requirements=st.lists(
-        st.builds(Requirement, st.sampled_from(PROMISES), st.sampled_from(["yes", "not_relevant"])), max_size=2
+        st.builds(Requirement, st.sampled_from(PROMISES), st.sampled_from(["yes", "not_relevant"])),
+        max_size=2,
     ).map(tuple),
     promises=_some(PROMISES),
     confirm_by=st.none() | st.sampled_from([TODAY - timedelta(1), TODAY, TODAY + timedelta(1)]),
 )
 _moments = st.sampled_from(
-    [datetime(2027, 2, 27, 23, 30, tzinfo=UTC), datetime(2027, 2, 27, 12, tzinfo=UTC), datetime(2027, 2, 28, tzinfo=UTC)]
+    [
+        datetime(2027, 2, 27, 23, 30, tzinfo=UTC),
+        datetime(2027, 2, 27, 12, tzinfo=UTC),
+        datetime(2027, 2, 28, tzinfo=UTC),
+    ]
 )
 
 
@@ -236,21 +249,27 @@ def plans(draw: st.DrawFn) -> list[Row]:
     ]
 
 
-_flag = st.none() | st.booleans()
-_filters = st.builds(
-    TenderFilter,
-    id=st.just(()) | _some([f"AAK-2027-{i:03d}" for i in range(13)], 6),
-    department=_some((*DEPARTMENTS, "msb")),
-    cpv=_some(("45", "4521", "90", "909", "90919300", "03", "99")),
-    year=_some(("2026", "2027", "2028", "2030")),
-    quarter=_some(("2027-Q1", "2027-Q4", "2028-Q1")),
-    target=_some((*PROMISES, "circularity")),
-    overdue=_flag,
-    changed_since=st.none() | st.sampled_from([date(2027, 2, 27), date(2027, 2, 28), date(2027, 3, 1)]),
-    sort=st.sampled_from(SORTS),
-    **{name: st.just(()) | _some(choices, 3) for name, choices in CHOICES.items()},
-    **dict.fromkeys(FLAGS, _flag),
-)
+_asked: dict[str, st.SearchStrategy[Any]] = {
+    "id": _some([f"AAK-2027-{i:03d}" for i in range(13)], 6),
+    "department": _some((*DEPARTMENTS, "msb")),
+    "cpv": _some(("45", "4521", "90", "909", "90919300", "03", "99")),
+    "year": _some(("2026", "2027", "2028", "2030")),
+    "quarter": _some(("2027-Q1", "2027-Q4", "2028-Q1")),
+    "target": _some((*PROMISES, "circularity")),
+    "overdue": st.booleans(),
+    "changed_since": st.sampled_from([date(2027, 2, 27), date(2027, 2, 28), date(2027, 3, 1)]),
+    **{name: _some(choices, 3) for name, choices in CHOICES.items()},
+    **{name: st.booleans() for name in FLAGS},
+}
+
+
+@st.composite
+def filters(draw: st.DrawFn) -> TenderFilter:
+    """A few names at a time, or nothing would be left to find."""
+    names = draw(st.lists(st.sampled_from(sorted(_asked)), max_size=3, unique=True))
+    return TenderFilter(sort=draw(st.sampled_from(SORTS)), **{name: draw(_asked[name]) for name in names})
+
+
 _matching = st.none() | st.lists(st.integers(1, 20), unique=True, max_size=12)
 
 
@@ -263,7 +282,7 @@ def ids(index: TenderIndex, positions: Sequence[int]) -> list[str]:
     return [index.entries[i].id for i in positions]
 
 
-@given(plans(), _filters, _matching)
+@given(plans(), filters(), _matching)
 def test_it_finds_counts_and_orders_as_the_obvious_way_does(
     rows: list[Row], f: TenderFilter, matching: list[int] | None
 ) -> None:
@@ -282,7 +301,7 @@ def test_without_a_filter_every_tender_is_found_in_each_order(rows: list[Row]) -
         assert ids(index, list(positions)) == ordered(rows, sort)
 
 
-@given(plans(), _filters, st.sampled_from([*(f"AAK-2027-{i:03d}" for i in range(13)), "x"]))
+@given(plans(), filters(), st.sampled_from([*(f"AAK-2027-{i:03d}" for i in range(13)), "x"]))
 def test_paging_goes_on_after_an_id_even_one_that_the_filter_no_longer_finds(
     rows: list[Row], f: TenderFilter, last: str
 ) -> None:
@@ -300,7 +319,11 @@ def test_paging_goes_on_after_an_id_even_one_that_the_filter_no_longer_finds(
 
 def test_a_facets_own_choice_does_not_narrow_its_counts(make_tender: MakeTender) -> None:
     rows = [
-        Row(i, datetime(2027, 1, 1, tzinfo=UTC), make_tender(id=f"AAK-2027-{i:03d}", departments=(key,), status=status))
+        Row(
+            i,
+            datetime(2027, 1, 1, tzinfo=UTC),
+            make_tender(id=f"AAK-2027-{i:03d}", departments=(key,), status=status),
+        )
         for i, (key, status) in enumerate(
             [("mbu", "planned"), ("mbu", "awarded"), ("mtm", "planned"), ("ba", "awarded")], start=1
         )
@@ -314,7 +337,9 @@ def test_a_facets_own_choice_does_not_narrow_its_counts(make_tender: MakeTender)
 def test_an_empty_plan_finds_nothing_and_counts_nothing() -> None:
     index = TenderIndex([], 0, 0)
     for sort in SORTS:
-        f = TenderFilter(q="mad", id=("AAK-2027-001",), cpv=("45",), department=("mbu",), sme=True, year=("2027",))
+        f = TenderFilter(
+            q="mad", id=("AAK-2027-001",), cpv=("45",), department=("mbu",), sme=True, year=("2027",)
+        )
         got = index.find(replace(f, sort=sort), np.array([1], np.int64), TODAY)
         assert got.total == 0
         assert not any(count for counts in got.facets.values() for count in counts.values())
@@ -336,6 +361,15 @@ def test_an_empty_plan_finds_nothing_and_counts_nothing() -> None:
 )
 def test_an_edge_belongs_to_the_band_above(kroner: int, band: str) -> None:
     assert value_band(kroner * 100) == band
+
+
+@pytest.mark.parametrize(("days", "overdue"), [(-1, True), (0, False), (1, False)])
+def test_a_confirmation_is_missing_from_the_day_after_it_was_due(
+    make_tender: MakeTender, days: int, overdue: bool
+) -> None:
+    row = Row(1, datetime(2027, 1, 1, tzinfo=UTC), make_tender(confirm_by=TODAY + timedelta(days)))
+    for asked in (True, False):
+        assert indexed([row]).find(TenderFilter(overdue=asked), None, TODAY).total == (asked == overdue)
 
 
 def test_titles_are_in_danish_order(make_tender: MakeTender) -> None:

@@ -161,7 +161,11 @@ def test_a_change_of_any_field_is_told_as_that_field_with_old_and_new(
 
 def test_changes_stand_in_the_records_order(make_tender: MakeTender) -> None:
     new = replace(make_tender(notice="2027-Q4"), title="Andet", status="published", dates=Dates())
-    assert [c.field for c in changes(make_tender(notice="2027-Q4"), new)] == ["title", "dates.notice", "status"]
+    assert [c.field for c in changes(make_tender(notice="2027-Q4"), new)] == [
+        "title",
+        "dates.notice",
+        "status",
+    ]
 
 
 def test_other_words_for_the_same_period_are_no_change(make_tender: MakeTender) -> None:
@@ -304,7 +308,9 @@ tenders = st.builds(
     procedure=st.sampled_from(PROCEDURES),
     technique=st.sampled_from(TECHNIQUES),
     joint=st.none() | st.builds(Joint, st.lists(_short).map(tuple), _maybe),
-    lots=st.lists(st.builds(Lot, st.integers(1, 99), _short, st.none() | _value, _maybe), max_size=3).map(tuple),
+    lots=st.lists(st.builds(Lot, st.integers(1, 99), _short, st.none() | _value, _maybe), max_size=3).map(
+        tuple
+    ),
     lots_per_bidder=_count,
     no_lots_reason=_maybe,
     minimum=st.none() | st.builds(MinimumRequirements, st.none() | _ore, _count, _maybe),
@@ -324,9 +330,9 @@ tenders = st.builds(
         st.builds(Requirement, _short, st.sampled_from(["yes", "not_relevant"]), _maybe), max_size=3
     ).map(tuple),
     promises=st.lists(_short, max_size=3).map(tuple),
-    links=st.lists(st.builds(Link, st.sampled_from(["platform", "notice", "documents"]), _short), max_size=2).map(
-        tuple
-    ),
+    links=st.lists(
+        st.builds(Link, st.sampled_from(["platform", "notice", "documents"]), _short), max_size=2
+    ).map(tuple),
     confirmed_on=_days,
     confirm_by=_days,
     example=st.booleans(),
@@ -338,7 +344,9 @@ def test_a_tender_is_read_back_from_its_payload_as_it_was(tender: PlannedTender)
     assert from_payload(canonical(to_payload(tender))) == tender
 
 
-def test_what_is_empty_is_left_out_so_that_a_new_field_changes_no_old_payload(make_tender: MakeTender) -> None:
+def test_what_is_empty_is_left_out_so_that_a_new_field_changes_no_old_payload(
+    make_tender: MakeTender,
+) -> None:
     assert to_payload(make_tender()) == {
         "id": "AAK-2027-001",
         "title": "Rengøring af skoler",

@@ -70,7 +70,7 @@ def test_twenty_who_ask_at_once_share_one_computation() -> None:
     assert make.calls == 1
 
 
-def test_an_answer_too_large_to_keep_is_still_shared_by_those_who_wait_for_it() -> None:
+def test_an_answer_too_large_to_keep_is_computed_by_one_at_a_time() -> None:
     answers, make = Answers[str](3), Counted()
     started, asked = Event(), Event()
 

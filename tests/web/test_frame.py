@@ -31,7 +31,7 @@ ROUTES = [Route("/api/v1/tenders.json", api, methods=["GET", "HEAD"]), Route("/a
 
 
 class Inner:
-    """Stands for Streamlit and our routes; remembers what came through."""
+    """Stands for Streamlit; remembers what came through."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
@@ -41,10 +41,6 @@ class Inner:
         if scope["type"] == "websocket":
             await send({"type": "websocket.accept"})
             return
-        for route in ROUTES:
-            if route.path == scope["path"]:
-                await route.handle(scope, receive, send)
-                return
         await PlainTextResponse("streamlit")(scope, receive, send)
 
 
@@ -120,7 +116,6 @@ def test_what_nobody_needs_is_closed_however_it_is_written(
         "/_stcore/upload_file/session/file",
         "/media/abc.csv",
         "/component/x/index.html",
-        "/api/v1/tenders.json",
     ],
 )
 def test_what_the_frontend_needs_comes_through(frame: Frame, inner: Inner, ask: Ask, path: str) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,22 +14,19 @@ from transparency.feeds import Site, words
 from transparency.locale import N_, Text
 from transparency.tenders import labels
 from transparency.tenders.records import Version, changes
-from transparency.tenders.sheet import COLUMNS, CellType, cell
+from transparency.tenders.sheet import COLUMNS, CellType, cell, neutralise
 
 Cell = str | int | Decimal | date | None
 
-# Spreadsheets run a cell as a formula when it begins with = + - or @, some also when blanks, quotes or
-# invisible characters come first or the sign is a full-width one; a leading tab or line break can move the
-# rest into a cell of its own.
-_HIDING = r"[\s\x00-\x20'\"`´‘’“”«»\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
-_FORMULA = re.compile(rf"'*[\t\r\n]|{_HIDING}*[=+\-@＝＋－＠﹢﹣﹦﹫−]")
 _EXCEL_TEXT = 32_767
 MOST_ROWS = 1_000_000
 """Rows that fit a sheet below its headings."""
 _EXACT_DIGITS = 15
 
 _HOW: dict[CellType, str] = {
-    "id": N_("Udbuddets faste id. Tomt ved et nyt udbud."),
+    "id": N_(
+        "Udbuddets faste id. Et nyt udbud skal også have et: mangler det, foreslår importen det næste ledige."
+    ),
     "version": N_(
         "Den version, rækken er hentet i. Lad den stå, så et gammelt ark ikke overskriver en nyere ændring."
     ),
@@ -136,19 +132,6 @@ def _change_rows(
         for what in changed or [(whole, "", "")]:
             title = words.title(tender, t)
             yield at, tender.id, after.number, title, *what, after.reason, site.url(tender.id)
-
-
-def neutralise(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: one `'` is put in front of what might be one.
-
-    Undone exactly by `denaturalise`, for any text.
-    """
-    return "'" + text if _FORMULA.match(text) else text
-
-
-def denaturalise(text: str) -> str:
-    """The text before `neutralise`: one leading `'` is taken away when a formula could follow it."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def csv_bytes(table: Table) -> bytes:

@@ -15,7 +15,6 @@ from typing import Any
 
 from transparency.config import Department
 from transparency.errors import DomainError
-from transparency.feeds.tables import denaturalise
 from transparency.ingest import cells
 from transparency.ingest.cells import (
     BadCell,
@@ -30,7 +29,8 @@ from transparency.ingest.cells import (
     note,
     said,
 )
-from transparency.ingest.spreadsheet import Row, Table, Unreadable, heading_parts, letter
+from transparency.ingest.rows import Row, Unreadable, letter
+from transparency.ingest.spreadsheet import Table, heading_parts
 from transparency.locale import N_, Text
 from transparency.tenders import labels
 from transparency.tenders.records import (
@@ -44,7 +44,7 @@ from transparency.tenders.records import (
     Value,
     problems,
 )
-from transparency.tenders.sheet import BY_KEY, COLUMNS, Column
+from transparency.tenders.sheet import BY_KEY, COLUMNS, Column, denaturalise
 from transparency.words import fold
 
 _SHOWN = 80

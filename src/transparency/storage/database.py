@@ -37,12 +37,14 @@ class Database:
             if parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             # Queued connections stay open, so each read does not open the file anew.
-            self.engine = create_engine(parsed, poolclass=QueuePool, connect_args={"check_same_thread": False})
+            self.engine = create_engine(
+                parsed, poolclass=QueuePool, connect_args={"check_same_thread": False}
+            )
             _prepare_sqlite(self.engine)
         else:
             # The address itself may hold a password, so it is not said.
             raise BadSetting(
-                N_("Indstillingen {key} skal være en adresse, der begynder med postgresql:// eller sqlite:///."),
+                N_("Indstillingen {key} skal begynde med postgresql:// eller sqlite:///."),
                 key="DATABASE_URL",
             )
         self._counting = Lock()

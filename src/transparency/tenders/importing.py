@@ -371,6 +371,13 @@ def withdraw_missing(plan: ImportPlan, scope: Scope, reason: str) -> ImportPlan:
 # Telling people
 
 _MOST_LINES = 2_000
+"""Lines in a section of the report."""
+_MOST_ITEMS = 10_000
+"""Errors and notes for a program, each."""
+_MOST_ROWS = 5_000
+"""Rows in the workbook of refused rows."""
+MORE_ERRORS = N_("{count} fejl mere er ikke med her: ret disse, og prøv igen.")
+MORE_ROWS = N_("Årsag ({count} afviste rækker mere er ikke med her: ret disse, og prøv igen)")
 
 
 def report(
@@ -424,7 +431,10 @@ def _short(text: str, most: int = 200) -> str:
 
 
 def as_json(plan: ImportPlan, t: Text) -> dict[str, object]:
-    """The import for a program: `items` are what would be written, `errors` the cells that are wrong."""
+    """The import for a program: `items` are what would be written, `errors` the cells that are wrong.
+
+    Of very many errors and notes it has the first, and a last note that says how many errors are left out.
+    """
     items = [
         {"id": tender.id, "title": tender.title, "change": change}
         for change, tenders in (
@@ -434,18 +444,25 @@ def as_json(plan: ImportPlan, t: Text) -> dict[str, object]:
         )
         for tender in tenders
     ]
+    errors = [problem for refused in plan.refused for problem in refused.problems]
+    notes = [one.say(t) for one in plan.notes[:_MOST_ITEMS]]
+    if len(errors) > _MOST_ITEMS:
+        notes.append(t(MORE_ERRORS, count=t.number(len(errors) - _MOST_ITEMS)))
     return {
         "ok": plan.ok,
         "items": items,
-        "errors": [p.as_json(t) for refused in plan.refused for p in refused.problems],
-        "notes": [one.say(t) for one in plan.notes],
+        "errors": [problem.as_json(t) for problem in errors[:_MOST_ITEMS]],
+        "notes": notes,
         "missing": [v.tender.id for v in plan.missing],
         "counts": plan.counts,
     }
 
 
 def refused_sheet(plan: ImportPlan, table: Table, t: Text) -> bytes:
-    """A workbook with the refused rows as they stood and a first column saying why, to correct and import."""
+    """A workbook with the refused rows as they stood and a first column saying why, to correct and import.
+
+    Of very many rows it has the first, and its first heading says how many are left out.
+    """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out,
@@ -467,10 +484,12 @@ def refused_sheet(plan: ImportPlan, table: Table, t: Text) -> bytes:
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 0, 60)
-    sheet.write_string(0, 0, t(N_("Årsag")), bold)
+    left = len(plan.refused) - _MOST_ROWS
+    first = t(MORE_ROWS, count=t.number(left)) if left > 0 else t(N_("Årsag"))
+    sheet.write_string(0, 0, first, bold)
     for index, heading in enumerate(table.headings, start=1):
         sheet.write_string(0, index, heading, bold)
-    for line, refused in enumerate(plan.refused, start=1):
+    for line, refused in enumerate(plan.refused[:_MOST_ROWS], start=1):
         why = "\n".join(_reason(p, t) for p in refused.problems)
         sheet.write_string(line, 0, why[:32_767], wrapped)
         for index, raw in enumerate(refused.row.raw.cells, start=1):

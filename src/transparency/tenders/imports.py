@@ -32,7 +32,13 @@ class TenderImport:
     """
 
     def __init__(
-        self, plan: TenderPlan, data: bytes, name: str, *, mapping: Mapping[str, str] | None = None, example: bool
+        self,
+        plan: TenderPlan,
+        data: bytes,
+        name: str,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        example: bool,
     ) -> None:
         self.plan = plan
         self.example = example

@@ -136,7 +136,7 @@ DATES_BACKWARDS = N_("Datoen ligger før den forrige dato i forløbet.")
 
 
 def value(value: Value, t: "Text") -> str:
-    """"12 mio. kr.", "5–7 mio. kr.", "850.000 kr." or that it is not published, with the reason."""
+    """ "12 mio. kr.", "5–7 mio. kr.", "850.000 kr." or that it is not published, with the reason."""
     if value.low is None or value.high is None:
         if value.reason:
             return t(N_("Ikke offentliggjort: {reason}"), reason=value.reason)

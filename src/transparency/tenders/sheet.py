@@ -277,3 +277,25 @@ def split(text: str, marks: str) -> list[str]:
 def unescape(text: str) -> str:
     """The text without the backslashes before marks."""
     return re.sub(r"\\([\\;|,])", r"\1", text) if "\\" in text else text
+
+
+# Formulas
+
+# Spreadsheets run a cell as a formula when it begins with = + - or @, some also when blanks, quotes or
+# invisible characters come first or the sign is a full-width one; a leading tab or line break can move the
+# rest into a cell of its own.
+_HIDING = r"[\s\x00-\x20'\"`´‘’“”«»\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
+_FORMULA = re.compile(rf"'*[\t\r\n]|{_HIDING}*[=+\-@＝＋－＠﹢﹣﹦﹫−]")
+
+
+def neutralise(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: one `'` is put in front of what might be one.
+
+    Undone exactly by `denaturalise`, for any text.
+    """
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def denaturalise(text: str) -> str:
+    """The text before `neutralise`: one leading `'` is taken away when a formula could follow it."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text

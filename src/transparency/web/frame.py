@@ -147,18 +147,16 @@ class Frame:
 
         request = Request(scope)
         try:
-            response = await self._answer(request, path)
-            if response is None:
-                await self.app(scope, receive, framed)
-                return
+            answer = await self._answer(request, path)
+            await answer(scope, receive, framed)
         except Exception as error:
             if started:
                 raise
-            response = problems.for_request(request, 500, reference=problems.unexpected(error, path))
-        await response(scope, receive, framed)
+            response = await problems.translated(request, error)
+            await response(scope, receive, framed)
 
-    async def _answer(self, request: Request, path: str) -> Response | None:
-        """The frame's own answer, or None to pass the request on."""
+    async def _answer(self, request: Request, path: str) -> ASGIApp:
+        """The frame's own answer, one of our routes, or Streamlit to pass the request on to."""
         status = _refused(request, path)
         if status:
             return problems.for_request(request, status)
@@ -167,12 +165,14 @@ class Frame:
         if path.startswith(("/static/", "/assets/")) or path in ("/favicon.ico", "/favicon.svg"):
             return await self._static(request)
         if path in _STREAMLIT_PATHS or path.startswith(_STREAMLIT_FOLDERS):
-            return None
+            return self.app
         allowed: set[str] = set()
         for route in self._routes:
-            match, _ = route.matches(request.scope)
+            match, child = route.matches(request.scope)
             if match is Match.FULL:
-                return None
+                # past Streamlit: its middleware compresses again, under another encoding's tag
+                request.scope.update(child)
+                return route.handle
             if match is Match.PARTIAL:
                 allowed |= getattr(route, "methods", None) or set()
         if allowed:

@@ -129,6 +129,16 @@ def for_request(request: Request, status: int, **given: Any) -> Response:
     )
 
 
+async def translated(request: Request, error: Exception) -> Response:
+    """The answer for any error of a route: what was foreseen in its own words, the rest under a number."""
+    match error:
+        case HTTPException():
+            return await _http(request, error)
+        case DomainError():
+            return await domain(request, error)
+    return for_request(request, 500, reference=unexpected(error, request.url.path))
+
+
 async def _http(request: Request, error: HTTPException) -> Response:
     if error.status_code < 400:
         return Response(status_code=error.status_code, headers=error.headers)

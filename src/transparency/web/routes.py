@@ -5,7 +5,6 @@ from functools import partial
 
 from anyio.to_thread import run_sync
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
@@ -61,10 +60,7 @@ async def healthz(request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """The database answers and is migrated."""
-    try:
-        ready = await run_sync(services().database.is_migrated)
-    except (OSError, SQLAlchemyError):
-        ready = False
+    ready = await run_sync(services().database.is_migrated)
     status, said = (200, "ok\n") if ready else (503, "database not ready\n")
     return PlainTextResponse(said, status, headers={"Cache-Control": "no-store"})
 

@@ -25,7 +25,7 @@ class PageMeta:
     label: str
     title: str
     description: str
-    access: Access = "public"
+    access: Access
     in_navigation: bool = True
     in_footer: bool = False
 
@@ -42,6 +42,7 @@ PAGES: tuple[PageMeta, ...] = (
         script="home.py",
         label=N_("Forside"),
         title=N_("Kommunens kommende udbud"),
+        access="public",
         description=N_(
             "Se, hvad kommunen vil købe ind, hvornår udbuddene kommer, og hvad der har ændret sig i planen."
         ),
@@ -52,6 +53,7 @@ PAGES: tuple[PageMeta, ...] = (
         script="tender_plan.py",
         label=N_("Udbudsplan"),
         title=N_("Udbudsplan"),
+        access="public",
         description=N_(
             "Alle planlagte og offentliggjorte udbud med tidspunkt, værdi, afdeling og kontaktperson. "
             "Søg efter fag, tid og beløb."
@@ -63,6 +65,7 @@ PAGES: tuple[PageMeta, ...] = (
         script="changes.py",
         label=N_("Ændringer"),
         title=N_("Ændringer i udbudsplanen"),
+        access="public",
         description=N_("Hver ændring i udbudsplanen: hvad der stod før, hvad der står nu, og hvorfor."),
         in_footer=True,
     ),
@@ -72,6 +75,7 @@ PAGES: tuple[PageMeta, ...] = (
         script="subscribe.py",
         label=N_("Abonnér"),
         title=N_("Abonnér på udbud"),
+        access="public",
         description=N_("Få udbudsplanen i din kalender eller som feed, afgrænset til det, du leverer."),
         in_footer=True,
     ),
@@ -81,6 +85,7 @@ PAGES: tuple[PageMeta, ...] = (
         script="open_data.py",
         label=N_("Åbne data"),
         title=N_("Åbne data"),
+        access="public",
         description=N_("Hent hele udbudsplanen som regneark, JSON eller OCDS, frit til genbrug."),
         in_footer=True,
     ),
@@ -90,6 +95,7 @@ PAGES: tuple[PageMeta, ...] = (
         script="privacy.py",
         label=N_("Privatliv"),
         title=N_("Privatliv"),
+        access="public",
         description=N_("Hvad sitet gemmer om dig, hvorfor, og hvordan du får det slettet."),
         in_navigation=False,
         in_footer=True,

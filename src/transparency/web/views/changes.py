@@ -10,7 +10,7 @@ from transparency.tenders import labels
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.service import Change
 from transparency.web.page import Visit
-from transparency.web.views import log
+from transparency.web.views import entered, log, rows
 from transparency.web.views.tender_plan import chips
 
 PER_PAGE = 50
@@ -88,10 +88,10 @@ def _as_it_stood(v: Visit, day: date) -> str:
         rows=[
             (
                 one.tender.id,
-                t.pick(one.tender.title, one.tender.title_en),
+                entered.title(one.tender, t),
                 ", ".join(reference.department(key, t.lang) for key in one.tender.departments),
                 one.tender.when.say(t) if one.tender.when else t(N_("Tidspunkt ikke fastlagt")),
-                labels.value(one.tender.value, t),
+                rows.value(one.tender, t),
                 t(labels.STATUS[one.tender.status]),
                 present.entries[present.position[one.tender.id]].version > one.number,
             )

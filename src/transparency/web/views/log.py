@@ -9,6 +9,7 @@ from transparency.feeds import Site, words
 from transparency.locale import N_, Text
 from transparency.tenders import labels
 from transparency.tenders.service import Change
+from transparency.web.views import entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,14 @@ def line(change: Change, t: Text, site: Site) -> LogLine:
     version = change.version
     kind = "new" if change.before is None else "confirmed" if change.confirms else "changed"
     local = version.at.astimezone(COPENHAGEN)
+    written = entered.texts(version.tender) + (entered.texts(change.before.tender) if change.before else [])
+
+    def said(field: str, value: object) -> str:
+        return entered.marked(words.field(field, value, t, site), written, t)
+
     return LogLine(
         id=version.tender.id,
-        title=t.pick(version.tender.title, version.tender.title_en),
+        title=entered.title(version.tender, t),
         version=version.number,
         iso=local.isoformat(),
         date=t.date(local.date()),
@@ -74,11 +80,7 @@ def line(change: Change, t: Text, site: Site) -> LogLine:
         kind_words=t(_KIND[kind]),
         reason=version.reason or "",
         fields=tuple(
-            FieldLine(
-                t(labels.FIELD[f.field]),
-                words.field(f.field, f.old, t, site),
-                words.field(f.field, f.new, t, site),
-            )
+            FieldLine(t(labels.FIELD[f.field]), said(f.field, f.old), said(f.field, f.new))
             for f in change.fields
         ),
     )

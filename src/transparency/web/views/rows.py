@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import labels
+from transparency.tenders.records import PlannedTender
 from transparency.tenders.service import Listed
+from transparency.web.views import entered
 
 NEWS_DAYS = 45
 """How long a change is marked in the list."""
@@ -34,18 +36,23 @@ def row(listed: Listed, t: Text, reference: Reference, today: date) -> Row:
     when = tender.when
     return Row(
         id=tender.id,
-        title=t.pick(tender.title, tender.title_en),
+        title=entered.title(tender, t),
         departments=", ".join(reference.department(key, t.lang) for key in tender.departments),
         trade=reference.cpv.label(tender.cpv[0], t.lang) if tender.cpv else "",
-        value=labels.value(tender.value, t)
-        if tender.value.low is not None
-        else t(N_("Værdi ikke offentliggjort")),
+        value=value(tender, t),
         when=when.say(t) if when else t(N_("Tidspunkt ikke fastlagt")),
         when_label=t(_when_label(tender.dates.notice is not None, tender.dates.deadline is not None)),
         status=tender.status,
         status_words=t(labels.STATUS[tender.status]),
         marks=tuple(_marks(listed, t, today)),
     )
+
+
+def value(tender: PlannedTender, t: Text) -> str:
+    """The value where there is no room for why it is not published."""
+    if tender.value.low is None:
+        return t(N_("Værdi ikke offentliggjort"))
+    return labels.value(tender.value, t)
 
 
 def _when_label(notice: bool, deadline: bool) -> str:

@@ -11,7 +11,7 @@ from transparency.locale import N_, Text
 from transparency.tenders import labels
 from transparency.tenders.records import DATE_KEYS, DROPPED, PlannedTender, Version, slip, unchanged_since
 from transparency.web.page import Visit
-from transparency.web.views import log
+from transparency.web.views import entered, log
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,21 @@ def html(v: Visit, tender_id: str) -> str:
     tender = versions[-1].tender
     history = v.tenders.changes(ids=[tender_id], limit=200)
     confirmed = tender.confirmed_on
+    written = entered.texts(tender)
+
+    def marked(said: str) -> str:
+        return entered.marked(said, written, t)
+
     return v.render("tender.html", id=tender.id,
         title=words.title(tender, t),
-        danish_only=t.lang == "en" and not tender.title_en,
+        heading=entered.title(tender, t),
+        danish_only=t.lang == "en" and not tender.description_en,
         description=words.description(tender, t),
         status=tender.status,
         status_words=t(labels.STATUS[tender.status]),
-        sentence=sentence(versions, t, site),
+        sentence=marked(sentence(versions, t, site)),
         steps=steps(versions, t, v),
-        value=labels.value(tender.value, t),
+        value=marked(labels.value(tender.value, t)),
         departments=words.departments(tender, t, site),
         contact=tender.contact or reference.organisation.email,
         overdue=tender.overdue(v.today),
@@ -52,9 +58,13 @@ def html(v: Visit, tender_id: str) -> str:
         example=tender.example,
         how=how_to_bid(tender, t, v),
         links=[(t(words.LINK[link.kind]), link.url) for link in tender.links],
-        groups=groups(tender, t, site, v),
+        groups=[
+            (heading, [(label, marked(said) if isinstance(said, str) else said) for label, said in rows])
+            for heading, rows in groups(tender, t, site, v)
+        ],
         requirements=[
-            (r.promise, site.promise_label(r.promise, t.lang), r.answer, r.note or "") for r in tender.requirements
+            (r.promise, site.promise_label(r.promise, t.lang), r.answer, r.note or "")
+            for r in tender.requirements
         ],
         promises=[(p, site.promise_label(p, t.lang)) for p in tender.promises],
         lots=[

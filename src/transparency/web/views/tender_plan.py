@@ -15,6 +15,7 @@ from transparency.tenders.index import Found, TenderIndex
 from transparency.tenders.records import DATE_KEYS
 from transparency.tenders.service import Listed
 from transparency.web.page import Visit
+from transparency.web.views import entered
 from transparency.web.views.rows import row
 
 PER_PAGE = 20
@@ -187,7 +188,7 @@ def _timeline(shown: list[Listed], total: int, t: Text, today: date) -> Timeline
     bars = tuple(
         Bar(
             id=one.tender.id,
-            title=t.pick(one.tender.title, one.tender.title_en),
+            title=entered.title(one.tender, t),
             status=one.tender.status,
             left=at(start),
             width=max(0.6, round(at(end + timedelta(days=1)) - at(start), 2)),

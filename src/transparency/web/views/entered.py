@@ -1,0 +1,46 @@
+"""Texts that people entered. They are Danish in every language, and are marked so where the page is not.
+
+A screen reader then reads them in Danish (WCAG 2.1, 3.1.2), and a translating browser translates them.
+"""
+
+import re
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from transparency.locale import Text
+from transparency.tenders.records import PlannedTender
+
+
+def texts(tender: PlannedTender) -> list[str]:
+    """What was written in words of one's own in this tender; names, numbers and choices from lists apart."""
+    found = [
+        tender.title,
+        tender.description,
+        tender.place,
+        tender.value.reason,
+        tender.options,
+        tender.no_lots_reason,
+        tender.sme_note,
+        tender.status_reason,
+        tender.minimum.other if tender.minimum else None,
+        *(text for lot in tender.lots for text in (lot.title, lot.place)),
+        *(requirement.note for requirement in tender.requirements),
+    ]
+    return [text for text in found if text]
+
+
+def marked(said: str, entered: Iterable[str], t: Text) -> str:
+    """The sentence, with those of the entered texts that stand in it marked as Danish."""
+    known = sorted({text for text in entered if text}, key=len, reverse=True)
+    if t.lang == "da" or not known:
+        return said
+    parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, known))})(?!\w)", said)
+    return Markup().join(
+        Markup('<span lang="da">{}</span>').format(part) if i % 2 else part for i, part in enumerate(parts)
+    )
+
+
+def title(tender: PlannedTender, t: Text) -> str:
+    """The title in the reader's language, or the Danish one, marked."""
+    return marked(t.pick(tender.title, tender.title_en), (tender.title,), t)
