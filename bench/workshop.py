@@ -66,14 +66,15 @@ class Workshop:
     @cached_property
     def volume(self) -> Path:
         """A var folder whose database holds the example and `tenders` made-up tenders."""
-        return self._made("volume", self.tenders)
+        return self.filled("volume", self.tenders)
 
     @cached_property
     def example(self) -> Path:
         """A var folder whose database holds the example, as after a first start."""
-        return self._made("example", 0)
+        return self.filled("example", 0)
 
-    def _made(self, name: str, count: int) -> Path:
+    def filled(self, name: str, count: int) -> Path:
+        """A new var folder whose database holds the example and so many made-up tenders."""
         folder = self.folder / name
         database = Database(sqlite(folder))
         fill(database, self.reference, count)

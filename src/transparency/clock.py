@@ -22,7 +22,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The calendar day in Denmark, which is what deadlines and freshness are counted in."""
-    return now().astimezone(COPENHAGEN).date()
+    return day(now())
+
+
+def day(moment: datetime) -> date:
+    """The calendar day in Denmark on which a moment falls."""
+    return moment.astimezone(COPENHAGEN).date()
 
 
 @contextmanager

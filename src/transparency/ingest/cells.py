@@ -7,12 +7,12 @@ proposals, never guessed. An empty cell is None or an empty tuple.
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from difflib import get_close_matches
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import Generic, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -170,6 +170,7 @@ _UNSEEN = re.compile(
 )
 _BREAKS = re.compile("\r\n?|\u2028|\u2029|_x000D_\n?")
 _REMOVED = N_("Tegn, som ikke kan ses, er fjernet.")
+_TOO_LONG = N_("Teksten er på {length} tegn. Der er plads til {most}.")
 
 
 def text(raw: Raw, most: int = MAX_TEXT, *, lines: bool = True) -> Read[str]:
@@ -188,22 +189,25 @@ def text(raw: Raw, most: int = MAX_TEXT, *, lines: bool = True) -> Read[str]:
             said, removed = cleaned, note(_REMOVED)
     said = said.strip() if lines else " ".join(said.split())
     if len(said) > most:
-        raise BadCell(
-            N_("Teksten er på {length} tegn. Der er plads til {most}."), length=len(said), most=most
-        )
+        raise BadCell(_TOO_LONG, length=len(said), most=most)
     return Read(said, removed)
 
 
 def names(raw: Raw) -> Read[tuple[str, ...]]:
     """Several names, between semicolons, bars or lines; where there are none of those, between commas."""
     read = text(raw)
-    marks = ";|\n" if any(len(split(read.value, mark)) > 1 for mark in (";", "|", "\n")) else ","
-    found = tuple(" ".join(unescape(part).split()) for part in split(read.value, marks) if part)
+    found = tuple(" ".join(unescape(part).split()) for part in _parts(read.value))
     if len(found) == 1 and found[0].lower() in _NOTHING:
         return Read((), read.note)
     if any(one.lower() in ("ja", "yes", "x") for one in found):
         raise BadCell(N_("Skriv navnene, ikke kun ja. Sæt semikolon imellem dem."))
     return Read(found, read.note)
+
+
+def _parts(said: str) -> list[str]:
+    """What stands between semicolons, bars or lines; where there are none of those, between commas."""
+    marks = ";|\n" if len(split(said, ";|\n")) > 1 else ","
+    return [part for part in split(said, marks) if part]
 
 
 # Yes and no
@@ -247,6 +251,8 @@ def yes_no(raw: Raw) -> Read[bool]:
 # Numbers
 
 _DANISH = re.compile(r"(\d{1,3}(?:(?:\.\d{3})+|(?: \d{3})+)|\d+)(?:,(\d+))?")
+_NO_NUMBER = N_("Det er ikke et tal. Skriv for eksempel {example}.")
+_NO_INTEGER = N_("Skriv et helt tal, for eksempel {example}.")
 _POINT = re.compile(r"(\d{1,3}(?: \d{3})+|\d+)\.(\d{1,2})")
 _ENGLISH = re.compile(r"(\d{1,3}(?:,\d{3})+)(?:\.(\d+))?")
 
@@ -257,14 +263,14 @@ def _number(said: str, *, scaled: bool = False) -> Decimal:
     `scaled`: a unit such as mio. follows, so that a comma before three digits can be a decimal comma.
     """
     if len(said) > 40:
-        raise BadCell(N_("Det er ikke et tal. Skriv for eksempel {example}."), example="1.250.000")
+        raise BadCell(_NO_NUMBER, example="1.250.000")
     if (english := _ENGLISH.fullmatch(said)) and (english[2] or said.count(",") > 1 or not scaled):
         proposal = english[1].replace(",", ".") + (f",{english[2]}" if english[2] else "")
         raise BadCell(N_("Tallet er skrevet på engelsk. Skriv det som {proposal}."), proposal=proposal)
     if match := _DANISH.fullmatch(said) or _POINT.fullmatch(said):
         whole = match[1].replace(".", "").replace(" ", "")
         return Decimal(f"{whole}.{match[2]}" if match[2] else whole)
-    raise BadCell(N_("Det er ikke et tal. Skriv for eksempel {example}."), example="1.250.000")
+    raise BadCell(_NO_NUMBER, example="1.250.000")
 
 
 def integer(raw: Raw, least: int = 0, most: int = 10_000) -> Read[int | None]:
@@ -276,7 +282,7 @@ def integer(raw: Raw, least: int = 0, most: int = 10_000) -> Read[int | None]:
         said = re.sub(r"\s*(stk\.?|styk|referencer?|delaftaler?|references?|lots?)$", "", _low(plain))
         plain = _plain(_number(said))
     if isinstance(plain, bool) or not isinstance(plain, int):
-        raise BadCell(N_("Skriv et helt tal, for eksempel {example}."), example="3")
+        raise BadCell(_NO_INTEGER, example="3")
     return Read(_within(plain, least, most))
 
 
@@ -313,7 +319,7 @@ def months(raw: Raw, unit: int = 1) -> Read[int | None]:
     elif isinstance(plain, int | Decimal) and not isinstance(plain, bool):
         number = Decimal(plain) * unit
     else:
-        raise BadCell(N_("Skriv et helt tal, for eksempel {example}."), example="24")
+        raise BadCell(_NO_INTEGER, example="24")
     if number != int(number):
         raise BadCell(N_("Varigheden skal være et helt antal måneder, for eksempel {example}."), example="18")
     return Read(_within(int(number), 1, MAX_MONTHS))
@@ -376,6 +382,7 @@ _UNPUBLISHED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _EXAMPLES = "12,5 mio. kr., 5–7 mio. kr. eller 1.250.000"
+_NO_AMOUNT = N_("Beløbet kan ikke læses. Skriv for eksempel {examples}.")
 _MAX_AMOUNT = 200
 _SMALL_ORE = 1_000 * 100
 
@@ -394,7 +401,7 @@ def value(raw: Raw, unit: int = 1) -> Read[Value | None]:
     if reason := _unpublished(plain):
         return Read(Value.unpublished(reason[0]))
     if len(plain) > _MAX_AMOUNT:
-        raise BadCell(N_("Beløbet kan ikke læses. Skriv for eksempel {examples}."), examples=_EXAMPLES)
+        raise BadCell(_NO_AMOUNT, examples=_EXAMPLES)
     return _value(plain, unit)
 
 
@@ -414,7 +421,7 @@ def _value(plain: str, unit: int) -> Read[Value | None]:
                 return Read(Value.amount(low_ore), hedged)
             return Read(Value.range(low_ore, high_ore), hedged or _small(high_ore))
     if whole is None:
-        raise BadCell(N_("Beløbet kan ikke læses. Skriv for eksempel {examples}."), examples=_EXAMPLES)
+        raise BadCell(_NO_AMOUNT, examples=_EXAMPLES)
     ore = _ore(whole.kroner(unit))
     return Read(Value.amount(ore), hedged or _small(ore))
 
@@ -429,10 +436,7 @@ def money(raw: Raw, unit: int = 1) -> Read[int | None]:
     said, hedged = _amount_words(plain)
     side = _side(said)
     if side is None:
-        raise BadCell(
-            N_("Beløbet kan ikke læses. Skriv for eksempel {examples}."),
-            examples="12,5 mio. kr. eller 1.250.000",
-        )
+        raise BadCell(_NO_AMOUNT, examples="12,5 mio. kr. eller 1.250.000")
     return Read(_ore(side.kroner(unit)), hedged)
 
 
@@ -489,7 +493,7 @@ def _range(low: _Side, high: _Side, unit: int) -> tuple[int, int]:
 def _amount_words(plain: str) -> tuple[str, Note | None]:
     """The amount without words that change nothing; refuses those that make it another thing."""
     if len(plain) > _MAX_AMOUNT:
-        raise BadCell(N_("Beløbet kan ikke læses. Skriv for eksempel {examples}."), examples=_EXAMPLES)
+        raise BadCell(_NO_AMOUNT, examples=_EXAMPLES)
     said = _low(plain)
     if _WITH_VAT.search(said):
         raise BadCell(N_("Skriv beløbet uden moms."))
@@ -776,20 +780,17 @@ def _in_words(said: str, year: int | None) -> tuple[PlannedDate, Note | None]:
             return _named(precision, int(match["n"]), match["year"], year)
     for form in _DAY_WORDS:
         if match := form.fullmatch(line):
-            return _day_in_words(int(match["day"]), match["month"], match["year"], year), None
+            said_day = f"{_MONTHS[match['month']]:02d}-{int(match['day']):02d}"
+            return _full(said_day, match["year"], year), None
     for form in _MONTH_WORDS:
         if match := form.fullmatch(line):
-            return _full(partial(_month, _MONTHS[match["month"]]), match["year"], year), None
+            return _full(f"{_MONTHS[match['month']]:02d}", match["year"], year), None
     for form in _SEASON_WORDS:
         if match := form.fullmatch(line):
             return _season(_SEASONS[match["season"]], match["year"], match["next"], year), None
     if re.fullmatch(r"\d{4}", line) and len(parts) > 1:
         return _of(line), None
     raise BadCell(_NOT_A_DATE, examples=_DATE_EXAMPLES)
-
-
-def _month(month: int, year: int) -> PlannedDate:
-    return _of(f"{year}-{month:02d}")
 
 
 def _named(
@@ -800,30 +801,23 @@ def _named(
     if given is None and precision == "week" and year is not None:
         planned = _of(f"{year}-W{number}")
         return planned, note(N_("Årstallet er taget fra id'et: {date}."), date=_say(planned))
-    return _full(lambda y: _of(f"{y}-{letter}{number}"), given, year), None
+    return _full(f"{letter}{number}", given, year), None
 
 
-def _full(make: Callable[[int], PlannedDate], given: str | None, year: int | None) -> PlannedDate:
-    """The date in its year; a year that is missing or has two digits is asked for, with a proposal."""
+def _full(within: str, given: str | None, year: int | None) -> PlannedDate:
+    """What is `within` a year (W34, 12-31) in its year; one that is missing or of two digits is asked for."""
     if given is None:
-        raise BadCell(_YEAR_MISSING, proposal=_say(make(year or 2027)))
+        raise BadCell(_YEAR_MISSING, proposal=_say(_of(f"{year or 2027}-{within}")))
     if len(given) == 2:
-        raise BadCell(_MEANT, proposal=_say(make(2000 + int(given))))
-    return make(int(given))
-
-
-def _day_in_words(day: int, month: str, given: str | None, year: int | None) -> PlannedDate:
-    def make(y: int) -> PlannedDate:
-        return _of(f"{y}-{_MONTHS[month]:02d}-{day:02d}")
-
-    return _full(make, given, year)
+        raise BadCell(_MEANT, proposal=_say(_of(f"20{given}-{within}")))
+    return _of(f"{given}-{within}")
 
 
 def _season(season: str, given: str | None, after: str | None, year: int | None) -> PlannedDate:
     if season != "winter":
         if after is not None:
             raise BadCell(_NOT_A_DATE, examples=_DATE_EXAMPLES)
-        return _full(lambda y: _of(f"{y}-{season}"), given, year)
+        return _full(season, given, year)
     if given is None or after is None:
         y = int(given) if given and len(given) == 4 else year or 2027
         raise BadCell(
@@ -930,11 +924,14 @@ def _choice(said: str, column: str, offered: tuple[tuple[str, str], ...]) -> str
             choices=_listed(near),
         )
     close = {words[name] for name in get_close_matches(folded[:80], words, n=3, cutoff=0.75)} - {""}
-    if len(close) == 1:
-        meant = dict(offered)[close.pop()]
-        raise BadCell(N_("“{value}” kendes ikke. Mente du “{proposal}”?"), value=said[:60], proposal=meant)
-    raise BadCell(
-        N_("“{value}” kendes ikke. Skriv en af: {choices}."), value=said[:60], choices=_listed(labels_)
+    raise _unknown(said, dict(offered)[close.pop()] if len(close) == 1 else None, labels_)
+
+
+def _unknown(said: str, meant: str | None, offered: Iterable[str]) -> BadCell:
+    if meant:
+        return BadCell(N_("“{value}” kendes ikke. Mente du “{proposal}”?"), value=said[:60], proposal=meant)
+    return BadCell(
+        N_("“{value}” kendes ikke. Skriv en af: {choices}."), value=said[:60], choices=_listed(offered)
     )
 
 
@@ -969,17 +966,8 @@ def _departments(said: str, known: tuple[Department, ...]) -> tuple[str, ...]:
             return tuple(dict.fromkeys(found))
     unknown = next(part for part, key in zip(parts, found, strict=True) if not key)
     names_ = {d.key: d.da for d in known}
-    if close := get_close_matches(fold(unknown)[:80], by_name, n=1, cutoff=0.7):
-        raise BadCell(
-            N_("“{value}” kendes ikke. Mente du “{proposal}”?"),
-            value=unknown[:60],
-            proposal=names_[by_name[close[0]]],
-        )
-    raise BadCell(
-        N_("“{value}” kendes ikke. Skriv en af: {choices}."),
-        value=unknown[:60],
-        choices=_listed(names_.values()),
-    )
+    close = get_close_matches(fold(unknown)[:80], by_name, n=1, cutoff=0.7)
+    raise _unknown(unknown, names_[by_name[close[0]]] if close else None, names_.values())
 
 
 class Codes(Protocol):
@@ -1071,9 +1059,7 @@ def url(raw: Raw) -> Read[str | None]:
         return Read(None)
     address = display(plain)
     if len(address) > MAX_URL:
-        raise BadCell(
-            N_("Teksten er på {length} tegn. Der er plads til {most}."), length=len(address), most=MAX_URL
-        )
+        raise BadCell(_TOO_LONG, length=len(address), most=MAX_URL)
     example = (
         f"https://{address}"
         if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?", address)
@@ -1101,6 +1087,7 @@ def url(raw: Raw) -> Read[str | None]:
 # Lots, requirements, promises
 
 MAX_LOTS = 200
+_NO_LOTS = N_("Skriv delaftalerne, én pr. linje: {example}.")
 _LOT_NUMBER = re.compile(r"(?:delaftale |lot )?(\d{1,3})\s*[.):]\s*", re.IGNORECASE)
 
 
@@ -1110,13 +1097,10 @@ def lots(raw: Raw) -> Read[tuple[Lot, ...]]:
     if plain is None or (isinstance(plain, str) and _low(plain) in _NOTHING) or plain is False:
         return Read(())
     if not isinstance(plain, str) or _low(plain) in _YES or plain.isdigit():
-        raise BadCell(
-            N_("Skriv delaftalerne, én pr. linje: {example}."), example="1. Titel; 5 mio. kr.; sted"
-        )
+        raise BadCell(_NO_LOTS, example="1. Titel; 5 mio. kr.; sted")
     read = text(plain, MAX_TEXT * 4)
     lines = [line for line in split(read.value, "|\n") if line]
-    if len(lines) > MAX_LOTS:
-        raise BadCell(N_("Tallet skal være mellem {least} og {most}."), least=1, most=MAX_LOTS)
+    _within(len(lines), 0, MAX_LOTS)
     numbered = [bool(_LOT_NUMBER.match(line)) for line in lines]
     found = tuple(_lot(line, 0 if all(numbered) else place) for place, line in enumerate(lines, start=1))
     if len({lot.number for lot in found}) < len(found):
@@ -1129,9 +1113,7 @@ def _lot(line: str, number: int) -> Lot:
         number, line = int(match[1]), line[match.end() :]
     parts = [" ".join(unescape(part).split()) for part in split(line, ";")]
     if not parts[0] or len(parts) > 3 or len(parts[0]) > MAX_TITLE or number < 1:
-        raise BadCell(
-            N_("Skriv delaftalerne, én pr. linje: {example}."), example="1. Titel; 5 mio. kr.; sted"
-        )
+        raise BadCell(_NO_LOTS, example="1. Titel; 5 mio. kr.; sted")
     title, worth, place = (*parts, "", "")[:3]
     try:
         return Lot(number, title, value(worth).value, place or None)
@@ -1156,11 +1138,7 @@ def _promise(said: str, known: Mapping[str, str]) -> str:
         return key
     if close := get_close_matches(fold(said)[:80], by_name, n=1, cutoff=0.7):
         key = by_name[close[0]]
-        raise BadCell(
-            N_("“{value}” kendes ikke. Mente du “{proposal}”?"),
-            value=said[:60],
-            proposal=f"{key}: {known[key]}",
-        )
+        raise _unknown(said, f"{key}: {known[key]}", ())
     raise BadCell(
         N_("“{value}” er ikke et mål i politikken. Skriv dets id eller titel, for eksempel {example}."),
         value=said[:60],
@@ -1177,8 +1155,7 @@ def promises(raw: Raw, known: Mapping[str, str]) -> Read[tuple[str, ...]]:
     whole = unescape(said)
     if whole in known or fold(whole) in _promise_names(tuple(known.items())):
         return Read((_promise(whole, known),))
-    marks = ";|\n" if any(len(split(said, mark)) > 1 for mark in (";", "|", "\n")) else ","
-    return Read(tuple(dict.fromkeys(_promise(unescape(part), known) for part in split(said, marks) if part)))
+    return Read(tuple(dict.fromkeys(_promise(unescape(part), known) for part in _parts(said))))
 
 
 @cache

@@ -103,10 +103,11 @@ class Sheet:
                 uncalculated[row].append(column)
         self._sheet.reset_dimensions()  # the size that a sheet states can be wrong
         epoch = self._sheet.parent.epoch
-        for number, cells in enumerate(self._sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+        width = max(1, min(self.found.width, MAX_COLUMNS))
+        for number, cells in enumerate(self._sheet.iter_rows(max_col=width), start=1):
             values = [None if cell.value is None else _raw(cell, epoch) for cell in cells]
             for column in uncalculated.get(number, ()):
-                if column < MAX_COLUMNS and values[column] is None:
+                if column < width and values[column] is None:
                     values[column] = Broken()
             yield Row(number, tuple(values))
 

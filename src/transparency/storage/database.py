@@ -44,7 +44,9 @@ class Database:
         else:
             # The address itself may hold a password, so it is not said.
             raise BadSetting(
-                N_("Indstillingen {key} skal begynde med postgresql:// eller sqlite:///."),
+                N_(
+                    "Indstillingen {key} skal være en adresse, der begynder med postgresql:// eller sqlite:///."
+                ),
                 key="DATABASE_URL",
             )
         self._counting = Lock()

@@ -43,6 +43,8 @@ TECHNIQUES: tuple[Technique, ...] = get_args(Technique)
 CLIMATES: tuple[Climate, ...] = get_args(Climate)
 DATE_KEYS: tuple[DateKey, ...] = get_args(DateKey)
 
+_NEAREST: tuple[DateKey, ...] = ("notice", "deadline", "award", "start", "dialogue")
+
 ENDED: frozenset[Status] = frozenset({"awarded", "cancelled", "withdrawn"})
 """Statuses after which nothing more is expected, so nothing needs confirming."""
 DROPPED: frozenset[Status] = frozenset({"cancelled", "withdrawn"})
@@ -186,10 +188,16 @@ class PlannedTender:
     """Made for showing the site; not the municipality's own plan."""
 
     @property
+    def when_key(self) -> DateKey | None:
+        """Which date the list shows and sorts by: the notice, else the nearest that is known."""
+        given = [key for key in _NEAREST if self.dates.get(key)]
+        known = [key for key in given if (d := self.dates.get(key)) and d.start]
+        return next(iter(known or given), None)
+
+    @property
     def when(self) -> PlannedDate | None:
-        """The date that the list shows and sorts by: when it is put to tender, else the nearest we know."""
-        d = self.dates
-        return d.notice or d.deadline or d.award or d.start or d.dialogue
+        """The date that the list shows and sorts by."""
+        return self.dates.get(self.when_key) if self.when_key else None
 
     def overdue(self, today: date) -> bool:
         """Whether nobody has confirmed it in time. What has ended needs no confirmation."""

@@ -61,7 +61,7 @@ class Visit:
 
     def render(self, template: str, **values: Any) -> str:
         """A page's template in the reader's language, with the day that the public data last changed."""
-        changed = self.tenders.revision().at.astimezone(clock.COPENHAGEN).date()
+        changed = clock.day(self.tenders.revision().at)
         in_danish = Markup(' lang="da"') if self.lang == "en" else ""
         return render(template, self.t, updated=self.t.date(changed), in_danish=in_danish, **values)
 

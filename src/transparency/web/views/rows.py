@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from transparency import clock
 from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import labels
 from transparency.tenders.records import PlannedTender
 from transparency.tenders.service import Listed
 from transparency.web.views import entered
+
+_WHEN = {"notice": N_("Udbydes"), "deadline": N_("Frist")}
 
 NEWS_DAYS = 45
 """How long a change is marked in the list."""
@@ -41,7 +44,7 @@ def row(listed: Listed, t: Text, reference: Reference, today: date) -> Row:
         trade=reference.cpv.label(tender.cpv[0], t.lang) if tender.cpv else "",
         value=value(tender, t),
         when=when.say(t) if when else t(N_("Tidspunkt ikke fastlagt")),
-        when_label=t(_when_label(tender.dates.notice is not None, tender.dates.deadline is not None)),
+        when_label=t(_WHEN.get(tender.when_key or "notice", N_("Ventes"))),
         status=tender.status,
         status_words=t(labels.STATUS[tender.status]),
         marks=tuple(_marks(listed, t, today)),
@@ -55,16 +58,12 @@ def value(tender: PlannedTender, t: Text) -> str:
     return labels.value(tender.value, t)
 
 
-def _when_label(notice: bool, deadline: bool) -> str:
-    return N_("Udbydes") if notice else N_("Frist") if deadline else N_("Ventes")
-
-
 def _marks(listed: Listed, t: Text, today: date) -> list[tuple[str, str]]:
     tender, entry = listed.tender, listed.entry
     marks = []
     if tender.overdue(today):
         marks.append(("overdue", t(N_("Mangler bekræftelse"))))
-    changed = entry.changed_at.date()
+    changed = clock.day(entry.changed_at)
     if today - changed <= timedelta(days=NEWS_DAYS):
         words = N_("Ny {date}") if entry.version == 1 else N_("Ændret {date}")
         marks.append(("changed", t(words, date=t.short_date(changed))))

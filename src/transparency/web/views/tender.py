@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from transparency.clock import COPENHAGEN
+from transparency import clock
 from transparency.dates import PlannedDate
 from transparency.errors import NotFound
 from transparency.feeds import Site, words
@@ -79,7 +79,7 @@ def html(v: Visit, tender_id: str) -> str:
             title=words.title(tender, t),
             id=tender.id,
             version=versions[-1].number,
-            date=t.date(versions[-1].at.astimezone(COPENHAGEN).date()),
+            date=t.date(clock.day(versions[-1].at)),
             url=site.url(tender.id),
         ),
     )  # fmt: skip
@@ -101,7 +101,7 @@ def sentence(versions: list[Version], t: Text, site: Site) -> str:
             else N_("Taget ud af planen: {why}")
         )
         return t(said, why=tender.status_reason or "")
-    since = t.month(unchanged_since(versions).astimezone(COPENHAGEN).date())
+    since = t.month(clock.day(unchanged_since(versions)))
     match tender.status:
         case "awarded":
             said = t(N_("Leverandøren er valgt."))
@@ -124,14 +124,15 @@ def sentence(versions: list[Version], t: Text, site: Site) -> str:
                     d.deadline, N_("Tilbudsfristen er den {when}."), N_("Tilbudsfristen er i {when}."), t
                 )
             return said
-    when = tender.when
-    if when is None or when.start is None:
+    when, key = tender.when, tender.when_key
+    if when is None or key is None or when.start is None:
         said = t(N_("Tidspunktet er ikke fastlagt"))
-    else:
+    elif key == "notice":
         said = _on(when, N_("Udbydes efter planen den {when}"), N_("Udbydes efter planen i {when}"), t)
-    key = next((k for k in DATE_KEYS if when is not None and d.get(k) is when), None)
-    if key and slip(versions, key):
-        return f"{said} – {words.moved(versions, key, t)}."
+    else:
+        said = t(N_("Udbuddets tidspunkt er ikke fastlagt ({date}: {when})"), date=t(labels.DATE[key]), when=when.say(t))
+    if key and (moved := words.moved(versions, key, t)):
+        return f"{said} – {moved}."
     return t(N_("{sentence} – uændret siden {since}."), sentence=said, since=since)
 
 
