@@ -20,9 +20,9 @@ from transparency.cpv import store as cpv_store
 from transparency.errors import DomainError
 from transparency.history import store as history
 from transparency.ingest.cpv import read_cpv
+from transparency.ingest.tenders import parse_mapping
 from transparency.locale import Text
 from transparency.services import services
-from transparency.ingest.tenders import parse_mapping
 from transparency.tenders.importing import as_json, parse_scope
 from transparency.tenders.imports import TenderImport
 
@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def say(text: str, *, error: bool = False) -> None:
     """Print for the person at the terminal."""
-    print(text, file=sys.stderr if error else sys.stdout)  # noqa: T201 - the terminal is this module's page
+    print(text, file=sys.stderr if error else sys.stdout)
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from transparency.errors import BadSetting
-from transparency.locale import Lang, N_
+from transparency.locale import N_, Lang
 
 ROOT = Path(__file__).resolve().parents[2]
 

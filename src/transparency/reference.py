@@ -15,9 +15,9 @@ from transparency.targets.shipped import load_promises
 DATA = ROOT / "data"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """Shipped and configured facts; read once, the same for every visitor."""
+    """Shipped and configured facts; read once, the same for every visitor. Equal to itself only."""
 
     organisation: Organisation
     cpv: CpvTable

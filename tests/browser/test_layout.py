@@ -60,6 +60,18 @@ def test_open_filters_stay_inside_the_window(open_tab: OpenTab, width: int) -> N
         tab.page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_bars_of_the_timeline_stand_under_its_years(open_tab: OpenTab, width: int) -> None:
+    tab = open_tab(scale=2)
+    tab.open("timeline")
+    tab.page.set_viewport_size({"width": width, "height": 640})
+    across = """(all) => all.map((one) => one.getBoundingClientRect()).map((box) => [box.left, box.width])"""
+    axis = tab.page.locator(".tp-timeline-axis").evaluate_all(across)
+    tracks = tab.page.locator(".tp-timeline-track").evaluate_all(across)
+    assert len(tracks) > 20
+    assert [track for track in tracks if track != axis[0]] == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("path", "kinds"),

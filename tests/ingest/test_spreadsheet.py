@@ -495,7 +495,7 @@ def test_a_part_of_very_many_elements_is_refused_before_it_is_built(
     part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader, "_MAX_TAGS", 50_000)
-    monkeypatch.setattr(reader, "_MAX_OTHER_TAGS", 50_000)
+    monkeypatch.setattr(reader, "_MAX_WHOLE", 50_000)
     many = f'<x xmlns="{MAIN}">{"<xf/>" * 60_000}</x>'.encode()
     assert "pakkes ud" in bounded(package(sheet_xml(inline(1, *HEAD)), more={part: many}), 5)
 
@@ -513,6 +513,19 @@ def test_each_sheet_has_a_part_of_its_own(sheets: str, why: str) -> None:
     book = f'<workbook xmlns="{MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
     book += f"<sheets>{sheets}</sheets></workbook>"
     assert why in refusal(package(sheet_xml(inline(1, *HEAD)), more={"xl/workbook.xml": book.encode()}))
+
+
+def test_the_workbook_is_where_it_belongs() -> None:
+    sound = package(sheet_xml(inline(1, *HEAD)))
+    assert read_table(sound, "p.xlsx").headings == tuple(HEAD)
+    with zipfile.ZipFile(io.BytesIO(sound)) as archive:
+        types = archive.read("[Content_Types].xml").replace(b"/xl/workbook.xml", b"/xl/calcChain.xml")
+        more = {
+            "[Content_Types].xml": types,
+            "xl/calcChain.xml": archive.read("xl/workbook.xml"),
+            "xl/_rels/calcChain.xml.rels": archive.read("xl/_rels/workbook.xml.rels"),
+        }
+    assert "beskadiget" in refusal(package(sheet_xml(inline(1, *HEAD)), more=more))
 
 
 def test_a_hundred_thousand_rows_get_their_answer_early_and_in_bounded_memory() -> None:

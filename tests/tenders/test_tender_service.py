@@ -149,19 +149,19 @@ def test_the_list_is_the_present_versions_in_the_filters_order(
     with frozen("2027-01-02T08:00Z"):
         write(plan, [make_tender(id="AAK-2027-005", title="Nyt", notice="2028")])
     index, got = plan.find(ALL, TODAY)
-    page = plan.listed(index, got, 7, 5)
+    page = plan.listed(index.found_entries(got, 7, 5))
     assert [(one.tender.id, one.tender.title) for one in page] == [
         ("AAK-2027-001", "Rengøring af skoler"),
         ("AAK-2027-005", "Nyt"),
     ]
     assert (page[1].entry.version, page[1].entry.changed_at) == (2, datetime(2027, 1, 2, 8, tzinfo=UTC))
-    assert plan.listed(index, got, 9, 5) == plan.listed(index, got, 0, 0) == []
+    assert plan.listed(index.found_entries(got, 9, 5)) == plan.listed(index.found_entries(got, 0, 0)) == []
 
 
 def test_an_empty_plan_can_be_asked_anything(plan: TenderPlan) -> None:
     for sort in SORTS:
         index, got = plan.find(TenderFilter(q="skoler", sort=sort), TODAY)
-        assert (got.total, plan.listed(index, got, 0, 20)) == (0, [])
+        assert (got.total, plan.listed(index.found_entries(got, 0, 20))) == (0, [])
     assert plan.changes(limit=9) == []
     assert plan.as_of(datetime(2030, 1, 1, tzinfo=UTC)) == []
     assert plan.histories(["AAK-2027-001"]) == {}
@@ -289,7 +289,7 @@ def test_each_page_asks_the_database_the_same_few_times_whatever_the_size(
 
     def list_page() -> None:
         index, got = plan.find(TenderFilter(q="skoler", department=("mbu",)), TODAY)
-        assert len(plan.listed(index, got, 0, 100)) == min(count, 100)
+        assert len(plan.listed(index.found_entries(got, 0, 100))) == min(count, 100)
 
     asked: dict[str, tuple[Callable[[], object], int]] = {
         "the list": (list_page, 3),
@@ -362,7 +362,7 @@ def test_readers_and_writers_together_always_see_a_whole_plan(
         try:
             while not done:
                 index, got = plan.find(ALL, TODAY)
-                titles = {one.tender.title for one in plan.listed(index, got, 0, 50)}
+                titles = {one.tender.title for one in plan.listed(index.found_entries(got, 0, 50))}
                 assert len(titles) == 1
                 assert {e.title for e in index.entries} == titles
                 assert {int(title) for title in titles} == {index.revision - 1}

@@ -10,7 +10,7 @@ from transparency.dates import PlannedDate, Precision
 from transparency.feeds import Site
 from transparency.feeds.items import tender_item
 from transparency.locale import LANGS, N_, Text
-from transparency.tenders.filters import MAX_QUERY, MAX_VALUES, SORTS, VALUE_BANDS, TenderFilter
+from transparency.tenders.filters import CHOICES, MAX_QUERY, MAX_VALUES, SORTS, TenderFilter
 from transparency.tenders.records import (
     CLIMATES,
     DATE_KEYS,
@@ -33,15 +33,6 @@ PAGE, LARGEST_PAGE = 100, 1000
 
 _JSON, _CSV, _ATOM = "application/json", "text/csv", "application/atom+xml"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_CHOICES: dict[str, Sequence[str]] = {
-    "status": STATUSES,
-    "value": VALUE_BANDS,
-    "kind": KINDS,
-    "procedure": PROCEDURES,
-    "regime": REGIMES,
-    "technique": TECHNIQUES,
-    "climate": CLIMATES,
-}
 _PATTERNS = {
     "id": r"^[A-Z]{2,6}-\d{4}-\d{3,6}$",
     "cpv": r"^\d{2,8}(-\d)?$",
@@ -259,8 +250,8 @@ def _filter(name: str, t: Text, site: Site) -> Json:
             return _query(name, text, {"type": "string", "enum": list(SORTS), "default": "when"})
         case "changed_since":
             return _query(name, text, {"type": "string", "format": "date"})
-    if name in _CHOICES:
-        one: Json = {"type": "string", "enum": list(_CHOICES[name])}
+    if name in CHOICES:
+        one: Json = {"type": "string", "enum": list(CHOICES[name])}
     elif name == "department":
         one = {"type": "string", "enum": [department.key for department in site.organisation.departments]}
     elif name in _PATTERNS:

@@ -47,8 +47,10 @@ MAX_RATIO = 250
 _MAX_PARTS = 5_000
 _MAX_SHEETS = 100
 _MAX_TAGS = 12_000_000
-"""Start tags in a sheet or in the shared texts; 20,000 rows of 200 cells have 8 million."""
-_MAX_OTHER_TAGS = 300_000
+"""Start tags in a part; 20,000 rows of 200 cells have 8 million."""
+_WHOLE = ("[Content_Types]", "docProps/", "xl/workbook.xml", "xl/styles.xml", "xl/theme/")
+"""Parts that openpyxl builds whole, at some hundred bytes for a tag."""
+_MAX_WHOLE = 300_000
 _LAST_ROW = 1_048_576
 _CHUNK = 256 * 1024
 _MAX_SILENT = 4
@@ -132,7 +134,10 @@ def _sheet_parts(data: bytes) -> dict[str, str]:
 _TAGS = {
     f"http://schemas.openxmlformats.org/spreadsheetml/2006/main {name}": name
     for name in ("row", "c", "v", "is", "f", "mergeCell")
-} | {"http://purl.oclc.org/ooxml/spreadsheetml/main workbook": "strict"}
+} | {
+    "http://purl.oclc.org/ooxml/spreadsheetml/main workbook": "strict",
+    "http://schemas.openxmlformats.org/package/2006/content-types Override": "part",
+}
 
 
 class Scan:
@@ -187,6 +192,10 @@ class Scan:
                 column, top, _, bottom = range_boundaries(attrs.get("ref", ""))
                 if column and top and top < bottom:
                     self.merges.append((column - 1, top, bottom))
+            case "part" if attrs.get("ContentType", "").endswith(".main+xml"):
+                # openpyxl would build it whole, wherever it is.
+                if attrs.get("PartName") != "/xl/workbook.xml":
+                    raise ValueError("workbook part")
             case "strict":
                 raise Unreadable(SAVE_AS, what="Formatet Strict Open XML")
 
@@ -232,8 +241,8 @@ def _package(names: set[str]) -> str:
 
 
 def _scan(archive: zipfile.ZipFile, part: str) -> Scan:
-    large = part.startswith(("xl/worksheets/", "xl/sharedStrings"))
-    found = Scan(_MAX_TAGS if large else _MAX_OTHER_TAGS)
+    whole = part.startswith(_WHOLE) or part.endswith(".rels")
+    found = Scan(_MAX_WHOLE if whole else _MAX_TAGS)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = found.start
     parser.StartDoctypeDeclHandler = _refuse_doctype

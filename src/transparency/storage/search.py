@@ -56,4 +56,4 @@ def find(connection: Connection, query: str) -> "np.ndarray[tuple[int], np.dtype
     else:
         match = " & ".join(f"('{prefix}':* | '{root}')" for prefix, root in wanted)
         found = connection.execute(text("SELECT row FROM search WHERE words @@ (:q)::tsquery"), {"q": match})
-    return np.fromiter((row[0] for row in found), np.int64)
+    return np.array(found.scalars().all(), np.int64)

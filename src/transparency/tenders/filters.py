@@ -86,7 +86,7 @@ class TenderFilter:
             elif name == "sort":
                 read[name] = _one_of(name, values[-1], SORTS)
             else:
-                allowed = departments if name == "department" else _CHOICES.get(name)
+                allowed = departments if name == "department" else CHOICES.get(name)
                 check = _READERS.get(name) or partial(_one_of, allowed=allowed)
                 read[name] = tuple(sorted({check(name, v) for v in values}))
         return TenderFilter(**read)
@@ -122,7 +122,7 @@ class TenderFilter:
 
 _FLAGS = frozenset({"sme", "lots", "joint", "reserved", "overdue"})
 _NAMES = frozenset(f.name for f in fields(TenderFilter))
-_CHOICES: dict[str, Collection[str]] = {
+CHOICES: dict[str, tuple[str, ...]] = {
     "status": STATUSES,
     "value": VALUE_BANDS,
     "kind": KINDS,
@@ -131,6 +131,7 @@ _CHOICES: dict[str, Collection[str]] = {
     "technique": TECHNIQUES,
     "climate": CLIMATES,
 }
+"""The names whose values are fixed, and these."""
 
 
 def _one_of(name: str, value: str, allowed: Collection[str] | None) -> Any:
@@ -145,7 +146,16 @@ def _one_of(name: str, value: str, allowed: Collection[str] | None) -> Any:
 
 
 def _flag(name: str, value: str) -> bool:
-    flags = {"yes": True, "1": True, "true": True, "ja": True, "no": False, "0": False, "false": False, "nej": False}
+    flags = {
+        "yes": True,
+        "1": True,
+        "true": True,
+        "ja": True,
+        "no": False,
+        "0": False,
+        "false": False,
+        "nej": False,
+    }
     if value.lower() not in flags:
         raise BadInput(name, N_("{name}: skriv yes eller no, ikke “{value}”."), value=value[:60])
     return flags[value.lower()]
@@ -168,7 +178,9 @@ def _cpv(name: str, value: str) -> str:
         return parse_code(value).rstrip("0").ljust(2, "0")
     except ValueError:
         raise BadInput(
-            name, N_("{name}: “{value}” er ikke en CPV-kode. Skriv 8 cifre eller de første 2–7."), value=value[:60]
+            name,
+            N_("{name}: “{value}” er ikke en CPV-kode. Skriv 8 cifre eller de første 2–7."),
+            value=value[:60],
         ) from None
 
 
@@ -180,7 +192,10 @@ def _period(precision: str, example: str) -> Callable[[str, str], str]:
         except ValueError:
             pass
         raise BadInput(
-            name, N_("{name}: “{value}” kan ikke bruges. Skriv for eksempel {example}."), value=value[:60], example=example
+            name,
+            N_("{name}: “{value}” kan ikke bruges. Skriv for eksempel {example}."),
+            value=value[:60],
+            example=example,
         )
 
     return read
@@ -189,7 +204,10 @@ def _period(precision: str, example: str) -> Callable[[str, str], str]:
 def _id(name: str, value: str) -> str:
     if not re.fullmatch("[A-Z]{2,6}-[0-9]{4}-[0-9]{3,6}", value):
         raise BadInput(
-            name, N_("{name}: “{value}” er ikke et id. Et id ser ud som {example}."), value=value[:60], example="AAK-2027-014"
+            name,
+            N_("{name}: “{value}” er ikke et id. Et id ser ud som {example}."),
+            value=value[:60],
+            example="AAK-2027-014",
         )
     return value
 
@@ -197,7 +215,10 @@ def _id(name: str, value: str) -> str:
 def _target(name: str, value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9-]{1,60}", value):
         raise BadInput(
-            name, N_("{name}: “{value}” er ikke et mål i politikken. Et id ser ud som {example}."), value=value[:60], example="climate-criterion"
+            name,
+            N_("{name}: “{value}” er ikke et mål i politikken. Et id ser ud som {example}."),
+            value=value[:60],
+            example="climate-criterion",
         )
     return value
 

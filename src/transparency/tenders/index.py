@@ -15,22 +15,16 @@ import numpy.typing as npt
 
 from transparency.clock import COPENHAGEN
 from transparency.dates import FIRST_YEAR, LAST_YEAR, PlannedDate
-from transparency.tenders.filters import BAND_EDGES_DKK, VALUE_BANDS, Sort, TenderFilter
-from transparency.tenders.records import CLIMATES, ENDED, KINDS, PROCEDURES, REGIMES, STATUSES, TECHNIQUES, PlannedTender
+from transparency.tenders.filters import BAND_EDGES_DKK, CHOICES, VALUE_BANDS, Sort, TenderFilter
+from transparency.tenders.records import (
+    ENDED,
+    PlannedTender,
+)
 
 _Mask = npt.NDArray[np.bool_]
 _Ints = npt.NDArray[np.int64]
 
 FLAGS = ("sme", "lots", "joint", "reserved")
-_CHOICES: dict[str, tuple[str, ...]] = {
-    "status": STATUSES,
-    "kind": KINDS,
-    "procedure": PROCEDURES,
-    "regime": REGIMES,
-    "technique": TECHNIQUES,
-    "climate": CLIMATES,
-    "value": VALUE_BANDS,
-}
 _NEVER = date.max.toordinal()
 
 
@@ -58,7 +52,9 @@ class Entry:
     promises: tuple[str, ...]
 
 
-def entry(row: int, seq: int, version: int, updated_at: datetime, changed_at: datetime, t: PlannedTender) -> Entry:
+def entry(
+    row: int, seq: int, version: int, updated_at: datetime, changed_at: datetime, t: PlannedTender
+) -> Entry:
     """The entry of a tender's present version."""
     when = t.when
     chosen = {
@@ -79,7 +75,7 @@ def entry(row: int, seq: int, version: int, updated_at: datetime, changed_at: da
         id=t.id,
         title=t.title,
         codes=tuple(
-            _CHOICES[name].index(value) if (value := chosen[name]) is not None else -1 for name in _CHOICES
+            CHOICES[name].index(value) if (value := chosen[name]) is not None else -1 for name in CHOICES
         ),
         flags=(t.sme is True, bool(t.lots), t.joint is not None, t.reserved),
         when=(when.start.toordinal(), when.end.toordinal()) if when and when.start and when.end else (_NEVER, _NEVER),
@@ -122,7 +118,7 @@ class TenderIndex:
         self.entries = sorted(entries, key=lambda e: e.id)
         self.seq = seq
         self.revision = revision
-        self._codes = np.array([e.codes for e in self.entries], np.int8).reshape(-1, len(_CHOICES))
+        self._codes = np.array([e.codes for e in self.entries], np.int8).reshape(-1, len(CHOICES))
         self._flags = np.array([e.flags for e in self.entries], np.bool_).reshape(-1, len(FLAGS))
         self._when = np.array([e.when for e in self.entries], np.int64).reshape(-1, 2)
         self._confirm_by = np.array([e.confirm_by for e in self.entries], np.int64)
@@ -162,6 +158,11 @@ class TenderIndex:
         order = self._order(f.sort)
         return Found(order[hits[order]], self._count(masks, failed, hits))
 
+    def found_entries(self, found: Found, start: int = 0, count: int | None = None) -> list[Entry]:
+        """The entries that were found, or `count` of them from position `start`."""
+        stop = None if count is None else start + count
+        return [self.entries[i] for i in found.positions[start:stop]]
+
     def after(self, found: Found, f: TenderFilter, last_id: str) -> int | None:
         """How many of the found stand up to and including an id in the filter's order; None for an unknown id."""
         position = self.position.get(last_id)
@@ -184,7 +185,7 @@ class TenderIndex:
             mask = np.zeros(len(self), np.bool_)
             mask[[self.position[i] for i in f.id if i in self.position]] = True
             masks["id"] = mask
-        for column, (name, choices) in enumerate(_CHOICES.items()):
+        for column, (name, choices) in enumerate(CHOICES.items()):
             if chosen := getattr(f, name):
                 masks[name] = np.isin(self._codes[:, column], [choices.index(c) for c in chosen])
         for column, name in enumerate(FLAGS):
@@ -230,7 +231,8 @@ class TenderIndex:
         mask = np.zeros(len(self), np.bool_)
         for period in periods:
             span = PlannedDate.of(period)
-            assert span.start and span.end
+            assert span.start
+            assert span.end
             mask |= (self._when[:, 0] <= span.end.toordinal()) & (self._when[:, 1] >= span.start.toordinal())
         return mask
 
@@ -247,7 +249,9 @@ class TenderIndex:
     def _years(self) -> dict[str, _Mask]:
         return {year: self._within([year]) for year in self.years}
 
-    def _count(self, masks: dict[str, _Mask], failed: npt.NDArray[np.int8], hits: _Mask) -> dict[str, dict[str, int]]:
+    def _count(
+        self, masks: dict[str, _Mask], failed: npt.NDArray[np.int8], hits: _Mask
+    ) -> dict[str, dict[str, int]]:
         def among(name: str) -> _Mask:
             if name not in masks:
                 return hits
@@ -255,7 +259,7 @@ class TenderIndex:
             return unless
 
         counts: dict[str, dict[str, int]] = {}
-        for column, (name, choices) in enumerate(_CHOICES.items()):
+        for column, (name, choices) in enumerate(CHOICES.items()):
             counted = np.bincount(self._codes[among(name), column] + 1, minlength=len(choices) + 1)
             counts[name] = {choice: int(counted[i + 1]) for i, choice in enumerate(choices)}
         for column, name in enumerate(FLAGS):

@@ -100,9 +100,8 @@ class TenderPlan:
                 matching = store.matching(connection, f.q)
         return index, index.find(f, matching, today)
 
-    def listed(self, index: TenderIndex, found: Found, start: int, count: int) -> list[Listed]:
-        """The tenders from position `start` of what was found."""
-        entries = [index.entries[i] for i in found.positions[start : start + count]]
+    def listed(self, entries: Sequence[Entry]) -> list[Listed]:
+        """The tenders of these entries of an index, in their order."""
         if not entries:
             return []
         with self.database.reading() as connection:

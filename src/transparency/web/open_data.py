@@ -122,7 +122,7 @@ def _generated_from() -> Literal["example", "published"]:
 def _plan_table(asked: Asked, moment: Moment) -> tables.Table:
     plan = services().tenders
     index, found = plan.find(asked.filter, moment.today)
-    listed = plan.listed(index, found, 0, found.total)
+    listed = plan.listed(index.found_entries(found))
     versions = [Version(one.entry.version, one.entry.updated_at, None, one.tender) for one in listed]
     return tables.plan_table(versions, asked.t, services().reference.departments(asked.lang))
 

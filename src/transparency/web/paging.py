@@ -102,8 +102,7 @@ class PlanPage:
         return [self.index.entries[i].id for i in self.positions]
 
     def listed(self) -> list[Listed]:
-        found = Found(self.positions, {})
-        return services().tenders.listed(self.index, found, 0, found.total)
+        return services().tenders.listed([self.index.entries[i] for i in self.positions])
 
 
 def plan_page(asked: Asked, moment: Moment, sort: Sort | None = None) -> PlanPage:

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from transparency.locale import N_
 from transparency.tenders.filters import TenderFilter
+from transparency.tenders.index import Entry
 from transparency.tenders.records import ENDED, STATUSES
-from transparency.tenders.service import Listed
 from transparency.web.page import Visit
 from transparency.web.views import log
-from transparency.web.views.rows import row
+from transparency.web.views.rows import rows
 
 NEXT = 6
 CHANGES = 5
@@ -30,7 +30,7 @@ def html(v: Visit) -> str:
         coming=coming.total,
         recent=recent.total,
         since=(v.today - timedelta(days=NEWS_DAYS)).isoformat(),
-        rows=[row(one, t, reference, v.today) for one in _ahead(v)],
+        rows=rows(v, _ahead(v), "h3"),
         lines=[log.line(change, t, site) for change in changes],
         departments=[
             (d.key, d.label(t.lang), everything.facets["department"].get(d.key, 0))
@@ -43,7 +43,7 @@ def html(v: Visit) -> str:
     )  # fmt: skip
 
 
-def _ahead(v: Visit) -> list[Listed]:
+def _ahead(v: Visit) -> list[Entry]:
     """The next tenders whose time has not passed; those that are late stand in the plan, not here."""
     index, found = v.tenders.find(TenderFilter(status=("planned", "in_dialogue")), v.today)
     first = next(
@@ -54,7 +54,7 @@ def _ahead(v: Visit) -> list[Listed]:
         ),
         found.total,
     )
-    return v.tenders.listed(index, found, first, NEXT)
+    return index.found_entries(found, first, NEXT)
 
 
 def _promises(v: Visit) -> list[dict[str, str]]:

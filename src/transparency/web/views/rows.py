@@ -1,14 +1,21 @@
 """A planned tender as one row of a list, the same on every page that lists tenders."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+
+from markupsafe import Markup
 
 from transparency import clock
 from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import labels
+from transparency.tenders.index import Entry
 from transparency.tenders.records import PlannedTender
 from transparency.tenders.service import Listed
+from transparency.web.cache import Answers
+from transparency.web.page import Visit
 from transparency.web.views import entered
 
 _WHEN = {"notice": N_("Udbydes"), "deadline": N_("Frist")}
@@ -19,7 +26,7 @@ NEWS_DAYS = 45
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What `_rows.html` shows of one tender, in words."""
+    """What `_row.html` shows of one tender, in words."""
 
     id: str
     title: str
@@ -32,6 +39,28 @@ class Row:
     status_words: str
     marks: tuple[tuple[str, str], ...]
     """Kind of mark and its words."""
+
+
+_kept: Answers[Markup] = Answers(16 * 1024 * 1024)
+
+
+def rows(v: Visit, entries: Sequence[Entry], heading: str) -> list[Markup]:
+    """Each entry as a row, with its title as a heading of this level.
+
+    A version never changes, so its row is kept for the day (marks and badges depend on it): another filter
+    shows mostly rows that somebody has seen.
+    """
+    day = v.today.toordinal()
+
+    def key(seq: int) -> tuple[object, ...]:
+        return (v.tenders, seq, v.lang, day, heading)
+
+    kept = {e.seq: _kept.seen(key(e.seq)) for e in entries}
+    for one in v.tenders.listed([e for e in entries if kept[e.seq] is None]):
+        shown = row(one, v.t, v.services.reference, v.today)
+        html = Markup(v.render("_row.html", row=shown, heading=heading))
+        kept[one.entry.seq] = _kept.get(key(one.entry.seq), partial(Markup, html))
+    return [made for e in entries if (made := kept[e.seq]) is not None]
 
 
 def row(listed: Listed, t: Text, reference: Reference, today: date) -> Row:

@@ -9,7 +9,7 @@ from transparency.errors import NotFound
 from transparency.feeds import Site, words
 from transparency.locale import N_, Text
 from transparency.tenders import labels
-from transparency.tenders.records import DATE_KEYS, DROPPED, PlannedTender, Version, slip, unchanged_since
+from transparency.tenders.records import DATE_KEYS, DROPPED, PlannedTender, Version, unchanged_since
 from transparency.web.page import Visit
 from transparency.web.views import entered, log
 
@@ -130,7 +130,11 @@ def sentence(versions: list[Version], t: Text, site: Site) -> str:
     elif key == "notice":
         said = _on(when, N_("Udbydes efter planen den {when}"), N_("Udbydes efter planen i {when}"), t)
     else:
-        said = t(N_("Udbuddets tidspunkt er ikke fastlagt ({date}: {when})"), date=t(labels.DATE[key]), when=when.say(t))
+        said = t(
+            N_("Udbuddets tidspunkt er ikke fastlagt ({date}: {when})"),
+            date=t(labels.DATE[key]),
+            when=when.say(t),
+        )
     if key and (moved := words.moved(versions, key, t)):
         return f"{said} – {moved}."
     return t(N_("{sentence} – uændret siden {since}."), sentence=said, since=since)

@@ -3,20 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from urllib.parse import urlencode
+
+from markupsafe import Markup
 
 from transparency.errors import BadInput
 from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import labels
 from transparency.tenders.filter_words import FACET, FLAG, chosen, words
-from transparency.tenders.filters import Sort, TenderFilter
+from transparency.tenders.filters import CHOICES, Sort, TenderFilter
 from transparency.tenders.index import Found, TenderIndex
 from transparency.tenders.records import DATE_KEYS
 from transparency.tenders.service import Listed
 from transparency.web.page import Visit
 from transparency.web.views import entered
-from transparency.web.views.rows import row
+from transparency.web.views.rows import rows
 
 PER_PAGE = 20
 TIMELINE_MOST = 60
@@ -32,24 +35,13 @@ MORE = ("kind", "procedure", "status", "technique", "climate", "target")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a facet, with how many tenders it would find."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Facet:
+    """One name of the filter: its values as boxes to tick, and how many are ticked."""
+
     name: str
     label: str
-    choices: tuple[Choice, ...]
-
-    @property
-    def chosen(self) -> int:
-        return sum(choice.chosen for choice in self.choices)
+    boxes: Markup
+    chosen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +60,25 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
     timeline = v.get("view") == "timeline"
     pages = max(1, -(-found.total // PER_PAGE))
     page = min(v.number("page"), pages)
-    if timeline:
-        shown = v.tenders.listed(index, found, 0, TIMELINE_MOST)
-    else:
-        shown = v.tenders.listed(index, found, (page - 1) * PER_PAGE, PER_PAGE)
-    return v.render("tender_plan.html", f=f,
+    start, count = (0, TIMELINE_MOST) if timeline else ((page - 1) * PER_PAGE, PER_PAGE)
+    shown = index.found_entries(found, start, count)
+    return v.render(
+        "tender_plan.html",
+        f=f,
         query=f.query(),
         bad=bad.say(t) if bad else "",
         total=found.total,
         of=len(index),
-        example=any(one.tender.example for one in shown),
+        example=any(one.example for one in shown),
         first=[facet(name, f, found, index, t, reference) for name in FIRST],
         more=[facet(name, f, found, index, t, reference) for name in MORE],
-        flags=[(n, t(words), found.facets[n]["yes"], getattr(f, n) is True) for n, words in FLAG.items()],
+        flags=Markup("".join(_box(n, "yes", getattr(f, n) is True, found.facets[n]["yes"], t, reference) for n in FLAG)),
         more_chosen=sum(bool(getattr(f, n)) for n in (*MORE, *FLAG, "overdue", "changed_since")),
         chips=list(chips(f, t, reference)),
         sorts=[(key, t(words), f.sort == key) for key, (words, _) in SORT.items()],
         order=t(SORT[f.sort][1]),
-        rows=[] if timeline else [row(one, t, reference, v.today) for one in shown],
-        timeline=_timeline(shown, found.total, t, v.today) if timeline else None,
+        rows=[] if timeline else rows(v, shown, "h2"),
+        timeline=_timeline(v.tenders.listed(shown), found.total, t, v.today) if timeline else None,
         page=page,
         pages=pages,
         near=_near(page, pages),
@@ -99,22 +91,42 @@ def facet(
 ) -> Facet:
     """The values of one name that would find something, and those that are chosen."""
     counts, picked = found.facets[name], getattr(f, name)
-    order: Iterable[str]
-    if name == "department":
-        order = [d.key for d in reference.organisation.departments]
-    elif name == "year":
-        order = index.years
-    elif name == "cpv":
-        order = sorted({*counts, *picked}, key=lambda code: words(name, code, t, reference).casefold())
-    elif name == "target":
-        order = [p for p in reference.promises if p in counts]
-    else:
-        order = counts
-    choices = (
-        Choice(value, words(name, value, t, reference), counts.get(value, 0), value in picked)
+    order = index.years if name == "year" else _order(name, t, reference)
+    boxes = [
+        _box(name, value, value in picked, counts.get(value, 0), t, reference)
         for value in dict.fromkeys((*order, *picked))
-    )
-    return Facet(name, t(FACET[name]), tuple(c for c in choices if c.count or c.chosen))
+        if counts.get(value) or value in picked
+    ]
+    return Facet(name, t(FACET[name]), Markup("".join(boxes)), len(picked))
+
+
+def _box(name: str, value: str, ticked: bool, count: int, t: Text, reference: Reference) -> str:
+    """A value as a box to tick, with how many it would find."""
+    before, after = _around(name, value, t, reference)
+    return f"{before}{' checked' if ticked else ''}{after}{t.number(count)}</span></label>"
+
+
+@lru_cache(maxsize=4096)
+def _around(name: str, value: str, t: Text, reference: Reference) -> tuple[str, str]:
+    """What of a box never changes, escaped: a page has a hundred of them, at every filter."""
+    said = words(name, value, t, reference)
+    before = Markup('<label><input type="checkbox" data-name="{}" value="{}"').format(name, value)
+    return str(before), str(Markup('><span>{}</span><span class="tp-count">').format(said))
+
+
+@lru_cache(maxsize=64)
+def _order(name: str, t: Text, reference: Reference) -> tuple[str, ...]:
+    """All the values of a name in the order they are offered in."""
+    match name:
+        case "department":
+            return tuple(d.key for d in reference.organisation.departments)
+        case "cpv":
+            divisions = (c.code[:2] for c in reference.cpv.divisions())
+            return tuple(sorted(divisions, key=lambda code: words(name, code, t, reference).casefold()))
+        case "target":
+            return tuple(reference.promises)
+        case _:
+            return tuple(CHOICES[name])
 
 
 def chips(f: TenderFilter, t: Text, reference: Reference) -> Iterable[Chip]:
