@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 
-from transparency import example
 from transparency.config import settings
 from transparency.cpv import store as cpv_store
 from transparency.feeds import Site
@@ -46,6 +45,9 @@ def site(reference: Reference) -> Site:
 def services() -> Services:
     """The process's services. In `demo`, an empty database is first filled with the example plan."""
     found = open_services(Database(settings().database_url))
-    if settings().env == "demo":
+    if settings().env == "demo" and not found.tenders.revision().seq:
+        # Reading spreadsheets is a third of what there is to import, and only a first start needs it.
+        from transparency import example
+
         example.fill_if_empty(found.tenders)
     return found

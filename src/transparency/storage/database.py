@@ -10,8 +10,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
@@ -78,34 +76,33 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables to the present schema; safe when several processes start at once."""
+        if self.is_migrated():
+            return
+        from alembic import command  # only a first start, or one after an upgrade, needs it
+        from alembic.config import Config
+
         with self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 if not self.is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(7265001)"))
-                command.upgrade(_alembic(connection), "head")
+                config = Config()
+                folder = Path(__file__).parent / "migrations"
+                config.set_main_option("script_location", str(folder).replace("%", "%%"))
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
 
     def is_migrated(self) -> bool:
         """Whether the database answers and its tables are those this code was written for."""
-        from alembic.migration import MigrationContext
-        from alembic.script import ScriptDirectory
-
         try:
             with self.reading() as connection:
-                present = MigrationContext.configure(connection).get_current_revision()
+                present = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         except SQLAlchemyError:
             return False
-        return present == ScriptDirectory.from_config(_alembic()).get_current_head()
+        return bool(present == schema.MIGRATION)
 
     def close(self) -> None:
         self.engine.dispose()
-
-
-def _alembic(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -19,6 +19,9 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+MIGRATION = "0001"
+"""The newest migration: what a database has to be at for this code."""
+
 # SQLite makes only an INTEGER primary key its rowid, which the full-text table refers to.
 _Big = BigInteger().with_variant(Integer, "sqlite")
 

@@ -17,10 +17,10 @@ import anyio.to_thread
 import brotli
 import structlog
 from markupsafe import Markup
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from transparency.config import Organisation
@@ -74,7 +74,7 @@ class _Shell:
 class Frame:
     """Runs before Streamlit's own middleware.
 
-    `routes` are the site's own machine routes (the same that `st.App` gets). `describe` gives the title
+    `routes` are the site's own machine routes. `describe` gives the title
     and description of the record that an address shows, or None for the page's own; it runs in a thread
     and may fail or be slow: then the page's own stand.
     """
@@ -101,14 +101,24 @@ class Frame:
         self._shells: dict[tuple[str, Lang], _Shell] = {}
         self._https = base_url.startswith("https:")
         self._own_host = urlsplit(base_url).netloc
-        self._headers = {
+        self._exact = {route.path: route for route in routes if isinstance(route, Route) and "{" not in route.path}
+        headers = {
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "strict-origin-when-cross-origin",
             "Permissions-Policy": _PERMISSIONS,
             "Cross-Origin-Opener-Policy": "same-origin",
         }
         if self._https:
-            self._headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
+            headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
+        # As they are sent: the same for every answer, so they are put into bytes once.
+        self._headers = {
+            ancestors: [
+                (name.lower().encode(), value.encode())
+                for name, value in (headers | {"Content-Security-Policy": _POLICY + ancestors}).items()
+            ]
+            for ancestors in ("'self'", "'none'")
+        }
+        self._named = frozenset(name for name, _ in self._headers["'none'"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -131,16 +141,15 @@ class Frame:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        ancestors = "'self'" if path.startswith("/component/") else "'none'"
+        ours = self._headers["'self'" if path.startswith("/component/") else "'none'"]
         started = False
 
         async def framed(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = _POLICY + ancestors
-                headers.update(self._headers)
+                headers = [header for header in message.get("headers", ()) if header[0] not in self._named]
+                message = {**message, "headers": headers + ours}
             elif message["type"] == "http.response.body" and scope["method"] == "HEAD":
                 message = {**message, "body": b""}
             await send(message)
@@ -167,7 +176,8 @@ class Frame:
         if path in _STREAMLIT_PATHS or path.startswith(_STREAMLIT_FOLDERS):
             return self.app
         allowed: set[str] = set()
-        for route in self._routes:
+        exact = self._exact.get(path)
+        for route in [exact] if exact else self._routes:
             match, child = route.matches(request.scope)
             if match is Match.FULL:
                 # past Streamlit: its middleware compresses again, under another encoding's tag
@@ -285,21 +295,23 @@ def streamlit_links(index: str) -> str:
     return "\n".join(tags)
 
 
+# No leading slash, two of them, a backslash, a control character, or a part that is a dot or two.
+_MALFORMED = re.compile(r"^(?!/)|^//|[\\\x00-\x1f\x7f]|/\.\.?(?:/|$)")
+
+
 def _refused(request: Request, path: str) -> int:
     """The status for a request that is malformed or too large, else 0."""
-    if (
-        not path.startswith("/")
-        or path.startswith("//")
-        or "\\" in path
-        or any(ord(sign) < 32 or ord(sign) == 127 for sign in path)
-        or any(part in (".", "..") for part in path.split("/"))
-    ):
+    if _MALFORMED.search(path):
         return 400
     if len(request.scope["query_string"]) > _LONGEST_QUERY:
         return 414
-    if sum(len(name) + len(value) for name, value in request.scope["headers"]) > _LARGEST_HEADERS:
+    size, length = 0, b"0"
+    for name, value in request.scope["headers"]:
+        size += len(name) + len(value)
+        if name == b"content-length":
+            length = value
+    if size > _LARGEST_HEADERS:
         return 431
-    length = request.headers.get("content-length", "0")
-    if not length.isdecimal():
+    if not length.isdigit():
         return 400
-    return 413 if int(length) > _LARGEST_BODY else 0
+    return 413 if int(length[:20]) > _LARGEST_BODY else 0

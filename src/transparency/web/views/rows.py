@@ -16,6 +16,7 @@ from transparency.tenders.records import PlannedTender
 from transparency.tenders.service import Listed
 from transparency.web.cache import Answers
 from transparency.web.page import Visit
+from transparency.web.render import render
 from transparency.web.views import entered
 
 _WHEN = {"notice": N_("Udbydes"), "deadline": N_("Frist")}
@@ -58,7 +59,7 @@ def rows(v: Visit, entries: Sequence[Entry], heading: str) -> list[Markup]:
     kept = {e.seq: _kept.seen(key(e.seq)) for e in entries}
     for one in v.tenders.listed([e for e in entries if kept[e.seq] is None]):
         shown = row(one, v.t, v.services.reference, v.today)
-        html = Markup(v.render("_row.html", row=shown, heading=heading))
+        html = render("_row.html", v.t, row=shown, heading=heading)
         kept[one.entry.seq] = _kept.get(key(one.entry.seq), partial(Markup, html))
     return [made for e in entries if (made := kept[e.seq]) is not None]
 
