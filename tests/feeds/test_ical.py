@@ -268,7 +268,7 @@ def test_an_event_points_to_the_permanent_address_and_names_status_value_and_sli
         "Status: Planlagt",
         "Afdeling: Børn og Unge",
         "Anslået værdi: 5 mio.–7.000.000,5 kr.",
-        "Rykket: 92 dage senere end først meldt ud (4. kvartal 2027)",
+        "Rykket: ca. 3 måneder senere end først meldt ud (4. kvartal 2027)",
         "https://udbud.example.dk/p/AAK-2027-014",
     ]
 

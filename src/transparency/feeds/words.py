@@ -19,6 +19,10 @@ LINK = labels.LINK
 EXAMPLE = N_("Eksempeldata: vist for at vise siden, ikke kommunens egen plan.")
 
 
+_WEEKS_BELOW, _MONTH = 45, 30.4
+"""Days: shorter moves are told in weeks, longer ones in months of this length."""
+
+
 def title(tender: PlannedTender, t: Text) -> str:
     return t.pick(tender.title, tender.title_en)
 
@@ -42,20 +46,29 @@ def moved(versions: Sequence[Version], key: DateKey, t: Text) -> str:
     found = slip(versions, key)
     if found is None:
         return ""
-    first = found.first.say(t)
-    if found.days > 0:
+    days, first = found.days, found.first.say(t)
+    if found.first.precision == found.now.precision == "day":
+        if days > 0:
+            return t.n(
+                "{count} dag senere end først meldt ud ({first})",
+                "{count} dage senere end først meldt ud ({first})",
+                days,
+                first=first,
+            )
         return t.n(
-            "{count} dag senere end først meldt ud ({first})",
-            "{count} dage senere end først meldt ud ({first})",
-            found.days,
+            "{count} dag tidligere end først meldt ud ({first})",
+            "{count} dage tidligere end først meldt ud ({first})",
+            -days,
             first=first,
         )
-    return t.n(
-        "{count} dag tidligere end først meldt ud ({first})",
-        "{count} dage tidligere end først meldt ud ({first})",
-        -found.days,
-        first=first,
-    )
+    # Between periods a number of days would be a precision that nobody has given.
+    if abs(days) < _WEEKS_BELOW:
+        span = t.n("ca. {count} uge", "ca. {count} uger", max(1, round(abs(days) / 7)))
+    else:
+        span = t.n("ca. {count} måned", "ca. {count} måneder", round(abs(days) / _MONTH))
+    if days > 0:
+        return t(N_("{span} senere end først meldt ud ({first})"), span=span, first=first)
+    return t(N_("{span} tidligere end først meldt ud ({first})"), span=span, first=first)
 
 
 def field(name: str, value: object, t: Text, site: Site) -> str:

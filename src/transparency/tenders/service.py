@@ -4,10 +4,14 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from threading import Lock
 
+import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Connection
 
+from transparency.cache import Answers
 from transparency.errors import NotFound
 from transparency.history import store as history
 from transparency.history.records import Link
@@ -22,6 +26,9 @@ from transparency.tenders.records import FieldChange, PlannedTender, Version, ch
 
 _LOOK_AGAIN_S = 0.1
 """How often, at most, a process asks the database whether anything has changed."""
+
+_KEPT_ROWS = 4_000_000
+"""Rows that are remembered of the words searched for: 32 MB at most."""
 
 _FEW = 400
 """Ids that are named in a query; more are filtered from the log as it is read."""
@@ -57,6 +64,7 @@ class TenderPlan:
         self.database = database
         self.reference = reference
         self._index: TenderIndex | None = None
+        self._words: Answers[npt.NDArray[np.int64]] = Answers(_KEPT_ROWS)
         self._revision: tuple[float, int, Revision] | None = None
         self._refreshing = Lock()
 
@@ -94,11 +102,22 @@ class TenderPlan:
     def find(self, f: TenderFilter, today: date) -> tuple[TenderIndex, Found]:
         """All that the filter finds, in its order, with facet counts."""
         index = self.index()
-        matching = None
-        if f.q:
-            with self.database.reading() as connection:
-                matching = store.matching(connection, f.q)
-        return index, index.find(f, matching, today)
+        return index, index.find(f, self._matching(f.q, index.revision), today)
+
+    def _matching(self, q: str, revision: int) -> npt.NDArray[np.int64] | None:
+        """The rows of the tenders that have all the words; None without any.
+
+        Word by word, each kept until the next change: other readers' filters share their words.
+        """
+        rows: npt.NDArray[np.int64] | None = None
+        for word in store.words(q):
+            found = self._words.get((revision, word), partial(self._search, word))
+            rows = found if rows is None else np.intersect1d(rows, found, assume_unique=True)
+        return np.empty(0, np.int64) if q and rows is None else rows
+
+    def _search(self, word: str) -> npt.NDArray[np.int64]:
+        with self.database.reading() as connection:
+            return store.matching(connection, word)
 
     def listed(self, entries: Sequence[Entry]) -> list[Listed]:
         """The tenders of these entries of an index, in their order."""

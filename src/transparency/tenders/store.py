@@ -51,6 +51,11 @@ def save(
     search.write(connection, [(rows[tender.id], searchable(tender)) for tender, _ in drafts])
 
 
+def words(q: str) -> list[str]:
+    """The words of a query that have to be found, each once."""
+    return search.wanted(q)
+
+
 def matching(connection: Connection, words: str) -> npt.NDArray[Any]:
     """The rows of the records that have all the words."""
     return search.find(connection, words)

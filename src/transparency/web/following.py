@@ -2,11 +2,11 @@
 
 from functools import partial
 
+from transparency.cache import Answers
 from transparency.feeds import atom, ical, licence
 from transparency.locale import N_
 from transparency.services import services
 from transparency.tenders.filter_words import chosen
-from transparency.web.cache import Answers
 from transparency.web.machine import Asked, Moment, address
 from transparency.web.paging import change_page, plan_page
 

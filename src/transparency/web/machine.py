@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from transparency import __version__, clock
+from transparency.cache import Answers
 from transparency.clock import COPENHAGEN
 from transparency.config import settings
 from transparency.errors import BadInput, DomainError
@@ -30,7 +31,6 @@ from transparency.services import services
 from transparency.tenders.filters import TenderFilter
 from transparency.web import problems
 from transparency.web.access import Door
-from transparency.web.cache import Answers
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -9,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from transparency import clock
+from transparency.cache import Answers
 from transparency.config import organisation
 from transparency.errors import BadInput
 from transparency.locale import LANGS, Lang, Text
@@ -16,7 +17,6 @@ from transparency.services import Services, services
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.service import TenderPlan
 from transparency.web import problems
-from transparency.web.cache import Answers
 from transparency.web.render import render
 
 _pages: Answers[str] = Answers(64 * 1024 * 1024)

@@ -82,6 +82,7 @@ window.__streamlit = {
     going = null;
     drawn = location.href;
     reopen();
+    sinceLinks();
     restore();
   }
 

@@ -8,13 +8,13 @@ from functools import partial
 from markupsafe import Markup
 
 from transparency import clock
+from transparency.cache import Answers
 from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import labels
 from transparency.tenders.index import Entry
 from transparency.tenders.records import PlannedTender
 from transparency.tenders.service import Listed
-from transparency.web.cache import Answers
 from transparency.web.page import Visit
 from transparency.web.render import render
 from transparency.web.views import entered

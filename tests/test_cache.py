@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transparency.web.cache import Answers
+from transparency.cache import Answers
 
 
 def in_threads(count: int, act: Callable[[], str]) -> list[str | Exception]:
