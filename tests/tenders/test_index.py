@@ -150,12 +150,15 @@ def danish(title: str) -> str:
 
 def place(row: Row, sort: str) -> tuple[Any, ...]:
     tender = row.tender
-    start, end = tender.when.sort_key if tender.when else (date.max, date.max)
     match sort:
         case "when":
-            ended = tender.status in ("awarded", "cancelled", "withdrawn")
-            backwards = (date.max - start) if start != date.max else timedelta.max
-            return (ended, backwards, end) if ended else (ended, start, end)
+            group = {"published": 0, "planned": 1, "in_dialogue": 1, "evaluating": 2}.get(tender.status, 3)
+            waited = tender.dates.get(tender.next_key) if tender.next_key else None
+            if waited is None:
+                return (group, True)
+            start, end = waited.sort_key
+            days = (start.toordinal(), end.toordinal())
+            return (group, False, *((-days[0], -days[1]) if group == 3 else days))
         case "changed":
             return (-row.changed_at.timestamp(),)
         case "value":

@@ -354,3 +354,22 @@ def test_what_is_empty_is_left_out_so_that_a_new_field_changes_no_old_payload(
         "kind": "services",
         "cpv": ["90910000"],
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "awaited"),
+    [
+        ("planned", "notice"),
+        ("in_dialogue", "notice"),
+        ("published", "deadline"),
+        ("evaluating", "award"),
+        ("awarded", "start"),
+        ("cancelled", "notice"),
+    ],
+)
+def test_the_date_that_is_waited_for_follows_the_status(
+    make_tender: MakeTender, status: str, awaited: str
+) -> None:
+    dates = {"notice": "2027-Q1", "deadline": "2027-04", "award": "2027-06", "start": "2027-09-01"}
+    assert make_tender(status=status, status_reason="aflyst", **dates).next_key == awaited
+    assert make_tender(status=status, status_reason="aflyst", notice="unknown").next_key is None

@@ -207,7 +207,7 @@ def _id(name: str, value: str) -> str:
             name,
             N_("{name}: “{value}” er ikke et id. Et id ser ud som {example}."),
             value=value[:60],
-            example="AAK-2027-014",
+            example="ABC-2027-014",
         )
     return value
 

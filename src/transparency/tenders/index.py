@@ -43,6 +43,8 @@ class Entry:
     codes: tuple[int, ...]
     flags: tuple[bool, ...]
     when: tuple[int, int]
+    awaited: tuple[int, int, int]
+    """What the list is ordered by: how far the tender has come, then the date that is waited for."""
     value: int
     confirm_by: int
     ended: bool
@@ -79,6 +81,7 @@ def entry(
         ),
         flags=(t.sme is True, bool(t.lots), t.joint is not None, t.reserved),
         when=(when.start.toordinal(), when.end.toordinal()) if when and when.start and when.end else (_NEVER, _NEVER),
+        awaited=_awaited(t),
         value=-1 if t.value.high is None else t.value.high,
         confirm_by=_NEVER if t.confirm_by is None else t.confirm_by.toordinal(),
         ended=t.status in ENDED,
@@ -87,6 +90,21 @@ def entry(
         cpv=tuple(int(code) for code in t.cpv),
         promises=tuple(dict.fromkeys((*t.promises, *(r.promise for r in t.requirements if r.answer == "yes")))),
     )  # fmt: skip
+
+
+# One can bid now; will be able to; no longer can, but it is not over; it is over.
+_GROUP = {"published": 0, "planned": 1, "in_dialogue": 1, "evaluating": 2}
+_OVER = 3
+
+
+def _awaited(t: PlannedTender) -> tuple[int, int, int]:
+    group = _GROUP.get(t.status, _OVER)
+    date_ = t.dates.get(t.next_key) if t.next_key else None
+    if date_ is None or date_.start is None or date_.end is None:
+        return (group, _NEVER, _NEVER)
+    if group == _OVER:  # the newest first
+        return (group, -date_.start.toordinal(), -date_.end.toordinal())
+    return (group, date_.start.toordinal(), date_.end.toordinal())
 
 
 def value_band(high: int | None) -> str:
@@ -277,7 +295,8 @@ class TenderIndex:
     def _order(self, sort: Sort) -> _Ints:
         """The stated orders, each with the id as the last word.
 
-        when: what is still to come by its date, soonest first; then what has ended, newest first.
+        when: what one can bid on now, by deadline; what is to come, soonest first; what is being evaluated;
+        then what is over, newest first.
         changed: newest change first. value: largest first, unpublished last. title: Danish alphabet.
         """
         if (order := self._orders.get(sort)) is not None:
@@ -285,9 +304,8 @@ class TenderIndex:
         ids = np.arange(len(self))
         match sort:
             case "when":
-                start, end = self._when[:, 0], self._when[:, 1]
-                ended_start = np.where(start == _NEVER, 0, -start)
-                order = np.lexsort((ids, end, np.where(self._ended, ended_start, start), self._ended))
+                awaited = np.array([e.awaited for e in self.entries], np.int64).reshape(-1, 3)
+                order = np.lexsort((ids, awaited[:, 2], awaited[:, 1], awaited[:, 0]))
             case "changed":
                 order = np.lexsort((ids, np.array([-e.changed_at.timestamp() for e in self.entries])))
             case "value":

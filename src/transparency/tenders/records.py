@@ -43,6 +43,11 @@ TECHNIQUES: tuple[Technique, ...] = get_args(Technique)
 CLIMATES: tuple[Climate, ...] = get_args(Climate)
 DATE_KEYS: tuple[DateKey, ...] = get_args(DateKey)
 
+_AWAITED: dict[Status, tuple[DateKey, ...]] = {
+    "published": ("deadline", "award", "start", "notice"),
+    "evaluating": ("award", "start", "deadline", "notice"),
+    "awarded": ("start", "award", "notice"),
+}
 _NEAREST: tuple[DateKey, ...] = ("notice", "deadline", "award", "start", "dialogue")
 
 ENDED: frozenset[Status] = frozenset({"awarded", "cancelled", "withdrawn"})
@@ -186,6 +191,12 @@ class PlannedTender:
     confirm_by: date | None = None
     example: bool = False
     """Made for showing the site; not the municipality's own plan."""
+
+    @property
+    def next_key(self) -> DateKey | None:
+        """The date that a reader waits for, by how far the tender has come; None when it has none that is known."""
+        order = _AWAITED.get(self.status, _NEAREST)
+        return next((key for key in order if (d := self.dates.get(key)) and d.start), None)
 
     @property
     def when_key(self) -> DateKey | None:

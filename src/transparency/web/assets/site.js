@@ -13,6 +13,8 @@
    [data-page-title]          names the page in the window's title
      data-updated             … and says in the footer when its content was last changed
    button[data-copy="text"]   copies the text and says so; data-copied="…" are other words than "Kopieret"
+   a[data-webcal]             a calendar file's address: opens the calendar program to subscribe (the sanitizer
+                              lets no webcal: address through, so it is made here)
    a[data-since-link][hidden] shown from the second visit on; changed_since becomes the date of the last
    [data-last-visit]          gets that date as its text
 */
@@ -83,6 +85,7 @@ window.__streamlit = {
     drawn = location.href;
     reopen();
     sinceLinks();
+    calendarLinks();
     restore();
   }
 
@@ -248,6 +251,7 @@ window.__streamlit = {
     const main = document.querySelector("main");
     if (main?.tabIndex === 0) main.tabIndex = -1;
     sinceLinks();
+    calendarLinks();
   }
 
   let due = 0;
@@ -309,6 +313,11 @@ window.__streamlit = {
     previous = localStorage.getItem("tp-previous-visit");
   } catch {
     // a reader who lets nothing be stored sees no such links
+  }
+
+  function calendarLinks() {
+    for (const link of document.querySelectorAll("a[data-webcal]"))
+      if (link.protocol.startsWith("http")) link.setAttribute("href", link.href.replace(/^https?:/, "webcal:"));
   }
 
   function sinceLinks() {

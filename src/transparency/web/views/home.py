@@ -28,6 +28,7 @@ def html(v: Visit) -> str:
         example=index.any_example,
         empty=not len(index),
         coming=coming.total,
+        open_query=TenderFilter(status=open_statuses).query(),
         recent=recent.total,
         since=(v.today - timedelta(days=NEWS_DAYS)).isoformat(),
         rows=rows(v, _ahead(v), "h3"),
@@ -44,17 +45,11 @@ def html(v: Visit) -> str:
 
 
 def _ahead(v: Visit) -> list[Entry]:
-    """The next tenders whose time has not passed; those that are late stand in the plan, not here."""
+    """The next tenders to come; those that are late stand in the plan, not here."""
     index, found = v.tenders.find(TenderFilter(status=("planned", "in_dialogue")), v.today)
-    first = next(
-        (
-            i
-            for i, position in enumerate(found.positions)
-            if index.entries[position].when[1] >= v.today.toordinal()
-        ),
-        found.total,
-    )
-    return index.found_entries(found, first, NEXT)
+    today = v.today.toordinal()
+    late = sum(e.awaited[2] < today for e in index.found_entries(found))
+    return index.found_entries(found, late, NEXT)
 
 
 def _promises(v: Visit) -> list[dict[str, str]]:

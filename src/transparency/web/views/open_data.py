@@ -39,5 +39,6 @@ def html(v: Visit) -> str:
         example=v.tenders.index().any_example,
         licence=licence.NAME,
         licence_url=licence.URL,
+        department=v.services.reference.organisation.departments[0].key,
         publisher=v.services.reference.organisation.name,
     )

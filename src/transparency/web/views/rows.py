@@ -13,13 +13,19 @@ from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import labels
 from transparency.tenders.index import Entry
-from transparency.tenders.records import PlannedTender
+from transparency.tenders.records import DROPPED, DateKey, PlannedTender
 from transparency.tenders.service import Listed
 from transparency.web.page import Visit
 from transparency.web.render import render
 from transparency.web.views import entered
 
-_WHEN = {"notice": N_("Udbydes"), "deadline": N_("Frist")}
+_WHEN: dict[DateKey, str] = {
+    "dialogue": N_("Markedsdialog"),
+    "notice": N_("Udbydes"),
+    "deadline": N_("Tilbudsfrist"),
+    "award": N_("Tildeling ventes"),
+    "start": N_("Kontraktstart"),
+}
 
 NEWS_DAYS = 45
 """How long a change is marked in the list."""
@@ -40,6 +46,8 @@ class Row:
     status_words: str
     marks: tuple[tuple[str, str], ...]
     """Kind of mark and its words."""
+    reason: str
+    """Why it was cancelled or withdrawn."""
 
 
 _kept: Answers[Markup] = Answers(16 * 1024 * 1024)
@@ -66,7 +74,9 @@ def rows(v: Visit, entries: Sequence[Entry], heading: str) -> list[Markup]:
 
 def row(listed: Listed, t: Text, reference: Reference, today: date) -> Row:
     tender = listed.tender
-    when = tender.when
+    key = tender.next_key
+    when = tender.dates.get(key) if key else None
+    label = N_("Var ventet") if tender.status in DROPPED else _WHEN[key] if key else N_("Udbydes")
     return Row(
         id=tender.id,
         title=entered.title(tender, t),
@@ -74,10 +84,13 @@ def row(listed: Listed, t: Text, reference: Reference, today: date) -> Row:
         trade=reference.cpv.label(tender.cpv[0], t.lang) if tender.cpv else "",
         value=value(tender, t),
         when=when.say(t) if when else t(N_("Tidspunkt ikke fastlagt")),
-        when_label=t(_WHEN.get(tender.when_key or "notice", N_("Ventes"))),
+        when_label=t(label),
         status=tender.status,
         status_words=t(labels.STATUS[tender.status]),
         marks=tuple(_marks(listed, t, today)),
+        reason=entered.marked(tender.status_reason or "", (tender.status_reason or "",), t)
+        if tender.status in DROPPED
+        else "",
     )
 
 

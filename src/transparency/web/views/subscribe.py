@@ -12,7 +12,7 @@ from transparency.web.views.tender_plan import chips
 def html(v: Visit, f: TenderFilter) -> str:
     t = v.t
     base = settings().base_url
-    _, found = v.tenders.find(f, v.today)
+    index, found = v.tenders.find(f, v.today)
     query = f.query(lang=t.lang if t.lang != "da" else "")
 
     def link(path: str) -> str:
@@ -25,7 +25,7 @@ def html(v: Visit, f: TenderFilter) -> str:
         chips=list(chips(f, t, v.services.reference)),
         query=f.query(),
         calendar=calendar,
-        webcal=webcal,
+        example=any(e.example for e in index.found_entries(found)),
         google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
         outlook=f"https://outlook.office.com/calendar/0/addfromweb?url={quote(calendar, safe='')}&name={name}",
         local=base.startswith("http://localhost"),

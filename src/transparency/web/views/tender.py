@@ -9,7 +9,7 @@ from transparency.errors import NotFound
 from transparency.feeds import Site, words
 from transparency.locale import N_, Text
 from transparency.tenders import labels
-from transparency.tenders.records import DATE_KEYS, DROPPED, PlannedTender, Version, unchanged_since
+from transparency.tenders.records import DATE_KEYS, DROPPED, ENDED, PlannedTender, Version, unchanged_since
 from transparency.web.page import Visit
 from transparency.web.views import entered, log
 
@@ -53,6 +53,7 @@ def html(v: Visit, tender_id: str) -> str:
         departments=words.departments(tender, t, site),
         contact=tender.contact or reference.organisation.email,
         overdue=tender.overdue(v.today),
+        over=tender.status in ENDED,
         confirmed=t.date(confirmed) if confirmed else "",
         confirm_by=t.date(tender.confirm_by) if tender.confirm_by else "",
         example=tender.example,

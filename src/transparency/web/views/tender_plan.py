@@ -25,7 +25,7 @@ PER_PAGE = 20
 TIMELINE_MOST = 60
 
 SORT: dict[Sort, tuple[str, str]] = {
-    "when": (N_("Hvornår"), N_("Kommende udbud først, det nærmeste øverst; afsluttede til sidst.")),
+    "when": (N_("Hvornår"), N_("Åbne udbud først, så de planlagte efter tidspunkt; afsluttede til sidst.")),
     "changed": (N_("Senest ændret"), N_("De senest ændrede øverst.")),
     "value": (N_("Størst værdi"), N_("Den største anslåede værdi øverst; ikke offentliggjorte til sidst.")),
     "title": (N_("Titel"), N_("Efter titel, fra A til Å.")),
