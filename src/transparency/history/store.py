@@ -171,7 +171,7 @@ def payloads(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
     for start in range(0, len(seqs), 500):
         some = seqs[start : start + 500]
         rows = connection.execute(select(version.c.seq, version.c.payload).where(version.c.seq.in_(some)))
-        found.update({r.seq: r.payload for r in rows})
+        found.update({seq: payload for seq, payload in rows.all()})
     return found
 
 

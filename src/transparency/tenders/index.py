@@ -136,8 +136,11 @@ class TenderIndex:
         self.entries = sorted(entries, key=lambda e: e.id)
         self.seq = seq
         self.revision = revision
-        self._codes = np.array([e.codes for e in self.entries], np.int8).reshape(-1, len(CHOICES))
-        self._flags = np.array([e.flags for e in self.entries], np.bool_).reshape(-1, len(FLAGS))
+        # A column each, in the form that counting wants; 0 is "not said".
+        codes = np.array([e.codes for e in self.entries], np.intp).reshape(-1, len(CHOICES)) + 1
+        self._codes = {name: np.ascontiguousarray(codes[:, i]) for i, name in enumerate(CHOICES)}
+        flags = np.array([e.flags for e in self.entries], np.bool_).reshape(-1, len(FLAGS))
+        self._flags = {name: np.ascontiguousarray(flags[:, i]) for i, name in enumerate(FLAGS)}
         self._when = np.array([e.when for e in self.entries], np.int64).reshape(-1, 2)
         self._confirm_by = np.array([e.confirm_by for e in self.entries], np.int64)
         self._ended = np.array([e.ended for e in self.entries], np.bool_)
@@ -203,12 +206,14 @@ class TenderIndex:
             mask = np.zeros(len(self), np.bool_)
             mask[[self.position[i] for i in f.id if i in self.position]] = True
             masks["id"] = mask
-        for column, (name, choices) in enumerate(CHOICES.items()):
+        for name, choices in CHOICES.items():
             if chosen := getattr(f, name):
-                masks[name] = np.isin(self._codes[:, column], [choices.index(c) for c in chosen])
-        for column, name in enumerate(FLAGS):
-            if (wanted := getattr(f, name)) is not None:
-                masks[name] = self._flags[:, column] == wanted
+                wanted = np.zeros(len(choices) + 1, np.bool_)
+                wanted[[choices.index(c) + 1 for c in chosen]] = True
+                masks[name] = wanted[self._codes[name]]
+        for name in FLAGS:
+            if (flag := getattr(f, name)) is not None:
+                masks[name] = self._flags[name] == flag
         if f.department:
             masks["department"] = self._departments.any_of(f.department)
         if f.target:
@@ -277,11 +282,11 @@ class TenderIndex:
             return unless
 
         counts: dict[str, dict[str, int]] = {}
-        for column, (name, choices) in enumerate(CHOICES.items()):
-            counted = np.bincount(self._codes[among(name), column] + 1, minlength=len(choices) + 1)
-            counts[name] = {choice: int(counted[i + 1]) for i, choice in enumerate(choices)}
-        for column, name in enumerate(FLAGS):
-            counts[name] = {"yes": int(np.count_nonzero(self._flags[among(name), column]))}
+        for name, choices in CHOICES.items():
+            counted = np.bincount(self._codes[name][among(name)], minlength=len(choices) + 1).tolist()
+            counts[name] = dict(zip(choices, counted[1:], strict=True))
+        for name in FLAGS:
+            counts[name] = {"yes": int(np.count_nonzero(self._flags[name] & among(name)))}
         counts["department"] = self._departments.count(among("department"))
         counts["target"] = self._promises.count(among("target"))
         mask = among("cpv")
@@ -341,7 +346,7 @@ class _Many:
 
     def count(self, mask: _Mask) -> dict[str, int]:
         counted = np.bincount(self.value[mask[self.owner]], minlength=len(self.names))
-        return {name: int(counted[i]) for i, name in enumerate(self.names)}
+        return dict(zip(self.names, counted.tolist(), strict=False))
 
 
 _LAST_LETTERS = str.maketrans("æøå", "{|}")
