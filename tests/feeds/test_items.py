@@ -20,12 +20,13 @@ from transparency.feeds.items import (
     field_changes,
     history_document,
     kroner,
+    link_item,
     list_document,
     number,
     tender_item,
 )
 from transparency.feeds.openapi import document
-from transparency.history.records import Link
+from transparency.history.records import Link, link_hash
 from transparency.locale import Text
 from transparency.tenders.records import PlannedTender, Value, Version
 
@@ -153,6 +154,16 @@ def test_the_change_log_tells_new_from_changed_from_confirmed(name: str, kinds: 
     assert [change["version"] for change in made] == list(range(1, len(versions) + 1))
 
 
+def test_a_link_is_as_it_is_described_and_names_all_that_its_hash_covers() -> None:
+    said = ("tender", BASE.id, 2, "2026-01-05T08:00:00Z", "f" * 64, "Fordi")
+    link = Link(7, *said, "{}", "a" * 64, "b" * 64, link_hash("b" * 64, *said, "a" * 64))
+    made = json.loads(dumps(link_item(link)))
+    validator("Link").validate(made)
+    parts = ("previous_hash", "kind", "id", "version", "at", "author_hash", "reason", "payload_hash")
+    assert link_hash(*(made[part] for part in parts)) == made["hash"]
+    assert made.keys() == {"seq", "hash", *parts}
+
+
 def test_a_list_tells_total_next_revision_and_where_it_is_from() -> None:
     content = list_document(
         [{"title": "Æ"}], total=7, next_url="https://x.dk/?cursor=2", revision=12, generated_from="example"
@@ -190,5 +201,7 @@ def test_a_history_holds_every_version_with_its_place_in_the_chain() -> None:
     assert second["changes"][0]["field"] == "dates.notice"
     assert second["record"]["dates"]["notice"]["value"] == "2028-Q1"
     assert (second["payload_hash"], second["previous_hash"], second["hash"]) == ("a" * 64, "b" * 64, "c" * 64)
+    assert (second["seq"], second["kind"], second["id"], second["version"]) == (2, "tender", BASE.id, 2)
+    assert second["payload"] == "{}"
     with pytest.raises(ValueError, match="shorter"):
         history_document(versions, links[:2], DANISH, site())

@@ -35,6 +35,7 @@ OF_ROUTES = {
     "/api/v1/tenders.xlsx": "public",
     "/api/v1/tenders/{id}.json": "public",
     "/api/v1/tenders/{id}/history.json": "public",
+    "/api/v1/chain.json": "public",
     "/api/v1/changes.json": "public",
     "/api/v1/changes.csv": "public",
     "/api/v1/changes.xlsx": "public",

@@ -45,3 +45,5 @@ def test_a_route_is_read_by_the_methods_that_are_described(path: str) -> None:
 def test_the_size_of_a_page_is_said() -> None:
     schema = PARAMETERS["limit"]["schema"]
     assert (schema["minimum"], schema["default"], schema["maximum"]) == (1, PAGE, LARGEST_PAGE)
+    schema = PARAMETERS["chain_limit"]["schema"]
+    assert (schema["minimum"], schema["default"], schema["maximum"]) == (1, LARGEST_PAGE, LARGEST_PAGE)

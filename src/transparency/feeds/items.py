@@ -194,26 +194,37 @@ def list_document(
     )
 
 
+def link_item(link: HistoryLink) -> dict[str, Any]:
+    """A link of the hash chain, all that its hash covers, as it was hashed. `author_hash` is salted."""
+    return {
+        "seq": link.seq,
+        "kind": link.kind,
+        "id": link.record_id,
+        "version": link.version,
+        "at": link.at,
+        "author_hash": link.who,
+        "reason": link.reason,
+        "payload_hash": link.payload_hash,
+        "previous_hash": link.previous_hash,
+        "hash": link.hash,
+    }
+
+
 def history_document(versions: Sequence[Version], links: Sequence[HistoryLink], t: Text, site: Site) -> bytes:
-    """All versions of one tender, oldest first, each with its place in the hash chain.
+    """All versions of one tender, oldest first, each as its link in the hash chain with all it was made of.
 
     `links` are the chain's links of the same versions in the same order. `author_hash` is salted: with it
-    anyone can check the chain, and nobody can read who it was.
+    anyone can check the chain, and nobody can read who it was. `payload` is the text that was hashed.
     """
     entries = []
     before: Version | None = None
     for version, link in zip(versions, links, strict=True):
         entries.append(
             {
-                "version": version.number,
-                "at": moment(version.at),
-                "reason": version.reason,
+                **link_item(link),
                 "changes": field_changes(before, version, t, site),
                 "record": tender_item(version.tender, version.number, version.at, t, site),
-                "author_hash": link.who,
-                "payload_hash": link.payload_hash,
-                "previous_hash": link.previous_hash,
-                "hash": link.hash,
+                "payload": link.payload,
             }
         )
         before = version

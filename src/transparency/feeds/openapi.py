@@ -123,6 +123,7 @@ def _paths(t: Text) -> Json:
     calendar = t(N_("Udbudsplanens datoer som kalender at abonnere på"))
     releases = t(N_("Udbudsplanen som OCDS 1.1, en release for hver version"))
     records = t(N_("Udbudsplanen som OCDS 1.1, en record for hvert udbud"))
+    chain = t(N_("Hele kæden af kontrolsummer med det ældste led først"))
     answers: dict[str, tuple[str, Sequence[str], str, Json]] = {
         "/api/v1/tenders.json": (tenders, plan, _JSON, _ref("TenderList")),
         "/api/v1/tenders.csv": (tenders, filters, _CSV, _TEXT),
@@ -131,6 +132,7 @@ def _paths(t: Text) -> Json:
         "/api/v1/tenders/{id}/history.json": (
             t(N_("Alle versioner af et udbud")), one, _JSON, _ref("History"),
         ),
+        "/api/v1/chain.json": (chain, ["cursor", "chain_limit", "lang"], _JSON, _ref("LinkList")),
         "/api/v1/changes.json": (changes, log, _JSON, _ref("ChangeList")),
         "/api/v1/changes.csv": (changes, [*filters, *period], _CSV, _TEXT),
         "/api/v1/changes.xlsx": (changes, [*filters, *period], _XLSX, {}),
@@ -206,6 +208,8 @@ def _answer(name: str) -> Json:
 
 
 def _parameters(t: Text, site: Site) -> Json:
+    most = t(N_("Højst så mange pr. side."))
+    size: Json = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}
     listed: Json = {f.name: _filter(f.name, t, site) for f in fields(TenderFilter)}
     return listed | {
         "path_id": {
@@ -227,11 +231,8 @@ def _parameters(t: Text, site: Site) -> Json:
         "cursor": _query(
             "cursor", t(N_("Begynd, hvor forrige side slap: brug adressen i next.")), {"type": "string"}
         ),
-        "limit": _query(
-            "limit",
-            t(N_("Højst så mange pr. side.")),
-            {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE},
-        ),
+        "limit": _query("limit", most, {**size, "default": PAGE}),
+        "chain_limit": _query("limit", most, {**size, "default": LARGEST_PAGE}),
         "from": _query("from", t(N_("Kun ændringer fra og med denne dag, dansk tid.")), _DAY),
         "to": _query("to", t(N_("Kun ændringer til og med denne dag, dansk tid.")), _DAY),
     }
@@ -384,16 +385,23 @@ def _schemas(t: Text, site: Site) -> Json:
         url=_URL,
         changes=_list(_ref("FieldChange")),
     )
+    link: Json = {
+        "seq": _INTEGER,
+        "kind": _TEXT,
+        "id": _TEXT,
+        "version": _INTEGER,
+        "at": _MOMENT,
+        "author_hash": _HASH,
+        "reason": maybe_text,
+        "payload_hash": _HASH,
+        "previous_hash": _HASH,
+        "hash": _HASH,
+    }
     version = _object(
-        version=_INTEGER,
-        at=_MOMENT,
-        reason=maybe_text,
+        **link,
         changes=_list(_ref("FieldChange")),
         record=_ref("Tender"),
-        author_hash=_HASH,
-        payload_hash=_HASH,
-        previous_hash=_HASH,
-        hash=_HASH,
+        payload={**_TEXT, "description": t(N_("Den tekst, som payload_hash er regnet ud fra."))},
     )
     package = {
         "uri": _URL,
@@ -433,6 +441,8 @@ def _schemas(t: Text, site: Site) -> Json:
         },
         "Change": change,
         "ChangeList": _page("Change"),
+        "Link": _object(**link),
+        "LinkList": _page("Link"),
         "History": _object(id=_TEXT, versions=_list(version)),
         "CpvList": _object(items=_list(_object(code=_TEXT, da=_TEXT, en=_TEXT, tenders=_INTEGER))),
         "ReleasePackage": _object(**package, releases=_list({"type": "object"})),

@@ -59,7 +59,14 @@ def digest(text: str) -> str:
 
 
 def link_hash(
-    previous_hash: str, kind: str, record_id: str, version: int, at: str, who: str, reason: str | None, payload_hash: str
+    previous_hash: str,
+    kind: str,
+    record_id: str,
+    version: int,
+    at: str,
+    who: str,
+    reason: str | None,
+    payload_hash: str,
 ) -> str:
     """The hash of a link: SHA-256 of these as a JSON list without blanks, the reason as it is or null."""
     said = [previous_hash, kind, record_id, version, at, who, reason, payload_hash]
@@ -78,9 +85,18 @@ def breaks(links: Iterable[Link], head_seq: int, head_hash: str) -> Iterator[Bre
         if link.previous_hash != previous:
             yield Break(link.seq, link.kind, link.record_id, N_("Leddet hænger ikke sammen med det forrige."))
         if digest(link.payload) != link.payload_hash:
-            yield Break(link.seq, link.kind, link.record_id, N_("Indholdet er ændret, efter at det blev skrevet."))
+            yield Break(
+                link.seq, link.kind, link.record_id, N_("Indholdet er ændret, efter at det blev skrevet.")
+            )
         if link.hash != link_hash(
-            link.previous_hash, link.kind, link.record_id, link.version, link.at, link.who, link.reason, link.payload_hash
+            link.previous_hash,
+            link.kind,
+            link.record_id,
+            link.version,
+            link.at,
+            link.who,
+            link.reason,
+            link.payload_hash,
         ):
             yield Break(link.seq, link.kind, link.record_id, N_("Leddets egne oplysninger er ændret."))
         key = (link.kind, link.record_id)

@@ -142,6 +142,11 @@ class TenderPlan:
             raise NotFound(N_("Der er intet udbud med id {id}."), id=tender_id[:60])
         return [store.version_of(link) for link in links], links
 
+    def whole_chain(self, *, after: int, until: int, limit: int) -> list[Link]:
+        """The links of all records after one place in the chain until another, without their payloads."""
+        with self.database.reading() as connection:
+            return history.chain(connection, after=after, until=until, limit=limit)
+
     def histories(self, ids: Sequence[str]) -> dict[str, list[Version]]:
         """Every version of each of these tenders, oldest first; unknown ids are left out."""
         with self.database.reading() as connection:

@@ -5,14 +5,16 @@ from typing import Any, Literal
 from transparency import __version__
 from transparency.errors import NotFound
 from transparency.feeds import items, licence, ocds, openapi, tables
+from transparency.feeds.openapi import LARGEST_PAGE
 from transparency.locale import N_
 from transparency.services import services
 from transparency.tenders.filters import MAX_QUERY
 from transparency.tenders.records import Version
 from transparency.web.machine import Asked, Moment, Reader, address
-from transparency.web.paging import all_changes, change_page, plan_page
+from transparency.web.paging import all_changes, change_cursor, change_page, limit, plan_page
 
 CPV_WORDS: dict[str, Reader] = {"q": lambda _, value: value[:MAX_QUERY]}
+CHAIN_PAGES: dict[str, Reader] = {"cursor": change_cursor, "limit": limit}
 _CPV_HITS = 20
 
 
@@ -46,6 +48,21 @@ def tender_json(asked: Asked, moment: Moment) -> bytes:
 def history_json(asked: Asked, moment: Moment) -> bytes:
     versions, links = services().tenders.chain(_known(asked))
     return items.history_document(versions, links, asked.t, services().site)
+
+
+def chain_json(asked: Asked, moment: Moment) -> bytes:
+    """The hash chain up to the revision, oldest first. The cursor is the last place that was shown."""
+    head, after = moment.revision.seq, asked.own.get("cursor", 0)
+    most = asked.own.get("limit", LARGEST_PAGE)
+    links = services().tenders.whole_chain(after=after, until=head, limit=most)
+    more = links and links[-1].seq < head
+    return items.list_document(
+        [items.link_item(link) for link in links],
+        total=head,
+        next_url=asked.address(links[-1].seq) if more else None,
+        revision=moment.revision.value,
+        generated_from=_generated_from(),
+    )
 
 
 def changes_json(asked: Asked, moment: Moment) -> bytes:

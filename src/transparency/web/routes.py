@@ -98,6 +98,7 @@ def routes() -> list[BaseRoute]:
         filtered("/api/v1/tenders.xlsx", XLSX, open_data.tenders_xlsx, filename="udbudsplan.xlsx"),
         public("/api/v1/tenders/{id}.json", JSON, open_data.tender_json),
         public("/api/v1/tenders/{id}/history.json", JSON, open_data.history_json),
+        public("/api/v1/chain.json", JSON, open_data.chain_json, own=open_data.CHAIN_PAGES),
         filtered("/api/v1/changes.json", JSON, open_data.changes_json, own=CHANGE_PAGES),
         filtered("/api/v1/changes.csv", CSV, open_data.changes_csv, own=PERIOD, filename="aendringer.csv"),
         filtered(
