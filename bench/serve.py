@@ -56,6 +56,7 @@ def serve(name: str, port: int) -> None:
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
+        ws_max_size=1024 * 1024,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=5,
         access_log=False,

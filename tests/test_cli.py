@@ -15,9 +15,25 @@ from transparency.config import settings
 from transparency.services import services
 
 HEADINGS = ["Id", "Titel", "Afdeling", "Art", "CPV", "Anslået værdi", "Udbudsbekendtgørelse"]
-GOOD = ["AAK-2027-901", "Rengøring af skoler", "Børn og Unge", "Tjenesteydelser", "90910000-9", "12 mio. kr.", "4. kvt. 2027"]
+GOOD = [
+    "AAK-2027-901",
+    "Rengøring af skoler",
+    "Børn og Unge",
+    "Tjenesteydelser",
+    "90910000-9",
+    "12 mio. kr.",
+    "4. kvt. 2027",
+]
 OTHER = ["AAK-2027-902", "Skolemøbler", "MBU", "Varer", "39160000", "5-7 mio.", "forår 2027"]
-BAD = ["AAK-2027-903", "Tag på Rådhuset", "Tagafdelingen", "Bygge og anlæg", "45261210-0", "mange penge", "31-02-2027"]
+BAD = [
+    "AAK-2027-903",
+    "Tag på Rådhuset",
+    "Tagafdelingen",
+    "Bygge og anlæg",
+    "45261210-0",
+    "mange penge",
+    "31-02-2027",
+]
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -84,7 +100,9 @@ def test_one_bad_row_stops_all_and_each_bad_cell_is_named(run: Run, tmp_path: Pa
         assert wrong in err
 
 
-def test_valid_only_takes_the_good_rows_and_hands_back_the_others_to_correct(run: Run, tmp_path: Path) -> None:
+def test_valid_only_takes_the_good_rows_and_hands_back_the_others_to_correct(
+    run: Run, tmp_path: Path
+) -> None:
     status, _, _ = run("import", "tenders", sheet(tmp_path, GOOD, BAD), "--valid-only")
     assert (status, plan()) == (1, {GOOD[0]: GOOD[1]})
     rest = openpyxl.load_workbook(tmp_path / "plan-afvist.xlsx").active
@@ -93,7 +111,9 @@ def test_valid_only_takes_the_good_rows_and_hands_back_the_others_to_correct(run
     assert "mange penge" in rows[1]
 
 
-def test_what_is_missing_from_the_file_stays_until_it_is_withdrawn_with_a_reason(run: Run, tmp_path: Path) -> None:
+def test_what_is_missing_from_the_file_stays_until_it_is_withdrawn_with_a_reason(
+    run: Run, tmp_path: Path
+) -> None:
     run("import", "tenders", sheet(tmp_path, GOOD, OTHER))
     shorter = sheet(tmp_path, GOOD, name="kortere.csv")
     _, out, _ = run("import", "tenders", shorter)
@@ -101,16 +121,22 @@ def test_what_is_missing_from_the_file_stays_until_it_is_withdrawn_with_a_reason
     assert services().tenders.versions(OTHER[0])[-1].tender.status == "planned"
     status, _, _ = run("import", "tenders", shorter, "--withdraw-missing", "mbu:2027")
     assert (status, services().tenders.versions(OTHER[0])[-1].tender.status) == (1, "planned")
-    status, _, _ = run("import", "tenders", shorter, "--withdraw-missing", "mbu:2027", "--reason", "Dækket af SKI")
+    status, _, _ = run(
+        "import", "tenders", shorter, "--withdraw-missing", "mbu:2027", "--reason", "Dækket af SKI"
+    )
     gone = services().tenders.versions(OTHER[0])[-1]
     assert (status, gone.tender.status, gone.tender.status_reason) == (0, "withdrawn", "Dækket af SKI")
 
 
 def test_a_mapping_file_decides_and_an_unknown_column_is_never_public(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "egen.csv"
-    file.write_text("Sagsnr;Hvad;Hvem;Slags;Hemmelig note\nAAK-2027-904;Maling;MTM;Varer;må ikke ud\n", "utf-8-sig")
+    file.write_text(
+        "Sagsnr;Hvad;Hvem;Slags;Hemmelig note\nAAK-2027-904;Maling;MTM;Varer;må ikke ud\n", "utf-8-sig"
+    )
     mapping = tmp_path / "kolonner.toml"
-    mapping.write_text('[columns]\nSagsnr = "id"\nHvad = "title"\nHvem = "departments"\nSlags = "kind"\n', "utf-8")
+    mapping.write_text(
+        '[columns]\nSagsnr = "id"\nHvad = "title"\nHvem = "departments"\nSlags = "kind"\n', "utf-8"
+    )
     status, out, err = run("import", "tenders", file, "--mapping", mapping)
     assert (status, plan()) == (0, {"AAK-2027-904": "Maling"}), err
     assert "Hemmelig note" in out
@@ -125,13 +151,21 @@ def test_json_is_one_line_for_each_file_and_nothing_else(run: Run, tmp_path: Pat
     status, out, _ = run("import", "tenders", good, bad, nothing, "--json")
     answers = [json.loads(line) for line in out.splitlines()]
     assert status == 1
-    assert [(a["file"], a["ok"]) for a in answers] == [(str(good), True), (str(bad), False), (str(nothing), False)]
+    assert [(a["file"], a["ok"]) for a in answers] == [
+        (str(good), True),
+        (str(bad), False),
+        (str(nothing), False),
+    ]
     assert answers[0]["items"] == [{"id": GOOD[0], "title": GOOD[1], "change": "new"}]
     assert {e["value"] for e in answers[1]["errors"]} >= {"mange penge", "31-02-2027"}
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 ...", b"PK\x03\x04junk", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
-def test_a_file_that_is_no_spreadsheet_gets_an_answer_and_no_traceback(run: Run, tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b"", b"%PDF-1.7 ...", b"PK\x03\x04junk", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600]
+)
+def test_a_file_that_is_no_spreadsheet_gets_an_answer_and_no_traceback(
+    run: Run, tmp_path: Path, content: bytes
+) -> None:
     file = tmp_path / "plan.xlsx"
     file.write_bytes(content)
     status, _, err = run("import", "tenders", file)
@@ -197,7 +231,10 @@ def test_settings_are_printed_with_their_source_and_secrets_hidden(run: Run) -> 
     assert "x" * 40 not in out
 
 
-@pytest.mark.parametrize("arguments", [[], ["import"], ["import", "tenders"], ["demo"], ["nonsens"], ["demo", "--tenders", "mange"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["import"], ["import", "tenders"], ["demo"], ["nonsens"], ["demo", "--tenders", "mange"]],
+)
 def test_wrong_use_exits_with_2(run: Run, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         run(*arguments)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -38,7 +39,9 @@ def parser() -> argparse.ArgumentParser:
 
     importing = commands.add_parser("import", help="læs filer ind", allow_abbrev=False)
     kinds = importing.add_subparsers(dest="kind", required=True, metavar="HVAD")
-    tenders = kinds.add_parser("tenders", help="udbudsplanen fra regneark (.xlsx eller .csv)", allow_abbrev=False)
+    tenders = kinds.add_parser(
+        "tenders", help="udbudsplanen fra regneark (.xlsx eller .csv)", allow_abbrev=False
+    )
     cpv = kinds.add_parser("cpv", help="den fulde liste af CPV-koder (.csv)", allow_abbrev=False)
     for kind in (tenders, cpv):
         kind.add_argument("paths", nargs="+", type=Path, metavar="FIL")
@@ -46,9 +49,13 @@ def parser() -> argparse.ArgumentParser:
         kind.add_argument("--json", action="store_true", help="én linje JSON pr. fil og intet andet")
         kind.add_argument("--reason", metavar="TEKST", help="den offentlige begrundelse for ændringerne")
     tenders.add_argument("--mapping", type=Path, metavar="FIL", help="TOML-fil: arkets overskrifter → felter")
-    tenders.add_argument("--valid-only", action="store_true", help="gem de gode rækker, skriv de andre i et ark")
     tenders.add_argument(
-        "--withdraw-missing", metavar="OMRÅDE", help="tag udbud ud, som mangler i filen, fx mtm:2027 (kræver --reason)"
+        "--valid-only", action="store_true", help="gem de gode rækker, skriv de andre i et ark"
+    )
+    tenders.add_argument(
+        "--withdraw-missing",
+        metavar="OMRÅDE",
+        help="tag udbud ud, som mangler i filen, fx mtm:2027 (kræver --reason)",
     )
 
     commands.add_parser("check", help="efterprøv historikkens kæde og databasen", allow_abbrev=False)
@@ -111,10 +118,12 @@ def _tenders(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[s
     importing = TenderImport(
         plan, path.read_bytes(), path.name, mapping=mapping, example=settings().env == "demo"
     )
-    saved = False
+    saved, refused = False, b""
     with plan.database.writing() as connection:
         outcome = importing.compare(connection, scope, reason)
         if not options.dry_run and (outcome.ok or options.valid_only):
+            if outcome.refused:
+                refused = importing.refused_sheet(outcome, t)  # before anything is saved, in case it fails
             importing.save(connection, outcome, who=_who(), reason=reason or None)
             saved = True
     told = [str(path), importing.report(outcome, t).rstrip()]
@@ -123,11 +132,20 @@ def _tenders(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[s
     elif not saved:
         told.append("Intet er gemt, fordi der er afviste rækker. Ret dem, eller brug --valid-only.")
     answer = as_json(outcome, t)
-    if saved and outcome.refused:
+    if saved:
+        count, revision = len(outcome.drafts), plan.revision().value
+        told.append(
+            f"Gemt: {count} udbud, revision {revision}." + (f" Begrundelse: {reason}" if reason else "")
+        )
+    if refused:
         rest = path.with_name(f"{path.stem}-afvist.xlsx")
-        rest.write_bytes(importing.refused_sheet(outcome, t))
-        told.append(f"De afviste rækker står i {rest}.")
-        answer["refused_file"] = str(rest)
+        try:
+            rest.write_bytes(refused)
+        except OSError as error:
+            told.append(f"De gode rækker er gemt, men {rest} kan ikke skrives: {error.strerror}")
+        else:
+            told.append(f"De afviste rækker står i {rest}.")
+            answer["refused_file"] = str(rest)
     return outcome.ok, "\n".join(told), answer
 
 
@@ -140,9 +158,15 @@ def _cpv(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[str, 
         with services().database.writing() as connection:
             cpv_store.save(connection, found.rows)
             history.announce(connection)
-    told = [f"{path}: {len(found.rows)} CPV-koder" + (" (intet gemt)" if options.dry_run or errors else " gemt")]
+    told = [
+        f"{path}: {len(found.rows)} CPV-koder" + (" (intet gemt)" if options.dry_run or errors else " gemt")
+    ]
     told += [f"  linje {e['line']}, {e['column']}: {e['message']}" for e in errors]
-    return not errors, "\n".join(told), {"ok": not errors, "items": [{"codes": len(found.rows)}], "errors": errors}
+    return (
+        not errors,
+        "\n".join(told),
+        {"ok": not errors, "items": [{"codes": len(found.rows)}], "errors": errors},
+    )
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -194,11 +218,15 @@ def _settings(options: argparse.Namespace) -> int:
 
 
 def _without_password(url: str) -> str:
-    from sqlalchemy import make_url
-
-    return make_url(url).render_as_string(hide_password=True)
+    """Kind, host and name: a password may stand before the host, and in the query too."""
+    found = urlsplit(url)
+    host = found.netloc.rpartition("@")[2]
+    return f"{found.scheme}://{host}{found.path}"
 
 
 def _who() -> str:
     """Who stands in the audit: the account at this machine."""
-    return f"kommandolinje: {getpass.getuser()}"
+    try:
+        return f"kommandolinje: {getpass.getuser()}"
+    except (KeyError, OSError):  # an account without a name, as in containers
+        return f"kommandolinje: uid {os.getuid()}"

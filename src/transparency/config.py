@@ -70,7 +70,9 @@ def load_settings() -> Settings:
         secret = found.secret_key.get_secret_value()
         if secret == DEMO_SECRET or len(secret) < 32:
             raise BadSetting(
-                N_("Indstillingen {key} mangler: i drift skal den være en egen tilfældig tekst på mindst 32 tegn."),
+                N_(
+                    "Indstillingen {key} mangler: i drift skal den være en egen tilfældig tekst på mindst 32 tegn."
+                ),
                 key="TRANSPARENCY_SECRET_KEY",
             )
     if not re.match("https?://[^/]", found.base_url):

@@ -33,8 +33,22 @@ _WHOM = (
     "skoler og dagtilbud", "plejehjem", "biblioteker", "kommunens værksteder", "hjemmeplejen", "idrætshaller",
     "jobcentre", "bosteder", "parker og legepladser", "administrationen", "museer", "svømmehaller",
 )  # fmt: skip
-_PART = ("levering og montering", "vedligehold", "drift og service", "oplæring", "bortskaffelse", "projektering")
-_WEIGHT = ("holdbarhed", "leveringssikkerhed", "genbrug", "brugervenlighed", "arbejdsmiljø", "lavt energiforbrug")
+_PART = (
+    "levering og montering",
+    "vedligehold",
+    "drift og service",
+    "oplæring",
+    "bortskaffelse",
+    "projektering",
+)
+_WEIGHT = (
+    "holdbarhed",
+    "leveringssikkerhed",
+    "genbrug",
+    "brugervenlighed",
+    "arbejdsmiljø",
+    "lavt energiforbrug",
+)
 _STATUSES: tuple[Status, ...] = (
     "planned", "planned", "planned", "in_dialogue", "published", "evaluating", "awarded", "awarded", "cancelled", "withdrawn"
 )  # fmt: skip
@@ -50,7 +64,13 @@ def tenders(count: int, seed: int, reference: Reference, today: date) -> Iterato
     for number in range(_FIRST_NUMBER, _FIRST_NUMBER + count):
         code = dice.choice(codes)
         division = int(code.code[:2])
-        kind: Kind = "works" if code.code[:2] == _WORKS_DIVISION else "goods" if division < _GOODS_BELOW else "services"
+        kind: Kind = (
+            "works"
+            if code.code[:2] == _WORKS_DIVISION
+            else "goods"
+            if division < _GOODS_BELOW
+            else "services"
+        )
         year = dice.choice((2025, 2026, 2026, 2027, 2027, 2027, 2028, 2028))
         status = dice.choice(_STATUSES)
         low = dice.randint(2, 600) * 10_000_000
@@ -93,6 +113,11 @@ def _dates(dice: random.Random, year: int) -> Dates:
     quarter = dice.randint(1, 4)
     month = 3 * quarter - dice.randint(0, 2)
     notice = dice.choice(
-        (f"{year}-Q{quarter}", f"{year}-{month:02d}", f"{year}-{month:02d}-{dice.randint(1, 28):02d}", f"{year}-H{1 + quarter // 3}")
+        (
+            f"{year}-Q{quarter}",
+            f"{year}-{month:02d}",
+            f"{year}-{month:02d}-{dice.randint(1, 28):02d}",
+            f"{year}-H{1 + quarter // 3}",
+        )
     )
     return Dates(notice=PlannedDate.of(notice), start=PlannedDate.of(str(year + 1)))

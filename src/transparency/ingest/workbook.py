@@ -275,7 +275,9 @@ def _raw(cell: Any, epoch: datetime) -> Raw:
     value = cell.value
     match cell.data_type:
         case "s" | "inlineStr":
-            return unescape(value) or None
+            text = unescape(value)
+            # Half a pair of surrogates is no character: nothing could be written with it.
+            return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") or None
         case "n" if cell.has_style and _form(cell.number_format) == "percent":
             return Shown(exact(_finite(value)), "percent")
         case "n":

@@ -30,13 +30,22 @@ class Database:
         backend = parsed.drivername.partition("+")[0] if parsed else ""
         if parsed and backend in ("postgresql", "postgres"):
             # The plain addresses that hosts hand out mean this driver.
-            self.engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            self.engine = create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_pre_ping=True,
+                pool_timeout=10,
+                hide_parameters=True,  # what a reader searches for, or an author's name, is not the log's
+                connect_args={"connect_timeout": 5},
+            )
         elif parsed and backend == "sqlite":
             if parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             # Queued connections stay open, so each read does not open the file anew.
             self.engine = create_engine(
-                parsed, poolclass=QueuePool, connect_args={"check_same_thread": False}
+                parsed,
+                poolclass=QueuePool,
+                hide_parameters=True,
+                connect_args={"check_same_thread": False},
             )
             _prepare_sqlite(self.engine)
         else:

@@ -92,7 +92,9 @@ def refreshed(connection: Connection, old: TenderIndex | None) -> TenderIndex:
     head = history.current(connection)
     entries: dict[str, Entry] = {e.id: e for e in old.entries} if old else {}
     written = list(history.since(connection, KIND, old.seq if old else 0))
-    before = _present(connection, [entries[link.record_id].seq for _, link in written if link.record_id in entries])
+    before = _present(
+        connection, [entries[link.record_id].seq for _, link in written if link.record_id in entries]
+    )
     for row, link in written:
         tender, at_ = from_payload(link.payload), history.moment(link.at)
         known = before.get(link.record_id)

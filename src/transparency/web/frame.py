@@ -8,6 +8,7 @@ address of Streamlit's that nobody here has thought of is closed, however it is 
 
 import hashlib
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
@@ -38,13 +39,13 @@ Describe = Callable[[str, Mapping[str, str], Lang], tuple[str, str] | None]
 # What Streamlit's frontend asks for. Metrics, script health check, the agent API, and its own sign-in
 # routes are not here, which is what closes them.
 _STREAMLIT_PATHS = frozenset({"/_stcore/health", "/_stcore/host-config"})
-_STREAMLIT_FOLDERS = ("/_stcore/upload_file/", "/_stcore/bidi-components/", "/media/", "/component/")
+_STREAMLIT_FOLDERS = ("/_stcore/bidi-components/", "/media/", "/component/")
 _STREAM = "/_stcore/stream"
 
 _LONGEST_QUERY = 8 * 1024
 _LARGEST_HEADERS = 32 * 1024
-# a little more than server.maxUploadSize in .streamlit/config.toml, for the multipart frame around a file
-_LARGEST_BODY = 26 * 1024 * 1024
+_MESSAGES_A_SECOND = 500  # from one reader; a person makes a few
+_LARGEST_BODY = 64 * 1024  # nothing here takes more than a form
 _DESCRIBE_SECONDS = 0.5
 _YEAR = 365 * 24 * 60 * 60
 
@@ -101,7 +102,9 @@ class Frame:
         self._shells: dict[tuple[str, Lang], _Shell] = {}
         self._https = base_url.startswith("https:")
         self._own_host = urlsplit(base_url).netloc
-        self._exact = {route.path: route for route in routes if isinstance(route, Route) and "{" not in route.path}
+        self._exact = {
+            route.path: route for route in routes if isinstance(route, Route) and "{" not in route.path
+        }
         headers = {
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -133,9 +136,10 @@ class Frame:
         # origin, so it never gets to see one.
         headers = Headers(scope=scope)
         origin = headers.get("origin")
-        ours = (headers.get("host", ""), self._own_host)
-        if scope["path"] == _STREAM and (origin is None or urlsplit(origin).netloc in ours):
-            await self.app(scope, receive, send)
+        hosts = filter(None, (headers.get("host"), self._own_host))
+        ours = {f"{scheme}://{host}" for host in hosts for scheme in ("http", "https")}
+        if scope["path"] == _STREAM and (origin is None or origin in ours):
+            await self.app(scope, _unhurried(receive), send)
         else:
             await send({"type": "websocket.close", "code": 1008})
 
@@ -294,6 +298,26 @@ def streamlit_links(index: str) -> str:
     if not any('type="module"' in tag for tag in tags) or not any("stylesheet" in tag for tag in tags):
         raise RuntimeError("Streamlit's index.html is not as expected: no script or stylesheet found")
     return "\n".join(tags)
+
+
+def _unhurried(receive: Receive) -> Receive:
+    """Messages as they come, and no more than `_MESSAGES_A_SECOND` where others wait.
+
+    A socket with a full queue would otherwise be read to its end before anybody else is served.
+    """
+    began, count = 0.0, 0
+
+    async def one() -> Message:
+        nonlocal began, count
+        now = time.monotonic()
+        if now - began > 1:
+            began, count = now, 0
+        count += 1
+        if count > _MESSAGES_A_SECOND:
+            await anyio.sleep(0.02)
+        return await receive()
+
+    return one
 
 
 # No leading slash, two of them, a backslash, a control character, or a part that is a dot or two.

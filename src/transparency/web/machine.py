@@ -242,6 +242,12 @@ class _Endpoint:
         return Asked(self._path, dict(path), f, lang, own, sha256(key.encode()).hexdigest())
 
 
+@lru_cache(maxsize=1)
+def _computing() -> anyio.CapacityLimiter:
+    """Two answers are computed at a time, so that what is expensive leaves threads for the rest."""
+    return anyio.CapacityLimiter(2)
+
+
 async def _kept(key: str, make: Callable[[], _Kept]) -> _Kept:
     """The kept answer, or the one that is computed now in a thread. Who waits for it takes up no thread."""
     while (found := _answers.seen(key)) is None:
@@ -250,7 +256,7 @@ async def _kept(key: str, make: Callable[[], _Kept]) -> _Kept:
             continue
         mine = _making[key] = anyio.Event()
         try:
-            return await run_sync(_answers.get, key, make)
+            return await run_sync(_answers.get, key, make, limiter=_computing())
         finally:
             del _making[key]
             mine.set()

@@ -1,8 +1,8 @@
 """Pages of the plan and of the change log, for programs that follow `next` to the end.
 
-Whoever does sees every entry once, whatever changes meanwhile. The change log only grows at its top. The
-plan is walked in the order that it had when the walk began: a tender whose date moves keeps its place, one
-that no longer matches is left out, and one that is new comes with the next walk.
+A page of the plan goes on after the place where the last tender of the page before stands now, so a walk
+through a plan that changes meanwhile may meet a tender twice or not at all, if just that one has moved.
+Whoever has to miss nothing follows the change log: it only grows at its top.
 """
 
 import re
@@ -18,9 +18,8 @@ from transparency.feeds.openapi import LARGEST_PAGE, PAGE
 from transparency.feeds.tables import MOST_ROWS
 from transparency.locale import N_
 from transparency.services import services
-from transparency.tenders.filters import Sort, TenderFilter
-from transparency.tenders.index import Found, TenderIndex, entry
-from transparency.tenders.records import Version, unchanged_since
+from transparency.tenders.filters import Sort
+from transparency.tenders.index import TenderIndex
 from transparency.tenders.service import Change, Listed
 from transparency.web.machine import Asked, Moment, Reader, midnight
 
@@ -56,22 +55,11 @@ def change_cursor(name: str, value: str) -> int:
     return int(value)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanCursor:
-    """The id that a page ended with, and how far the history had come when the walk began."""
-
-    seq: int
-    last: str
-
-    def __str__(self) -> str:
-        return f"{self.seq}-{self.last}"
-
-    @staticmethod
-    def read(name: str, value: str) -> "PlanCursor":
-        found = re.fullmatch("([0-9]{1,15})-(.{1,60})", value)
-        if not found:
-            raise _bad_cursor(value)
-        return PlanCursor(int(found[1]), found[2])
+def plan_cursor(name: str, value: str) -> str:
+    """The id that the page before ended with."""
+    if not re.fullmatch("[A-Z]{2,6}-[0-9]{4}-[0-9]{3,6}", value):
+        raise _bad_cursor(value)
+    return value
 
 
 def _bad_cursor(value: str) -> BadInput:
@@ -80,7 +68,7 @@ def _bad_cursor(value: str) -> BadInput:
     )
 
 
-PLAN_PAGES: dict[str, Reader] = {"cursor": PlanCursor.read, "limit": limit}
+PLAN_PAGES: dict[str, Reader] = {"cursor": plan_cursor, "limit": limit}
 PERIOD: dict[str, Reader] = {"from": day, "to": day}
 CHANGE_PAGES: dict[str, Reader] = {**PERIOD, "cursor": change_cursor, "limit": limit}
 
@@ -95,7 +83,7 @@ class PlanPage:
     index: TenderIndex
     positions: npt.NDArray[np.int64]
     total: int
-    next: PlanCursor | None
+    next: str
 
     @property
     def ids(self) -> list[str]:
@@ -112,47 +100,15 @@ def plan_page(asked: Asked, moment: Moment, sort: Sort | None = None) -> PlanPag
     """
     f = replace(asked.filter, sort=sort or asked.filter.sort)
     index, found = services().tenders.find(f, moment.today)
-    most, began, walk = asked.own.get("limit", PAGE), index.seq, found.positions
+    most, passed = asked.own.get("limit", PAGE), 0
     if cursor := asked.own.get("cursor"):
-        began, walk = cursor.seq, _rest(index, found, f, cursor, moment.today)
-    positions = walk[:most]
-    more = len(walk) > most
-    following = PlanCursor(began, index.entries[positions[-1]].id) if more else None
-    return PlanPage(index, positions, found.total, following)
-
-
-def _rest(
-    index: TenderIndex, found: Found, f: TenderFilter, cursor: PlanCursor, today: date
-) -> npt.NDArray[np.int64]:
-    """What is found and comes after the cursor in the order that the plan had when the walk began."""
-    then = _as_at(index, cursor.seq)
-    everything = then.find(TenderFilter(sort=f.sort), None, today)
-    passed = then.after(everything, f, cursor.last)
-    if passed is None:
-        raise _bad_cursor(str(cursor))
-    wanted = set(found.positions.tolist())
-    now = (index.position[then.entries[i].id] for i in everything.positions[passed:])
-    return np.array([position for position in now if position in wanted], np.int64)
-
-
-def _as_at(index: TenderIndex, seq: int) -> TenderIndex:
-    """The index as it was at an earlier place in the chain."""
-    if not any(e.seq > seq for e in index.entries):
-        return index
-    plan = services().tenders
-    before: dict[str, Version | None] = {}
-    place: int | None = None
-    while later := [c for c in plan.changes(before_seq=place, limit=_CHUNK) if c.seq > seq]:
-        before |= {change.version.tender.id: change.before for change in later}
-        place = later[-1].seq
-    old = {id_: version for id_, version in before.items() if version}
-    histories = plan.histories(list(old))
-    entries = [e for e in index.entries if e.id not in before]
-    for id_, version in old.items():
-        row = index.entries[index.position[id_]].row
-        changed_at = unchanged_since(histories[id_][: version.number])
-        entries.append(entry(row, seq, version.number, version.at, changed_at, version.tender))
-    return TenderIndex(entries, seq, index.revision)
+        after = index.after(found, f, cursor)
+        if after is None:
+            raise _bad_cursor(cursor)
+        passed = after
+    positions = found.positions[passed : passed + most]
+    more = passed + most < found.total
+    return PlanPage(index, positions, found.total, index.entries[positions[-1]].id if more else "")
 
 
 # The change log
