@@ -56,6 +56,20 @@ def test_the_environment_is_read(env: pytest.MonkeyPatch, tmp_path: Path) -> Non
         ({"TRANSPARENCY_ENV": "demo", "TRANSPARENCY_BASE_URL": "localhost"}, "TRANSPARENCY_BASE_URL"),
         ({"TRANSPARENCY_ENV": "Production"}, "TRANSPARENCY_ENV"),
         ({"TRANSPARENCY_ENV": ""}, "TRANSPARENCY_ENV"),
+        *(
+            ({"TRANSPARENCY_BASE_URL": f"https://udbud.example.dk{rest}"}, "TRANSPARENCY_BASE_URL")
+            for rest in ("?a=1", "#a", '"', "'", "/plan", ":port", "@example.com", " x")
+        ),
+        *(
+            ({"DATABASE_URL": url}, "DATABASE_URL")
+            for url in (
+                "nonsense",
+                "mysql://host/name",
+                "postgresql://host:port/name",
+                "postgresql://host:0/name",
+            )
+        ),
+        ({"TRANSPARENCY_VAR": "/dev/null/var"}, "TRANSPARENCY_VAR"),
         ({"PORT": "http"}, "PORT"),
         ({"PORT": "0"}, "PORT"),
         ({"PORT": "65536"}, "PORT"),
@@ -76,6 +90,32 @@ def test_a_missing_or_wrong_setting_stops_the_start_and_is_named(
         load_settings()
     assert caught.value.values["key"] == key
     assert key in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://user:p%40ss@host/name",
+        "postgres://user:a/b?c:d@host:5432/name?sslmode=require",
+        "postgresql+psycopg://[::1]:5432/name",
+        "postgresql://user:@/name?host=/tmp/socket",
+        "sqlite:////var/lib/plan.db",
+    ],
+)
+def test_an_address_of_a_database_in_every_usual_form_is_taken(env: pytest.MonkeyPatch, url: str) -> None:
+    env.setenv("DATABASE_URL", url)
+    assert load_settings().database_url == url
+
+
+def test_a_short_secret_is_told_apart_from_a_missing_one(env: pytest.MonkeyPatch) -> None:
+    env.setenv("TRANSPARENCY_ENV", "production")
+    env.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.dk")
+    env.setenv("TRANSPARENCY_SECRET_KEY", "kort")
+    with pytest.raises(BadSetting, match=r"for kort \(4 af mindst 32 tegn\)"):
+        load_settings()
+    env.delenv("TRANSPARENCY_SECRET_KEY")
+    with pytest.raises(BadSetting, match="mangler"):
+        load_settings()
 
 
 def test_a_refused_secret_is_not_repeated(env: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,10 @@
 the same code that imports a municipality's own.
 """
 
+import shutil
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,12 +16,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from transparency.config import ROOT, load_organisation
+import pytest
+import structlog
+
+from transparency import example
+from transparency.config import ROOT, Department, load_organisation
 from transparency.dates import PlannedDate
 from transparency.ingest.spreadsheet import read_table
 from transparency.ingest.tenders import Context, read_tenders
 from transparency.locale import Text
 from transparency.reference import Reference, load_reference
+from transparency.storage.database import Database
 from transparency.tenders.importing import ImportPlan, compare
 from transparency.tenders.records import (
     CLIMATES,
@@ -32,6 +39,7 @@ from transparency.tenders.records import (
     changes,
     problems,
 )
+from transparency.tenders.service import TenderPlan
 
 TODAY = date(2026, 11, 23)
 FOLDER = ROOT / "data" / "example"
@@ -205,6 +213,37 @@ def test_requirements_and_promises_are_the_policys() -> None:
             assert requirement.answer == "yes" or requirement.note
     served = {id_ for t in plan() for id_ in t.promises}
     assert {"tableware", "furniture", "food-footprint", "fossil-fuel-machines", "cross-sector"} <= served
+
+
+# Another municipality
+
+
+@pytest.fixture
+def small(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copy(sqlite_template, tmp_path / "other.db")
+    database = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    yield database
+    database.close()
+
+
+def test_the_examples_ids_begin_as_the_organisations_own(small: Database) -> None:
+    there = TenderPlan(small, replace(reference(), organisation=replace(ORGANISATION, id_prefix="NYK")))
+    example.fill_if_empty(there)
+    ids = {entry.id for entry in there.index().entries}
+    assert ids == {tender.id.replace("AAK-", "NYK-") for tender in plan()}
+
+
+def test_an_example_that_names_other_departments_is_left_out_whole_in_one_line(
+    small: Database,
+) -> None:
+    organisation = replace(ORGANISATION, departments=(Department("alt", "Alt", "All"),))
+    there = TenderPlan(small, replace(reference(), organisation=organisation))
+    with structlog.testing.capture_logs() as logged:
+        example.fill_if_empty(there)
+    assert len(there.index().entries) == 0
+    assert [(line["log_level"], line["event"]) for line in logged] == [
+        ("warning", "example left out, the plan starts empty")
+    ]
 
 
 # Agreement with itself

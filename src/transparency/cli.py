@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -21,8 +20,8 @@ from transparency.cpv import store as cpv_store
 from transparency.errors import DomainError
 from transparency.history import store as history
 from transparency.ingest.cpv import read_cpv
-from transparency.ingest.tenders import parse_mapping
-from transparency.locale import Text
+from transparency.ingest.tenders import MAX_MAPPING, read_mapping
+from transparency.locale import N_, Text
 from transparency.services import services
 from transparency.tenders.importing import as_json, parse_scope
 from transparency.tenders.imports import TenderImport
@@ -95,7 +94,7 @@ def _import(options: argparse.Namespace) -> int:
         try:
             ok, told, answer = read(path, options)
         except OSError as error:
-            ok, told = False, f"{path}: {error.strerror}"
+            ok, told = False, f"{error.filename or path}: {error.strerror}"
             answer = {"ok": False, "items": [], "errors": [{"message": told}]}
         except DomainError as error:
             ok, told = False, f"{path}: {error.say(t)}"
@@ -111,9 +110,16 @@ def _import(options: argparse.Namespace) -> int:
 def _tenders(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[str, Any]]:
     plan = services().tenders
     reason = (options.reason or "").strip()
-    mapping = parse_mapping(options.mapping.read_text("utf-8")) if options.mapping else None
+    mapping = None
+    if options.mapping:
+        with options.mapping.open("rb") as file:
+            mapping = read_mapping(file.read(MAX_MAPPING + 1))
     scope = None
     if options.withdraw_missing:
+        if not reason:
+            raise DomainError(
+                N_("Skriv begrundelsen med {option}, når udbud tages ud af planen."), option="--reason"
+            )
         scope = parse_scope(options.withdraw_missing, plan.reference.organisation.departments)
     importing = TenderImport(
         plan, path.read_bytes(), path.name, mapping=mapping, example=settings().env == "demo"
@@ -218,15 +224,18 @@ def _settings(options: argparse.Namespace) -> int:
 
 
 def _without_password(url: str) -> str:
-    """Kind, host and name: a password may stand before the host, and in the query too."""
-    found = urlsplit(url)
-    host = found.netloc.rpartition("@")[2]
-    return f"{found.scheme}://{host}{found.path}"
+    """Kind, host, port and name: a password may stand before the host, and in the query too."""
+    from sqlalchemy import make_url
+
+    found = make_url(url)  # as the driver will read it: a password may have any mark in it
+    port = f":{found.port}" if found.port else ""
+    return f"{found.drivername}://{found.host or ''}{port}/{found.database or ''}"
 
 
 def _who() -> str:
     """Who stands in the audit: the account at this machine."""
     try:
-        return f"kommandolinje: {getpass.getuser()}"
-    except (KeyError, OSError):  # an account without a name, as in containers
-        return f"kommandolinje: uid {os.getuid()}"
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container's account may have no name
+        name = f"uid {os.getuid()}"
+    return f"kommandolinje: {name}"

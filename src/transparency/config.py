@@ -4,6 +4,7 @@
 name of the key (`BadSetting`), never with a guess.
 """
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -20,6 +21,14 @@ from transparency.locale import N_, Lang
 ROOT = Path(__file__).resolve().parents[2]
 
 DEMO_SECRET = "demo-only-not-for-production"
+MIN_SECRET = 32
+"""Characters."""
+
+_BASE_URL = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+_DATABASE_URL = re.compile(
+    r"postgres(ql)?(\+\w+)?://([^:/]*(:[^@]*)?@)?(\[[^/?]+\]|[^/:?\[\]]*)(:(?P<port>[^/?]*))?([/?].*)?"
+    r"|sqlite(\+\w+)?://(/.*)?"
+)
 
 
 class Settings(BaseSettings):
@@ -68,19 +77,57 @@ def load_settings() -> Settings:
         raise BadSetting(N_("Indstillingen {key} er forkert: {why}"), key=name, why=first["msg"]) from None
     if found.env == "production":
         secret = found.secret_key.get_secret_value()
-        if secret == DEMO_SECRET or len(secret) < 32:
+        if secret not in ("", DEMO_SECRET) and len(secret) < MIN_SECRET:
+            raise BadSetting(
+                N_("Indstillingen {key} er for kort ({length} af mindst {least} tegn)."),
+                key="TRANSPARENCY_SECRET_KEY",
+                length=len(secret),
+                least=MIN_SECRET,
+            )
+        if secret in ("", DEMO_SECRET):
             raise BadSetting(
                 N_(
                     "Indstillingen {key} mangler: i drift skal den være en egen tilfældig tekst på mindst 32 tegn."
                 ),
                 key="TRANSPARENCY_SECRET_KEY",
             )
-    if not re.match("https?://[^/]", found.base_url):
+    if not _BASE_URL.fullmatch(found.base_url):
         raise BadSetting(
-            N_("Indstillingen {key} skal være sitets offentlige adresse og begynde med https://."),
+            N_(
+                "Indstillingen {key} skal være sitets offentlige adresse, for eksempel {example}, og ikke mere."
+            ),
             key="TRANSPARENCY_BASE_URL",
+            example="https://udbud.kommune.dk",
+        )
+    _check_database_url(found.database_url)
+    if not _can_write(found.var):
+        raise BadSetting(
+            N_("Indstillingen {key}: der kan ikke skrives i mappen {path}."),
+            key="TRANSPARENCY_VAR",
+            path=str(found.var),
         )
     return found
+
+
+def _check_database_url(url: str) -> None:
+    """Raises `BadSetting`, which does not repeat the address: it may hold a password."""
+    match = _DATABASE_URL.fullmatch(url)
+    if not match:
+        raise BadSetting(
+            N_("Indstillingen {key} skal være en adresse, der begynder med postgresql:// eller sqlite:///."),
+            key="DATABASE_URL",
+        )
+    port = match["port"]
+    if port and not (re.fullmatch("[0-9]{1,5}", port) and 1 <= int(port) <= 65535):
+        raise BadSetting(
+            N_("Indstillingen {key}: porten skal være et tal mellem 1 og 65535."), key="DATABASE_URL"
+        )
+
+
+def _can_write(folder: Path) -> bool:
+    """Whether the folder, or the nearest one above it that there is, can be written in."""
+    nearest = next((place for place in (folder, *folder.parents) if os.path.exists(place)), folder)
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
 
 
 @cache

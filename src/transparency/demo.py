@@ -50,7 +50,8 @@ _WEIGHT = (
     "lavt energiforbrug",
 )
 _STATUSES: tuple[Status, ...] = (
-    "planned", "planned", "planned", "in_dialogue", "published", "evaluating", "awarded", "awarded", "cancelled", "withdrawn"
+    "planned", "planned", "planned", "in_dialogue", "published", "evaluating", "awarded", "awarded",
+    "cancelled", "withdrawn",
 )  # fmt: skip
 _PROCEDURES: tuple[Procedure, ...] = ("open", "open", "restricted", "negotiated", "light", "undecided")
 
@@ -82,7 +83,8 @@ def tenders(count: int, seed: int, reference: Reference, today: date) -> Iterato
             title=f"{code.da} til {dice.choice(_WHOM)}"[:300],
             title_en=code.en,
             description=_DESCRIPTION.format(
-                what=code.da.lower(), whom=dice.choice(_WHOM), years=years, part=dice.choice(_PART), weight=dice.choice(_WEIGHT)
+                what=code.da.lower(), whom=dice.choice(_WHOM), years=years,
+                part=dice.choice(_PART), weight=dice.choice(_WEIGHT),
             ),
             departments=(dice.choice(departments),),
             kind=kind,

@@ -7,6 +7,8 @@ import tomllib
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+
 from transparency import clock
 from transparency.errors import BadSetting
 from transparency.history import store as history
@@ -17,10 +19,25 @@ from transparency.tenders.service import TenderPlan
 
 EXAMPLE = DATA / "example"
 WHO = "eksempeldata"
+ID_PREFIX = "AAK-"
+"""What the ids in the example's files begin with; in the plan they begin as the organisation's own."""
+
+_log = structlog.get_logger()
 
 
 def fill_if_empty(plan: TenderPlan, folder: Path = EXAMPLE) -> None:
-    """Import every edition of the example, all or nothing, unless anything is there already."""
+    """Import every edition of the example, all or nothing, unless anything is there already.
+
+    An organisation with other departments cannot read it: then the plan stays empty, and the log says so.
+    """
+    try:
+        _fill(plan, folder)
+    except BadSetting as error:
+        _log.warning("example left out, the plan starts empty", why=str(error))
+
+
+def _fill(plan: TenderPlan, folder: Path) -> None:
+    own_prefix = f"{plan.reference.organisation.id_prefix}-".encode()
     with plan.database.writing() as connection:
         if history.current(connection).seq:
             return
@@ -29,7 +46,8 @@ def fill_if_empty(plan: TenderPlan, folder: Path = EXAMPLE) -> None:
             file = folder / edition["file"]
             published: datetime = edition["at"]
             with clock.frozen(published):
-                importing = TenderImport(plan, file.read_bytes(), file.name, example=True)
+                data = file.read_bytes().replace(ID_PREFIX.encode(), own_prefix)
+                importing = TenderImport(plan, data, file.name, example=True)
                 outcome = importing.compare(connection)
                 if outcome.refused:
                     raise BadSetting(

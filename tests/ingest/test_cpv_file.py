@@ -75,7 +75,7 @@ def test_every_fault_is_told_with_its_line(text: str, problems: list[tuple[int, 
         (b"code,da,en\n90910000,\x81\x8d,x\n", "encoding"),
         (b'code,da,en\n90910000,"a,b\n', "csv"),
         (b'code,da,en\n90910000,"a"b,c\n', "csv"),
-        (b"code,da,en\n90910000," + b"a" * 200_000 + b",c\n", "csv"),
+        (b"code,da,en\n90910000," + b"a" * 200_000 + b",c\n", "name_too_long"),
         (b"x" * (MAX_BYTES + 1), "too_large"),
     ],
 )

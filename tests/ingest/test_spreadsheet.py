@@ -335,6 +335,15 @@ def test_rich_text_is_joined_and_characters_that_xml_cannot_carry_are_read() -> 
     assert read_table(package(xml, strings=strings), "p.xlsx").rows[0].cells == ("Rengøring ", "a\rb\u2028")
 
 
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [("a_xD83D_b", "a\ufffdb"), ("_xDE00__xD83D_", "\ufffd\ufffd"), ("_xD83D__xDE00_", "😀")],
+)
+def test_half_a_surrogate_pair_is_replaced_for_nothing_can_write_it(stored: str, read: str) -> None:
+    table = read_table(package(sheet_xml(inline(1, *HEAD) + inline(2, "1", stored))), "p.xlsx")
+    assert table.rows[0].get(1) == read
+
+
 def test_a_workbook_with_prefixed_elements_and_no_cell_references_is_read() -> None:
     xml = (
         f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row>'
@@ -547,6 +556,16 @@ def test_a_million_formatted_empty_rows_are_no_rows() -> None:
     )
 
 
+def test_rows_far_below_are_found_and_very_many_gaps_are_refused_unread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    last = package(sheet_xml(inline(1, *HEAD) + inline(20_000, "1", "A")))
+    assert [row.number for row in read_table(last, "p.xlsx").rows] == [20_000]
+    monkeypatch.setattr(reader, "_MAX_ROWS_IN_ALL", 20_000)
+    assert len(read_table(last, "p.xlsx").rows) == 1
+    assert "tomme rækker" in refusal(package(sheet_xml(inline(1, *HEAD) + inline(20_001, "1", "A"))))
+
+
 def test_more_than_two_hundred_columns_are_refused() -> None:
     wide = ["Id", "Titel", *(f"K{n}" for n in range(198))]
     assert len(read_table(sheet([wide]), "p.xlsx").headings) == 200
@@ -567,6 +586,7 @@ def test_a_cell_longer_than_a_spreadsheet_allows_is_refused_by_its_name() -> Non
     assert "B2" in refusal(package(sheet_xml(inline(1, *HEAD) + inline(2, "1", "x" * 32_768))))
     assert "B2" in bounded(package(sheet_xml(inline(1, *HEAD) + inline(2, "1", "x" * 5_000_000))), 5)
     assert "B2" in refusal(("Id;Titel\n1;" + "x" * 32_768 + "\n").encode(), "p.csv")
+    assert "B2" in refusal(("Id;Titel\n1;" + "x" * 200_000 + "\n").encode(), "p.csv")
     long = sheet([HEAD, ["1", "x" * 32_767]])
     assert len(str(read_table(long, "p.xlsx").rows[0].get(1))) == 32_767
 

@@ -24,6 +24,7 @@ from transparency.ingest.tenders import (
     check,
     known_headings,
     parse_mapping,
+    read_mapping,
     read_tenders,
 )
 from transparency.locale import LANGS, Lang, Text
@@ -167,6 +168,34 @@ def test_a_mapping_file_names_columns_and_leaves_columns_out() -> None:
     assert reading.rows[0].id == "AAK-2027-001"
     assert reading.rows[0].given == {"title": "A"}
     assert "“Status”" in notes(reading)
+
+
+def test_a_heading_of_the_mapping_file_that_the_sheet_lacks_is_told() -> None:
+    reading = read(
+        "Id | Titel",
+        "AAK-2027-001 | Rengøring",
+        mapping='[columns]\nTitel = "title"\n"Vores sagsnr." = "id"\n',
+    )
+    told = [note.say(DA) for note in reading.notes]
+    assert "Kolonnefilen nævner “Vores sagsnr.”, som arket ikke har." in told
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        ('[columns]\nBeløb = "value"\n'.encode("cp1252"), "UTF-8"),
+        (b"a = " + b"[" * 50_000, "for mange lister"),
+        (b"#" * 100_001, "100 KB"),
+    ],
+)
+def test_a_mapping_file_that_cannot_be_read_is_refused(data: bytes, why: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_mapping(data)
+    assert why in caught.value.say(DA)
+
+
+def test_a_mapping_file_may_begin_with_a_byte_order_mark() -> None:
+    assert read_mapping(b"\xef\xbb\xbf" + b'[columns]\nSag = "id"\n') == {"Sag": "id"}
 
 
 @pytest.mark.parametrize(

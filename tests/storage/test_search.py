@@ -56,19 +56,19 @@ TENDERS: dict[str, dict[str, Any]] = {
 
 FOUND: dict[str, set[str]] = {
     # stems and inflections
-    "rengøring": {"schools"},
-    "RENGØRINGEN": {"schools"},
+    "rengøring": {"schools", "windows"},
+    "RENGØRINGEN": {"schools", "windows"},
     "skole": {"schools"},
     "skolerne": {"schools"},
     "vejen": {"roads"},
     "ædelsten": set(),
     # the beginning of a word
-    "reng": {"schools"},
+    "reng": {"schools", "windows"},
     "daginst": {"schools"},
     "institutioner": {"schools"},
     "banetorvet": set(),
     # on a foreign keyboard, and with accents
-    "rengoering": {"schools"},
+    "rengoering": {"schools", "windows"},
     "oekologiske aeg": {"eggs"},
     "maelk": {"eggs"},
     "aarhus": {"lots"},
@@ -114,7 +114,7 @@ FOUND: dict[str, set[str]] = {
     "skoler -rengøring": {"schools"},
     'skoler "rengøring af"': {"schools"},
     "skol*": {"schools"},
-    "rengøring:*": {"schools"},
+    "rengøring:*": {"schools", "windows"},
     "(skoler & !rengøring)": {"schools"},
     "words:skoler": set(),
     "skoler'; DROP TABLE search; --": set(),

@@ -255,7 +255,7 @@ def test_what_the_site_changed_since_the_export_stays_and_is_told() -> None:
     now = current(replace(THEN, title="Vask", place="Vest"), number=3)
     plan = imported(sheet(OLD_ROW[0], OLD_ROW[1].format("Nord")), now, [("AAK-2027-001", 1, THEN)])
     assert plan.counts["unchanged"] == 1
-    assert "Det, siden har ændret siden, er beholdt: Titel, Sted." in report(plan, DA)
+    assert "Det, der er ændret på sitet i mellemtiden, er beholdt: Titel, Sted." in report(plan, DA)
 
 
 def test_a_field_that_both_changed_refuses_the_row_with_both_values_and_when() -> None:

@@ -86,7 +86,10 @@ def many(visit: Open, make_tender, write, frozen) -> list[str]:  # type: ignore[
         (open_data.html, "", 3),
         (privacy.html, "", 1),
     ],
-    ids=["home", "plan", "filter", "search", "timeline", "no hits", "tender", "changes", "changes of some", "as of", "subscribe", "open data", "privacy"],
+    ids=[
+        "home", "plan", "filter", "search", "timeline", "no hits", "tender", "changes", "changes of some",
+        "as of", "subscribe", "open data", "privacy",
+    ],
 )  # fmt: skip
 def test_a_page_asks_the_database_a_few_times_whatever_it_shows(  # type: ignore[no-untyped-def]
     visit: Open, many: list[str], queries, make: Callable[[Visit], str], query: str, most: int

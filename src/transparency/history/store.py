@@ -181,7 +181,7 @@ def payloads(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
     for start in range(0, len(seqs), 500):
         some = seqs[start : start + 500]
         rows = connection.execute(select(version.c.seq, version.c.payload).where(version.c.seq.in_(some)))
-        found.update({seq: payload for seq, payload in rows.all()})
+        found.update((row.seq, row.payload) for row in rows.all())
     return found
 
 

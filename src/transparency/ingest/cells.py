@@ -1040,13 +1040,13 @@ def cvr(raw: Raw) -> Read[str | None]:
 
 
 def email(raw: Raw) -> Read[str | None]:
-    """An e-mail address by its shape."""
+    """An e-mail address by its shape, without the marks that mean something in a mailto link."""
     plain = _plain(raw)
     if plain is None:
         return Read(None)
     address = re.sub(r"^mailto:", "", display(plain), flags=re.IGNORECASE).strip()
     if len(address) > 254 or not re.fullmatch(
-        r"[^@\s<>(),;:\"\\]+@[^@\s<>(),;:\"\\.]+(\.[^@\s<>(),;:\"\\.]+)+", address
+        r"[^@\s<>(),;:\"\\%&?]+@[^@\s<>(),;:\"\\.%&?]+(\.[^@\s<>(),;:\"\\.%&?]+)+", address
     ):
         raise BadCell(N_("Skriv én mailadresse, for eksempel {example}."), example="udbud@kommune.dk")
     return Read(address)

@@ -185,6 +185,19 @@ def _headings() -> dict[str, str]:
     return found
 
 
+MAX_MAPPING = 100_000
+
+
+def read_mapping(data: bytes) -> dict[str, str]:
+    """A mapping file as it stands on disk; see `parse_mapping`. Raises `Unreadable`."""
+    if len(data) > MAX_MAPPING:
+        raise Unreadable(N_("Kolonnefilen må højst fylde {most} KB."), most=MAX_MAPPING // 1000)
+    try:
+        return parse_mapping(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable(N_("Kolonnefilen er ikke gemt som UTF-8.")) from None
+
+
 def parse_mapping(text: str) -> dict[str, str]:
     """A mapping file (TOML): under `[columns]`, "Heading in the sheet" = "key", or "" to leave it out.
 
@@ -194,6 +207,8 @@ def parse_mapping(text: str) -> dict[str, str]:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(N_("Kolonnefilen er ikke gyldig TOML: {why}"), why=str(error)) from error
+    except RecursionError:
+        raise Unreadable(N_("Kolonnefilen kan ikke læses: den har lister inde i for mange lister.")) from None
     columns = content.get("columns")
     if not isinstance(columns, dict) or set(content) != {"columns"}:
         raise Unreadable(N_("Kolonnefilen skal have ét afsnit, [columns], og ikke andet."))
@@ -205,24 +220,25 @@ def parse_mapping(text: str) -> dict[str, str]:
                 key=str(key)[:60],
                 keys=", ".join(BY_KEY),
             )
-    return {fold(heading): key for heading, key in columns.items()}
+    return dict(columns)
 
 
 def known_headings(mapping: Mapping[str, str]) -> frozenset[str]:
     """All headings that `read_table` should look for when a mapping file is used."""
-    return frozenset(_headings()) | frozenset(mapping)
+    return frozenset(_headings()) | frozenset(map(fold, mapping))
 
 
 def _place(table: Table, mapping: Mapping[str, str]) -> tuple[dict[str, Placed], list[Note]]:
     """Each field's column. Raises `Unreadable` when a field has two columns, or the titles have none."""
     names = _headings()
+    decided = {fold(heading): key for heading, key in mapping.items()}
     placed: dict[str, Placed] = {}
     notes: list[Note] = []
     unknown: list[tuple[int, str]] = []
     for index, heading in enumerate(table.headings):
         folded, (about, _) = fold(heading), heading_parts(heading)
-        if folded in mapping:
-            if key := mapping[folded]:
+        if folded in decided:
+            if key := decided[folded]:
                 _put(placed, key, index, heading)
             else:
                 notes.append(
@@ -239,6 +255,12 @@ def _place(table: Table, mapping: Mapping[str, str]) -> tuple[dict[str, Placed],
         elif any(row.get(index) is not None for row in table.rows):
             notes.append(
                 note(N_("Kolonne {column} har ingen overskrift og er ikke læst."), column=letter(index))
+            )
+    present = set(map(fold, table.headings))
+    for heading in mapping:
+        if fold(heading) not in present:
+            notes.append(
+                note(N_("Kolonnefilen nævner “{heading}”, som arket ikke har."), heading=heading[:_SHOWN])
             )
     for index, heading in unknown:
         near = _near(heading_parts(heading)[0], names)

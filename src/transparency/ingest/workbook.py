@@ -22,6 +22,7 @@ from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.datetime import to_excel
@@ -52,6 +53,8 @@ _WHOLE = ("[Content_Types]", "docProps/", "xl/workbook.xml", "xl/styles.xml", "x
 """Parts that openpyxl builds whole, at some hundred bytes for a tag."""
 _MAX_WHOLE = 300_000
 _LAST_ROW = 1_048_576
+_MAX_ROWS_IN_ALL = 2_000_000
+"""Last rows of all visible sheets together: openpyxl walks through every gap above them."""
 _CHUNK = 256 * 1024
 _MAX_SILENT = 4
 """Chunks of XML without a start tag."""
@@ -84,6 +87,8 @@ def opened(data: bytes) -> Iterator[list["Sheet"]]:
             ]
             if not sheets:
                 raise Unreadable(N_("Filen har intet synligt ark."))
+            if sum(sheet.found.row for sheet in sheets) > _MAX_ROWS_IN_ALL:
+                raise Unreadable(_TOO_BIG)
             yield sheets
     except _BROKEN as error:
         raise Unreadable(DAMAGED) from error
@@ -98,7 +103,7 @@ class Sheet:
     found: "Scan"
 
     def rows(self) -> Iterator[Row]:
-        """Every row from the first on, also empty ones, as far as `MAX_COLUMNS`."""
+        """Every row with a cell, also an empty one, as far as `MAX_COLUMNS`."""
         uncalculated = defaultdict(list)
         for (row, column), has_text in self.found.formulas.items():
             if not has_text:
@@ -106,7 +111,12 @@ class Sheet:
         self._sheet.reset_dimensions()  # the size that a sheet states can be wrong
         epoch = self._sheet.parent.epoch
         width = max(1, min(self.found.width, MAX_COLUMNS))
+        gap: object = None
         for number, cells in enumerate(self._sheet.iter_rows(max_col=width), start=1):
+            # openpyxl fills a gap with one and the same row, up to a million times.
+            if cells is gap or all(cell is EMPTY_CELL for cell in cells):
+                gap = cells
+                continue
             values = [None if cell.value is None else _raw(cell, epoch) for cell in cells]
             for column in uncalculated.get(number, ()):
                 if column < width and values[column] is None:
@@ -152,10 +162,12 @@ class Scan:
         """Numbers of the hidden rows."""
         self.width = 0
         """How many columns there are up to the last one with a value."""
+        self.row = 0
+        """The number of the last row."""
         self.tags = 0
         self.cell = ""
         self._most = most
-        self._row = self._nth = 0
+        self._nth = 0
         self._last: str | int = 0
         self._is_text = False
         self._formula: tuple[int, int] | None = None
@@ -171,7 +183,7 @@ class Scan:
                 self._is_text = attrs.get("t") == "str"
                 self._formula = None
             case "f":
-                row, column = coordinate_to_tuple(self.cell) if self.cell else (self._row, self._nth)
+                row, column = coordinate_to_tuple(self.cell) if self.cell else (self.row, self._nth)
                 self._formula = row, column - 1
                 self.formulas[self._formula] = False
                 self._last = column
@@ -181,11 +193,11 @@ class Scan:
                     self.formulas[self._formula] = self._is_text
             case "row":
                 self.end_row()
-                row = int(attrs["r"]) if "r" in attrs else self._row + 1
+                row = int(attrs["r"]) if "r" in attrs else self.row + 1
                 # openpyxl leaves out rows that step back and fills gaps with empty rows.
-                if not self._row < row <= _LAST_ROW:
+                if not self.row < row <= _LAST_ROW:
                     raise ValueError("row number")
-                self._row, self._nth = row, 0
+                self.row, self._nth = row, 0
                 if attrs.get("hidden") in ("1", "true"):
                     self.hidden.append(row)
             case "mergeCell":
@@ -275,9 +287,7 @@ def _raw(cell: Any, epoch: datetime) -> Raw:
     value = cell.value
     match cell.data_type:
         case "s" | "inlineStr":
-            text = unescape(value)
-            # Half a pair of surrogates is no character: nothing could be written with it.
-            return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") or None
+            return _text(value) or None
         case "n" if cell.has_style and _form(cell.number_format) == "percent":
             return Shown(exact(_finite(value)), "percent")
         case "n":
@@ -290,6 +300,17 @@ def _raw(cell: Any, epoch: datetime) -> Raw:
             return _moment(value, cell.number_format, epoch)
         case _:
             raise ValueError("cell type")
+
+
+def _text(value: str) -> str:
+    """The text with `_x000D_` and the like unescaped.
+
+    Half a pair of surrogates is no character: nothing could be written with it.
+    """
+    if "_x" not in value:
+        return value
+    text: str = unescape(value)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _number(value: float) -> Raw:

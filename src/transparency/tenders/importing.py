@@ -108,7 +108,9 @@ CONFLICT = N_(
     "Feltet er også ændret på siden {when}, efter at rækken blev hentet i version {version}. "
     "På siden står “{site}”, i rækken “{row}”. Skriv den rigtige værdi, og sæt versionen til {latest}."
 )
-KEPT = N_("Rækken er hentet i version {version}. Det, siden har ændret siden, er beholdt: {fields}.")
+KEPT = N_(
+    "Rækken er hentet i version {version}. Det, der er ændret på sitet i mellemtiden, er beholdt: {fields}."
+)
 
 
 def compare(

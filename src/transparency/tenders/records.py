@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal, get_args
 
 from transparency.dates import PlannedDate
@@ -307,7 +308,7 @@ def slip(versions: Sequence[Version], key: DateKey = "notice") -> Slip | None:
 def unchanged_since(versions: Sequence[Version]) -> datetime:
     """When the content last changed (confirmations apart). `versions` are oldest first, at least one."""
     since = versions[0].at
-    for before, after in zip(versions, versions[1:], strict=False):
+    for before, after in pairwise(versions):
         if changes(before.tender, after.tender):
             since = after.at
     return since

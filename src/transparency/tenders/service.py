@@ -230,7 +230,10 @@ class TenderPlan:
         store.save(connection, drafts, searchable=self.searchable, who=who, reason=reason)
 
     def searchable(self, tender: PlannedTender) -> str:
-        """The words a tender is found by: its own, its lots', its departments' and its CPV codes'."""
+        """The words a tender is found by: its own, its lots', its departments' and its CPV codes'.
+
+        The trade words of a broader code count too: an electrician looks for street lighting as well.
+        """
         reference = self.reference
         said: list[str | None] = [
             tender.id, tender.title, tender.title_en, tender.description, tender.description_en, tender.place
@@ -242,6 +245,9 @@ class TenderPlan:
             said.append(code)
             if known := reference.cpv.get(code):
                 said += [known.da, known.en, *known.words]
+            for broader in reference.cpv.ancestors(code):
+                if known := reference.cpv.get(broader):
+                    said += known.words
         return " ".join(text for text in said if text)
 
     def present(self, connection: Connection) -> Mapping[str, Version]:

@@ -80,13 +80,19 @@ def _promises(v: Visit) -> list[dict[str, str]]:
         {
             "figure": share(joint),
             "title": t(N_("udbydes sammen med andre kommuner eller regioner")),
-            "text": t(N_("Politikken vil styrke samarbejdet. {joint} af {total} er fælles udbud."), joint=t.number(joint), total=t.number(total)),
+            "text": t(
+                N_("Politikken vil styrke samarbejdet. {joint} af {total} er fælles udbud."),
+                joint=t.number(joint), total=t.number(total),
+            ),
             "query": f"{query}&joint=yes",
         },
         {
             "figure": share(sme),
             "title": t(N_("er vurderet egnede for mindre virksomheder")),
-            "text": t(N_("Store og små skal kunne byde. {sme} af {total} er markeret."), sme=t.number(sme), total=t.number(total)),
+            "text": t(
+                N_("Store og små skal kunne byde. {sme} af {total} er markeret."),
+                sme=t.number(sme), total=t.number(total),
+            ),
             "query": f"{query}&sme=yes",
         },
     ]  # fmt: skip

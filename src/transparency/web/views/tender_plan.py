@@ -72,7 +72,11 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
         example=any(one.example for one in shown),
         first=[facet(name, f, found, index, t, reference) for name in FIRST],
         more=[facet(name, f, found, index, t, reference) for name in MORE],
-        flags=Markup("".join(_box(n, "yes", getattr(f, n) is True, found.facets[n]["yes"], t, reference) for n in FLAG)),
+        flags=Markup(
+            "".join(
+                _box(n, "yes", getattr(f, n) is True, found.facets[n]["yes"], t, reference) for n in FLAG
+            )
+        ),
         more_chosen=sum(bool(getattr(f, n)) for n in (*MORE, *FLAG, "overdue", "changed_since")),
         chips=list(chips(f, t, reference)),
         sorts=[(key, t(words), f.sort == key) for key, (words, _) in SORT.items()],
