@@ -16,12 +16,17 @@ _SAMPLE = 2_000
 _BLIND = 0.1
 """The share of filters whose choices come from two tenders, so that they often find nothing."""
 
+_PANELS = ("cpv", "year", "department", "value", "more")
+
 T = TypeVar("T")
 Pairs = list[tuple[str, str]]
 
 
 def queries(count: int, seed: int, reference: Reference, *, paged: bool = True) -> list[str]:
-    """Distinct query strings, each with one to five choices. `paged`: some ask for a later page.
+    """Distinct query strings, each with one to five choices.
+
+    `paged`: of a list on a page, where some ask for a later page, and a quarter of the others come from a
+    panel of boxes that is still open.
 
     The choices are those of some made-up tender, as the site offers only what finds something; a tenth mixes
     two. They are distinct as the site reads them, so that no answer to one can be kept for another.
@@ -37,7 +42,9 @@ def queries(count: int, seed: int, reference: Reference, *, paged: bool = True) 
         asked = (TenderFilter.from_query(pairs, departments), page)
         if pairs and asked not in known:
             known.add(asked)
-            out.append(urlencode(pairs + ([("page", page)] if page else [])))
+            opened = dice.choice(_PANELS) if paged and not page and dice.random() < 0.25 else ""
+            more = [(name, value) for name, value in (("page", page), ("open", opened)) if value]
+            out.append(urlencode(pairs + more))
     return out
 
 

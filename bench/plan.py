@@ -134,9 +134,9 @@ def run(workshop: Workshop) -> Part:
             is a rerun with another query string, as after a click in the browser; a new visitor connects,
             runs the page once with a filter and leaves. No filter came twice: the site's {rates.runs:,}
             reruns and {visitors.runs:,} visits had as many distinct filters (words, departments, CPV
-            prefixes, years, values, states, orders, pages), which gave {rates.distinct:,} and
-            {visitors.distinct:,} distinct pages, {rates.size / 1000:.0f} kB each. Processor time of the
-            server: {rates.cost("site")} ms for a rerun of the plan, {rates.cost("empty")} ms of the empty
+            prefixes, years, values, states, orders, pages; a seventh with a panel of boxes open), which gave
+            {rates.distinct:,} and {visitors.distinct:,} distinct pages, {rates.size / 1000:.0f} kB each. Processor
+            time of the server: {rates.cost("site")} ms for a rerun of the plan, {rates.cost("empty")} ms of the empty
             page, {rates.cost("everyday")} ms of the everyday recipe; {visitors.cost("site")} ms for a new
             visitor, {visitors.cost("empty")} ms on the empty page. The empty page is `st.html("x")`
             (`peers/empty.py`) under the same server settings and `.streamlit/config.toml`. The everyday

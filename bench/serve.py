@@ -3,12 +3,16 @@
 The site and its peers are served by this same file, so that all have the settings of `app.py`.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
 PEERS = Path(__file__).parent / "peers"
+
+# comes with a tool for developers and takes long to import; what runs the site does not have it
+sys.modules["rich"] = None  # type: ignore[assignment]
 
 
 def application(name: str) -> Any:
@@ -24,7 +28,11 @@ def application(name: str) -> Any:
 
         return site
     import streamlit as st
+    from streamlit import config
 
+    # a theme travels with every run: the peer has the site's (its code is not imported, which would take time)
+    for option, value in json.loads(os.environ["BENCH_THEME"]).items():
+        config.set_option(option, value)
     return st.App(PEERS / f"{name}.py")
 
 

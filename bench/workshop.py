@@ -1,5 +1,6 @@
 """What the measurements share: a folder that is removed again, a plan of 10,000 tenders, servers."""
 
+import json
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from transparency import clock, demo, example
 from transparency.reference import Reference, load_reference
 from transparency.storage.database import Database
 from transparency.tenders.service import TenderPlan
+from transparency.web.theme import theme_options
 
 ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 120
@@ -96,10 +98,12 @@ class Workshop:
         """The same, as soon as the process exists."""
         port = free_port()
         log = self.folder / f"{name}-{port}.log"
+        theme = json.dumps(theme_options(self.reference.organisation))
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [sys.executable, "-m", "bench.serve", name, str(port)], cwd=ROOT,
-                env=environment(PORT=str(port), **env), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                env=environment(PORT=str(port), BENCH_THEME=theme, **env),
+                stdin=subprocess.DEVNULL, stdout=out, stderr=out,
             )  # fmt: skip
         try:
             yield Served(name, port, process.pid)

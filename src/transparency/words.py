@@ -18,10 +18,9 @@ one by one, because normalising a whole string takes quadratic time on long runs
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
-
-import snowballstemmer
+from typing import Any
 
 MAX_WORD = 40
 
@@ -33,8 +32,14 @@ _LATIN = {"ß": "ss", "ð": "d", "đ": "d", "þ": "th", "ł": "l", "œ": "oe", "
 _REMEMBERED = 0x3000  # the alphabets; all of Unicode would be a hundred megabytes that a visitor can fill
 _BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85"
 
-_stemmer = snowballstemmer.stemmer("danish")
 _stemmer_lock = Lock()  # the stemmer keeps the word it works on in itself
+
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer  # brings thirty languages; a start of the site need not wait for them
+
+    return snowballstemmer.stemmer("danish")
 
 
 class _Characters(dict[int, str]):
@@ -90,7 +95,7 @@ def _stem(token: str) -> str:
     if not first:
         return ""
     with _stemmer_lock:
-        stemmed: str = _stemmer.stemWord(first[0])
+        stemmed: str = _stemmer().stemWord(first[0])
     return _folded(stemmed)
 
 

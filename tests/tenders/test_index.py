@@ -1,7 +1,6 @@
 """The index against the slow and obvious way of finding, counting and ordering the same tenders."""
 
 import random
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
@@ -185,7 +184,8 @@ def facets(rows: Sequence[Row], f: TenderFilter, matching: Sequence[int] | None)
     counts["department"] = {key: sum(key in t.departments for t in among("department")) for key in keys}
     promises = sorted({promise for t in everyone for promise in served(t)})
     counts["target"] = {promise: sum(promise in served(t) for t in among("target")) for promise in promises}
-    counts["cpv"] = dict(Counter(d for t in among("cpv") for d in {code[:2] for code in t.cpv}))
+    divisions = sorted({code[:2] for t in everyone for code in t.cpv})
+    counts["cpv"] = {d: sum(d in {c[:2] for c in t.cpv} for t in among("cpv")) for d in divisions}
     spans = [t.when for t in everyone if t.when and t.when.start and t.when.end]
     if spans:
         first = min(span.start.year for span in spans if span.start)

@@ -115,12 +115,20 @@ def test_the_plan_shows_twenty_a_page_and_says_how_many_there_are(
 
 
 def test_the_filter_form_has_counts_and_remembers_what_is_chosen(visit: Open, many: list[str]) -> None:
-    html = plan_html(visit("sme=yes"))
-    assert re.search(r'data-name="sme" value="yes" checked', html)
+    assert re.search(r'data-name="sme" value="yes" checked', plan_html(visit("sme=yes&open=more")))
+    html = plan_html(visit("sme=yes&open=department"))
     assert re.search(
         r'data-name="department" value="mbu">\s*<span>Børn og Unge</span>\s*<span class="tp-count">20<', html
     )
     assert "20 udbud" in html
+
+
+def test_only_the_panel_that_the_address_opens_has_its_boxes(visit: Open, many: list[str]) -> None:
+    assert 'type="checkbox"' not in plan_html(visit("department=mbu"))
+    html = plan_html(visit("open=cpv"))
+    assert re.findall('data-facet="([a-z]+)" open', html) == ["cpv"]
+    assert set(re.findall('type="checkbox" data-name="([a-z]+)"', html)) == {"cpv"}
+    assert 'type="checkbox"' not in plan_html(visit("open=nothing"))
 
 
 def test_a_chip_leads_to_the_plan_without_it(visit: Open, many: list[str]) -> None:

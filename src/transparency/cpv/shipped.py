@@ -13,12 +13,15 @@ def shipped_table(path: Path) -> CpvTable:
     when a column is missing: the file is part of the site, so a fault in it must stop the start.
     """
     with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        place = {name: i for i, name in enumerate(next(rows, []))}
+        code, da, en, words = (place[name] for name in ("code", "da", "en", "words"))
         return CpvTable(
             CpvCode(
-                code=parse_code(row["code"]),
-                da=row["da"],
-                en=row["en"],
-                words=tuple(word for word in row["words"].split("|") if word),
+                code=parse_code(row[code]),
+                da=row[da],
+                en=row[en],
+                words=tuple(word for word in row[words].split("|") if word),
             )
-            for row in csv.DictReader(file)
+            for row in rows
         )

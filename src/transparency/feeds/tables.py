@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-import xlsxwriter
-
 from transparency.clock import COPENHAGEN
 from transparency.feeds import Site, words
 from transparency.locale import N_, Text
@@ -169,6 +167,8 @@ def xlsx_bytes(table: Table, t: Text, *, about: Sequence[tuple[str, str]], creat
     is neutralised as in CSV, because a workbook is often saved on as CSV.
     """
     out = io.BytesIO()
+    import xlsxwriter  # a start of the site need not wait for what only a workbook needs
+
     book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
     book.set_properties({"title": table.name, "created": created.replace(tzinfo=None)})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})

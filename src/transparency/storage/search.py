@@ -9,9 +9,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import Text
+from sqlalchemy import ARRAY, Connection, Text, bindparam, text
 
 from transparency.words import fold, stem, stems, tokens, words
 

@@ -5,10 +5,12 @@ Facet counts over the whole plan at every rerun are what a database does slowest
 themselves stay in the database and are read for the rows that are shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -136,22 +138,16 @@ class TenderIndex:
         self.entries = sorted(entries, key=lambda e: e.id)
         self.seq = seq
         self.revision = revision
-        # A column each, in the form that counting wants; 0 is "not said".
-        codes = np.array([e.codes for e in self.entries], np.intp).reshape(-1, len(CHOICES)) + 1
-        self._codes = {name: np.ascontiguousarray(codes[:, i]) for i, name in enumerate(CHOICES)}
-        flags = np.array([e.flags for e in self.entries], np.bool_).reshape(-1, len(FLAGS))
-        self._flags = {name: np.ascontiguousarray(flags[:, i]) for i, name in enumerate(FLAGS)}
         self._when = np.array([e.when for e in self.entries], np.int64).reshape(-1, 2)
         self._confirm_by = np.array([e.confirm_by for e in self.entries], np.int64)
         self._ended = np.array([e.ended for e in self.entries], np.bool_)
         self._changed = np.array(
             [e.changed_at.astimezone(COPENHAGEN).date().toordinal() for e in self.entries], np.int64
         )
-        self._departments = _Many([e.departments for e in self.entries])
-        self._promises = _Many([e.promises for e in self.entries])
         counts = [len(e.cpv) for e in self.entries]
         self._cpv_owner = np.repeat(np.arange(len(self.entries)), counts)
         self._cpv_code = np.array([code for e in self.entries for code in e.cpv], np.int64)
+        self._values = _Values(self.entries, {year: self._within([year]) for year in self.years})
         self._orders: dict[Sort, _Ints] = {}
         rows = np.array([e.row for e in self.entries], np.int64)
         self._position_of_row = np.full(int(rows.max(initial=0)) + 1, -1, np.int64)
@@ -172,12 +168,18 @@ class TenderIndex:
     def find(self, f: TenderFilter, matching: _Ints | None, today: date) -> Found:
         """Apply a filter. `matching` are the record rows that the words of `f.q` find, or None without words."""
         masks = self._masks(f, matching, today)
+        order = self._order(f.sort)
+        if not masks:
+            return Found(order, self._values.all())
         failed = np.zeros(len(self), np.int8)
         for mask in masks.values():
             failed += ~mask
-        hits = failed == 0
-        order = self._order(f.sort)
-        return Found(order[hits[order]], self._count(masks, failed, hits))
+        positions = order[failed[order] == 0]
+        # a facet's own choice does not narrow its counts
+        wider = {
+            name: np.flatnonzero(failed == ~masks[name]) for name in self._values.columns if name in masks
+        }
+        return Found(positions, self._values.count(positions, wider))
 
     def found_entries(self, found: Found, start: int = 0, count: int | None = None) -> list[Entry]:
         """The entries that were found, or `count` of them from position `start`."""
@@ -206,25 +208,15 @@ class TenderIndex:
             mask = np.zeros(len(self), np.bool_)
             mask[[self.position[i] for i in f.id if i in self.position]] = True
             masks["id"] = mask
-        for name, choices in CHOICES.items():
-            if chosen := getattr(f, name):
-                wanted = np.zeros(len(choices) + 1, np.bool_)
-                wanted[[choices.index(c) + 1 for c in chosen]] = True
-                masks[name] = wanted[self._codes[name]]
-        for name in FLAGS:
-            if (flag := getattr(f, name)) is not None:
-                masks[name] = self._flags[name] == flag
-        if f.department:
-            masks["department"] = self._departments.any_of(f.department)
-        if f.target:
-            masks["target"] = self._promises.any_of(f.target)
+        for name in self._values.columns:
+            chosen = getattr(f, name)
+            if name != "cpv" and chosen not in (None, ()):
+                masks[name] = self._values.any_of(name, chosen)
         if f.cpv:
             inside = np.zeros(len(self._cpv_code), np.bool_)
             for prefix in f.cpv:
                 inside |= self._codes_under(prefix)
             masks["cpv"] = self._owned(inside)
-        if f.year:
-            masks["year"] = self._within(f.year)
         if f.quarter:
             masks["quarter"] = self._within(f.quarter)
         if f.overdue is not None:
@@ -268,35 +260,6 @@ class TenderIndex:
         first, last = (date.fromordinal(int(day)).year for day in (known[:, 0].min(), known[:, 1].max()))
         return tuple(str(year) for year in range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
 
-    @cached_property
-    def _years(self) -> dict[str, _Mask]:
-        return {year: self._within([year]) for year in self.years}
-
-    def _count(
-        self, masks: dict[str, _Mask], failed: npt.NDArray[np.int8], hits: _Mask
-    ) -> dict[str, dict[str, int]]:
-        def among(name: str) -> _Mask:
-            if name not in masks:
-                return hits
-            unless: _Mask = failed == ~masks[name]
-            return unless
-
-        counts: dict[str, dict[str, int]] = {}
-        for name, choices in CHOICES.items():
-            counted = np.bincount(self._codes[name][among(name)], minlength=len(choices) + 1).tolist()
-            counts[name] = dict(zip(choices, counted[1:], strict=True))
-        for name in FLAGS:
-            counts[name] = {"yes": int(np.count_nonzero(self._flags[name] & among(name)))}
-        counts["department"] = self._departments.count(among("department"))
-        counts["target"] = self._promises.count(among("target"))
-        mask = among("cpv")
-        owner, division = self._divisions
-        counted = np.bincount(division[mask[owner]], minlength=100)
-        counts["cpv"] = {f"{i:02d}": int(n) for i, n in enumerate(counted) if n}
-        mask = among("year")
-        counts["year"] = {year: int(np.count_nonzero(mask & within)) for year, within in self._years.items()}
-        return counts
-
     def _order(self, sort: Sort) -> _Ints:
         """The stated orders, each with the id as the last word.
 
@@ -321,32 +284,88 @@ class TenderIndex:
         self._orders[sort] = order
         return order
 
-    @cached_property
-    def _divisions(self) -> tuple[_Ints, _Ints]:
-        """Each entry's CPV divisions, once each: positions and, beside them, divisions."""
-        pairs = np.unique(self._cpv_owner * 100 + self._cpv_code // 1_000_000)
-        return pairs // 100, pairs % 100
+
+class _Values:
+    """A column for each value of each facet: 1 where the entry has it. Its sum over some rows counts them all.
+
+    One operation on the rows that were found, however many facets there are: what is found is mostly few,
+    and each operation on the whole plan hands the interpreter's lock to another reader's thread and back.
+    """
+
+    def __init__(self, entries: Sequence[Entry], years: Mapping[str, _Mask]) -> None:
+        owned: dict[str, Mapping[str, Sequence[int]]] = {}
+        for i, (name, choices) in enumerate(CHOICES.items()):
+            coded = _owners([(e.codes[i],) for e in entries])
+            owned[name] = {choice: coded.get(code, ()) for code, choice in enumerate(choices)}
+        for i, name in enumerate(FLAGS):
+            owned[name] = {"yes": [n for n, e in enumerate(entries) if e.flags[i]]}
+        owned["department"] = _owners([e.departments for e in entries])
+        owned["target"] = _owners([e.promises for e in entries])
+        owned["cpv"] = _owners([{f"{code // 1_000_000:02d}" for code in e.cpv} for e in entries])
+        owned["year"] = {year: np.flatnonzero(within).tolist() for year, within in years.items()}
+        self.columns: dict[str, dict[str, int]] = {}
+        """Facet → value → its column; a facet's columns stand side by side."""
+        self._has = np.zeros((len(entries), sum(map(len, owned.values()))), np.uint8)
+        column = 0
+        for name, values in owned.items():
+            self.columns[name] = dict(zip(values, range(column, column + len(values)), strict=True))
+            for value, rows in values.items():
+                self._has[rows, self.columns[name][value]] = 1
+            column += len(values)
+        self._total = self._has.sum(0, dtype=np.int32)
+
+    def any_of(self, name: str, chosen: Sequence[str] | bool) -> _Mask:
+        """Which entries have one of the values; of a flag, which have it or have it not."""
+        columns = self.columns[name]
+        mask = np.zeros(len(self._has), np.bool_)
+        for value in ["yes"] if isinstance(chosen, bool) else chosen:
+            if value in columns:
+                mask |= self._has[:, columns[value]] == 1
+        return ~mask if chosen is False else mask
+
+    def all(self) -> dict[str, dict[str, int]]:
+        """How many entries have each value."""
+        return self._facets(self._total.tolist())
+
+    def count(self, rows: _Ints, wider: Mapping[str, _Ints]) -> dict[str, dict[str, int]]:
+        """How many of these rows have each value; of the facets in `wider`, how many of the rows there."""
+        facets = self._facets(self._sum(rows, slice(None)))
+        for name, more in wider.items():
+            columns = self.columns[name].values()
+            if columns:
+                counted = self._sum(more, slice(min(columns), max(columns) + 1))
+                facets[name] = dict(zip(self.columns[name], counted, strict=True))
+        return facets
+
+    def _sum(self, rows: _Ints, columns: slice) -> list[int]:
+        has, total = self._has[:, columns], self._total[columns]
+        if 2 * len(rows) > len(has):  # fewer to add up are those that were not found
+            others = np.ones(len(has), np.bool_)
+            others[rows] = False
+            counted = total - has[others].sum(0, dtype=np.int32)
+        else:
+            counted = has[rows].sum(0, dtype=np.int32)
+        found: list[int] = counted.tolist()
+        return found
+
+    def _facets(self, counted: Sequence[int]) -> dict[str, dict[str, int]]:
+        each = iter(counted)
+        return {
+            name: dict(zip(columns, islice(each, len(columns)), strict=True))
+            for name, columns in self.columns.items()
+        }
 
 
-class _Many:
-    """A column with several values for each entry."""
+_T = TypeVar("_T", str, int)
 
-    def __init__(self, values: Sequence[tuple[str, ...]]) -> None:
-        self.names = sorted({name for some in values for name in some})
-        number = {name: i for i, name in enumerate(self.names)}
-        self.owner = np.repeat(np.arange(len(values)), [len(some) for some in values])
-        self.value = np.array([number[name] for some in values for name in some], np.int64)
-        self.size = len(values)
 
-    def any_of(self, names: Sequence[str]) -> _Mask:
-        mask = np.zeros(self.size, np.bool_)
-        wanted = [i for i, name in enumerate(self.names) if name in names]
-        mask[self.owner[np.isin(self.value, wanted)]] = True
-        return mask
-
-    def count(self, mask: _Mask) -> dict[str, int]:
-        counted = np.bincount(self.value[mask[self.owner]], minlength=len(self.names))
-        return dict(zip(self.names, counted.tolist(), strict=False))
+def _owners(values: Sequence[Iterable[_T]]) -> dict[_T, list[int]]:
+    """The positions of each value's entries, by value."""
+    owners: dict[_T, list[int]] = {}
+    for position, some in enumerate(values):
+        for value in some:
+            owners.setdefault(value, []).append(position)
+    return dict(sorted(owners.items()))
 
 
 _LAST_LETTERS = str.maketrans("æøå", "{|}")

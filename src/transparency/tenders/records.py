@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
+from operator import attrgetter
 from typing import Literal, get_args
 
 from transparency.dates import PlannedDate
@@ -248,11 +249,12 @@ CONTENT_FIELDS: tuple[str, ...] = tuple(
 )
 
 
+_CONTENT = tuple((name, attrgetter(name)) for name in CONTENT_FIELDS)
+
+
 def field_value(tender: PlannedTender, name: str) -> object:
     """The value of a field by its public name; the five dates are `dates.notice` and so on."""
-    head, _, tail = name.partition(".")
-    value = getattr(tender, head)
-    return getattr(value, tail) if tail else value
+    return attrgetter(name)(tender)
 
 
 def _said(value: object) -> object:
@@ -270,8 +272,8 @@ def changes(old: PlannedTender, new: PlannedTender) -> tuple[FieldChange, ...]:
     """What differs between two versions, field by field, in the order of the record."""
     return tuple(
         FieldChange(name, before, after)
-        for name in CONTENT_FIELDS
-        if _said(before := field_value(old, name)) != _said(after := field_value(new, name))
+        for name, value in _CONTENT
+        if _said(before := value(old)) != _said(after := value(new))
     )
 
 

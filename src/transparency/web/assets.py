@@ -58,10 +58,10 @@ class Asset:
 
     tag: str
     suffix: str
-    source: Path | bytes
+    source: str | bytes
 
     def read(self) -> bytes:
-        return self.source if isinstance(self.source, bytes) else self.source.read_bytes()
+        return self.source if isinstance(self.source, bytes) else Path(self.source).read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +211,12 @@ def _compressible(asset: Asset) -> bool:
 
 def _streamlit_files() -> Iterable[tuple[str, Asset]]:
     for folder, _, names in os.walk(STREAMLIT / "static"):
+        prefix = "/" + Path(folder).relative_to(STREAMLIT).as_posix()
         for name in names:
-            path = Path(folder, name)
-            url = "/" + path.relative_to(STREAMLIT).as_posix()
             # Streamlit puts a hash of the content in each name, so the name is the tag
-            yield url, Asset(f"{streamlit.__version__}-{name}", path.suffix, path)
+            yield (
+                f"{prefix}/{name}",
+                Asset(
+                    f"{streamlit.__version__}-{name}", os.path.splitext(name)[1], os.path.join(folder, name)
+                ),
+            )

@@ -3,7 +3,7 @@
 from functools import partial
 
 from transparency.cache import Answers
-from transparency.feeds import atom, ical, licence
+from transparency.feeds import atom, licence
 from transparency.locale import N_
 from transparency.services import services
 from transparency.tenders.filter_words import chosen
@@ -16,6 +16,8 @@ _events: Answers[bytes] = Answers(64 * 1024 * 1024)
 
 def tenders_ics(asked: Asked, moment: Moment) -> bytes:
     """The dates of the tenders that are found, in the order of the plan."""
+    from transparency.feeds import ical  # a start of the site need not wait for what only a calendar needs
+
     plan, site, t = services().tenders, services().site, asked.t
     index, found = plan.find(asked.filter, moment.today)
     entries = [index.entries[i] for i in found.positions]

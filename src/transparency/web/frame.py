@@ -152,9 +152,10 @@ class Frame:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = [header for header in message.get("headers", ()) if header[0] not in self._named]
                 # a 304 has no content to guard; what is kept has the headers that it came with
-                message = {**message, "headers": headers if message["status"] == 304 else headers + ours}
+                if message["status"] != 304:
+                    given = [header for header in message.get("headers", ()) if header[0] not in self._named]
+                    message = {**message, "headers": given + ours}
             elif message["type"] == "http.response.body" and scope["method"] == "HEAD":
                 message = {**message, "body": b""}
             await send(message)

@@ -44,15 +44,19 @@ _OVERHEAD = 1000
 
 _CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+_EXPOSED = {"Access-Control-Expose-Headers": "ETag, Last-Modified, Link"}
 # Asked by browsers before a request with If-None-Match.
-_PREFLIGHT = _CORS | {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Max-Age": "86400",
-}
+_PREFLIGHT = (
+    _CORS
+    | _EXPOSED
+    | {
+        "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+        "Access-Control-Allow-Headers": "*",
+        "Access-Control-Max-Age": "86400",
+    }
+)
 
 Reader = Callable[[str, str], object]
 """Reads a value: (name, text) → the value, whose `str` is its form in an address. Raises `BadInput`."""
@@ -187,7 +191,7 @@ class _Endpoint:
         key = f"{asked.key} {revision.value} {revision.hash} {today}"
         headers = dict(scope["headers"])
         encoding = "gzip" if self._packs and takes_gzip(headers.get(b"accept-encoding", b"")) else ""
-        tag = f'"{sha256(key.encode()).hexdigest()[:20]}{"-gz" if encoding else ""}"'
+        tag = _tag(key, encoding)
         # In its own second a change may be followed by another, which must not look like this one
         # (RFC 9110, 8.8.2.2).
         head = (tag, min(changed, clock.now() - _SECOND), asked.lang, encoding)
@@ -206,14 +210,11 @@ class _Endpoint:
         self, status: int, tag: str, modified: datetime, lang: Lang, encoding: str
     ) -> tuple[tuple[bytes, bytes], ...]:
         """The headers as they are sent; kept, because encoding them takes longer than all the rest."""
-        out = {
-            "ETag": tag,
-            "Last-Modified": format_datetime(modified, usegmt=True),
-            "Content-Language": lang,
-            **self._headers,
-        }
-        if status == 200:
-            out |= self._content
+        out = {"ETag": tag, "Last-Modified": format_datetime(modified, usegmt=True), **self._headers}
+        if (
+            status == 200
+        ):  # a 304 says what a cache is steered by and leaves what it has kept (RFC 9110, 15.4.5)
+            out |= {"Content-Language": lang, **self._content, **_EXPOSED}
             out |= {"Content-Encoding": encoding} if encoding else {}
         return tuple((name.lower().encode(), value.encode()) for name, value in out.items())
 
@@ -263,6 +264,11 @@ async def _kept(key: str, make: Callable[[], _Kept]) -> _Kept:
     return found
 
 
+@lru_cache(maxsize=1024)
+def _tag(key: str, encoding: str) -> str:
+    return f'"{sha256(key.encode()).hexdigest()[:20]}{"-gz" if encoding else ""}"'
+
+
 def midnight(day: date) -> datetime:
     """When a day begins in Denmark, in UTC."""
     return datetime.combine(day, time(), COPENHAGEN).astimezone(UTC)
@@ -294,6 +300,8 @@ def takes_gzip(accept: bytes) -> bool:
 def _unchanged(headers: Mapping[bytes, bytes], tag: str, modified: datetime) -> bool:
     """RFC 9110, 13.1: If-None-Match decides; If-Modified-Since only where that is missing."""
     if (given := headers.get(b"if-none-match")) is not None:
+        if given == tag.encode():  # as nearly all send it
+            return True
         tags = (candidate.strip().removeprefix("W/") for candidate in given.decode("latin-1").split(","))
         return any(candidate in (tag, "*") for candidate in tags)
     if since := headers.get(b"if-modified-since"):

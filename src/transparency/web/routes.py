@@ -4,7 +4,6 @@ import xml.etree.ElementTree as ET
 from functools import partial
 
 from anyio.to_thread import run_sync
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
@@ -72,6 +71,12 @@ async def metrics(request: Request) -> Response:
 
 
 def _metrics() -> bytes:
+    from prometheus_client import (
+        CollectorRegistry,
+        Gauge,
+        generate_latest,
+    )  # only who watches the site needs it
+
     plan, registry = services().tenders, CollectorRegistry()
     revision, index = plan.revision(), plan.index()
     changed = revision.at.timestamp()

@@ -9,7 +9,8 @@
    form[data-filter][action]  goes to the action with the values of the [data-name] fields in it;
                               a checkbox acts at once, the rest when the form is sent
    select[data-filter-input][data-name]  sets that one name in the present address
-     details[data-facet]      stays open over that; one is open at a time
+     details[data-facet]      a panel of such fields; which one is open stands in the address (open=), for the
+                              server fills only that one
    [data-page-title]          names the page in the window's title
      data-updated             … and says in the footer when its content was last changed
    button[data-copy="text"]   copies the text and says so; data-copied="…" are other words than "Kopieret"
@@ -48,12 +49,12 @@ window.__streamlit = {
   const scrolled = new Map(); // how far down each address was, for back and forward
 
   /* Streamlit listens to popstate: it takes over the address's query and runs the page. */
-  function go(url, restore) {
+  function go(url, restore, how = "pushState") {
     if (app()?.dataset.testConnectionState !== "CONNECTED") {
       location.assign(url); // without a connection an ordinary load is what may help
       return;
     }
-    history.pushState(null, "", url);
+    history[how](null, "", url);
     expect(restore);
     dispatchEvent(new PopStateEvent("popstate", { state: null }));
   }
@@ -83,7 +84,6 @@ window.__streamlit = {
     clearTimeout(timer);
     going = null;
     drawn = location.href;
-    reopen();
     sinceLinks();
     calendarLinks();
     restore();
@@ -196,30 +196,36 @@ window.__streamlit = {
     }
   });
 
-  // panels of choices: one at a time, closed by Escape or a click beside them, kept open while choosing
-  let open = null;
+  // panels of choices: one at a time, filled by the server when opened, closed by Escape or a click beside them
+  document.addEventListener("click", (event) => {
+    const panel = within(event, "details[data-facet] > summary")?.parentElement;
+    if (!panel || panel.open) return;
+    event.preventDefault(); // it opens when its content is here
+    const url = new URL(location.href);
+    url.searchParams.set("open", panel.dataset.facet);
+    go(url, staying(`details[data-facet="${CSS.escape(panel.dataset.facet)}"] > summary`), "replaceState");
+  });
   document.addEventListener(
     "toggle",
     (event) => {
       const panel = event.target;
       if (!panel.matches?.("details[data-facet]") || !panel.isConnected) return;
-      if (panel.open) {
-        open = panel.dataset.facet;
-        for (const other of document.querySelectorAll("details[data-facet][open]")) if (other !== panel) other.open = false;
-        intoView(panel);
-      } else if (open === panel.dataset.facet && !going) open = null;
+      if (panel.open) intoView(panel);
+      else if (!going) closed(panel);
     },
     true,
   );
-  function reopen() {
-    const panel = open && document.querySelector(`details[data-facet="${CSS.escape(open)}"]`);
-    if (panel) panel.open = true;
-    else open = null;
+  /* The address no longer says that it is open; nothing has to be drawn for that. */
+  function closed(panel) {
+    const url = new URL(location.href);
+    if (url.searchParams.get("open") !== panel.dataset.facet) return;
+    url.searchParams.delete("open");
+    history.replaceState(null, "", url);
+    drawn = location.href;
   }
   function closePanel() {
     const panel = document.querySelector("details[data-facet][open]");
     if (panel) panel.open = false;
-    open = null;
     return panel;
   }
   /* A panel that would stick out on the right is moved in. */

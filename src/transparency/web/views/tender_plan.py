@@ -1,6 +1,6 @@
 """The plan as a list: the filter form with its counts, the chips, the rows, the pages and the timeline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -36,7 +36,7 @@ MORE = ("kind", "procedure", "status", "technique", "climate", "target")
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One name of the filter: its values as boxes to tick, and how many are ticked."""
+    """One name of the filter: its values as boxes to tick while its panel is open, and how many are ticked."""
 
     name: str
     label: str
@@ -62,6 +62,9 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
     page = min(v.number("page"), pages)
     start, count = (0, TIMELINE_MOST) if timeline else ((page - 1) * PER_PAGE, PER_PAGE)
     shown = index.found_entries(found, start, count)
+    # half of a page would be boxes that nobody sees: those of the panel that the address says is open are made
+    panel = v.get("open")
+    open_more = panel == "more"
     return v.render(
         "tender_plan.html",
         f=f,
@@ -70,13 +73,10 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
         total=found.total,
         of=len(index),
         example=any(one.example for one in shown),
-        first=[facet(name, f, found, index, t, reference) for name in FIRST],
-        more=[facet(name, f, found, index, t, reference) for name in MORE],
-        flags=Markup(
-            "".join(
-                _box(n, "yes", getattr(f, n) is True, found.facets[n]["yes"], t, reference) for n in FLAG
-            )
-        ),
+        panel=panel,
+        first=[facet(name, f, found if panel == name else None, index, t, reference) for name in FIRST],
+        more=[facet(name, f, found, index, t, reference) for name in MORE] if open_more else (),
+        flags=Markup("".join(_flag_boxes(f, found, t, reference))) if open_more else "",
         more_chosen=sum(bool(getattr(f, n)) for n in (*MORE, *FLAG, "overdue", "changed_since")),
         chips=list(chips(f, t, reference)),
         sorts=[(key, t(words), f.sort == key) for key, (words, _) in SORT.items()],
@@ -91,17 +91,31 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
 
 
 def facet(
-    name: str, f: TenderFilter, found: Found, index: TenderIndex, t: Text, reference: Reference
+    name: str, f: TenderFilter, found: Found | None, index: TenderIndex, t: Text, reference: Reference
 ) -> Facet:
-    """The values of one name that would find something, and those that are chosen."""
-    counts, picked = found.facets[name], getattr(f, name)
-    order = index.years if name == "year" else _order(name, t, reference)
-    boxes = [
-        _box(name, value, value in picked, counts.get(value, 0), t, reference)
-        for value in dict.fromkeys((*order, *picked))
-        if counts.get(value) or value in picked
-    ]
+    """A name and, with what was found, its values that would find something and those that are chosen."""
+    picked = getattr(f, name)
+    boxes = _boxes(name, picked, found.facets[name], index, t, reference) if found else ()
     return Facet(name, t(FACET[name]), Markup("".join(boxes)), len(picked))
+
+
+def _boxes(
+    name: str,
+    picked: Sequence[str],
+    counts: Mapping[str, int],
+    index: TenderIndex,
+    t: Text,
+    reference: Reference,
+) -> Iterable[str]:
+    order = index.years if name == "year" else _order(name, t, reference)
+    for value in dict.fromkeys((*order, *picked)):
+        if counts.get(value) or value in picked:
+            yield _box(name, value, value in picked, counts.get(value, 0), t, reference)
+
+
+def _flag_boxes(f: TenderFilter, found: Found, t: Text, reference: Reference) -> Iterable[str]:
+    for name in FLAG:
+        yield _box(name, "yes", getattr(f, name) is True, found.facets[name]["yes"], t, reference)
 
 
 def _box(name: str, value: str, ticked: bool, count: int, t: Text, reference: Reference) -> str:
@@ -112,7 +126,7 @@ def _box(name: str, value: str, ticked: bool, count: int, t: Text, reference: Re
 
 @lru_cache(maxsize=4096)
 def _around(name: str, value: str, t: Text, reference: Reference) -> tuple[str, str]:
-    """What of a box never changes, escaped: a page has a hundred of them, at every filter."""
+    """What of a box never changes, escaped: a panel may have forty of them, at every filter."""
     said = words(name, value, t, reference)
     before = Markup('<label><input type="checkbox" data-name="{}" value="{}"').format(name, value)
     return str(before), str(Markup('><span>{}</span><span class="tp-count">').format(said))
