@@ -12,7 +12,8 @@ gc.disable()
 import hashlib
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config as streamlit_config
 
-from transparency import log
+from transparency import demo_accounts, log, worker
 from transparency.config import ROOT, organisation, settings
 from transparency.errors import BadSetting, NotFound
 from transparency.locale import Lang, Text
@@ -58,6 +59,7 @@ def build() -> st.App:
             )
         ],
         exception_handlers=exception_handlers(),
+        lifespan=working,
         on_script_error=failed,
     )
     options = theme_options(org) | {
@@ -76,6 +78,16 @@ def build() -> st.App:
     return app
 
 
+@asynccontextmanager
+async def working(_: st.App) -> AsyncIterator[None]:
+    """While the site serves, mail goes out from here too, unless `worker` runs apart."""
+    if settings().worker:
+        with worker.in_background(services()):
+            yield
+    else:
+        yield
+
+
 def describe(path: str, query: Mapping[str, str], lang: Lang) -> tuple[str, str] | None:
     """Title and status sentence of the tender at this address, for link previews."""
     if path != "udbudsplan":
@@ -91,6 +103,9 @@ def describe(path: str, query: Mapping[str, str], lang: Lang) -> tuple[str, str]
 
 def serve() -> None:
     """Serve until told to stop; a stop that was asked for ends with 0."""
+    if settings().env == "demo":
+        for email, password in demo_accounts.known(settings().var):
+            sys.stderr.write(f"Prøv at logge ind: {email} {password}\n")
     # uvicorn raises the signal again once all is closed, which would count as a crash
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(

@@ -16,7 +16,18 @@ def env(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in (
         "PORT",
         "DATABASE_URL",
-        *("ENV", "BASE_URL", "SECRET_KEY", "ORGANISATION", "VAR", "METRICS_TOKEN"),
+        "SMTP_URL",
+        *(
+            "ENV",
+            "BASE_URL",
+            "SECRET_KEY",
+            "ORGANISATION",
+            "VAR",
+            "METRICS_TOKEN",
+            "MAIL_FROM",
+            "WORKER",
+            "FOUR_EYES",
+        ),
     ):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(f"TRANSPARENCY_{name}", raising=False)

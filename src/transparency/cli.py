@@ -7,14 +7,17 @@ import argparse
 import getpass
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from pydantic import SecretStr
 
 from transparency import clock, demo, log
+from transparency.accounts.permissions import Actor
 from transparency.config import Settings, env_name, load_settings, settings
 from transparency.cpv import store as cpv_store
 from transparency.errors import DomainError
@@ -61,6 +64,10 @@ def parser() -> argparse.ArgumentParser:
     volume = commands.add_parser("demo", help="fyld på med opdigtede udbud", allow_abbrev=False)
     volume.add_argument("--tenders", type=int, required=True, metavar="N")
     volume.add_argument("--seed", type=int, default=1, metavar="TAL", help="samme tal giver samme udbud")
+    admin = commands.add_parser("create-admin", help="opret en administrator", allow_abbrev=False)
+    admin.add_argument("email", metavar="MAILADRESSE")
+    admin.add_argument("--name", required=True, metavar="NAVN")
+    commands.add_parser("worker", help="send mail og gør rent, til den standses", allow_abbrev=False)
     commands.add_parser("settings", help="vis indstillingerne, og hvor de kommer fra", allow_abbrev=False)
     return top
 
@@ -73,6 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "import": _import,
         "check": _check,
         "demo": _demo,
+        "create-admin": _create_admin,
+        "worker": _worker,
         "settings": _settings,
     }
     try:
@@ -130,7 +139,13 @@ def _tenders(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[s
         if not options.dry_run and (outcome.ok or options.valid_only):
             if outcome.refused:
                 refused = importing.refused_sheet(outcome, t)  # before anything is saved, in case it fails
-            importing.save(connection, outcome, who=_who(), reason=reason or None)
+            brought = services().editing.bring_in(
+                connection,
+                Actor("publisher", _who()),
+                outcome.drafts,
+                source=path.name,
+                reason=reason or None,
+            )
             saved = True
     told = [str(path), importing.report(outcome, t).rstrip()]
     if options.dry_run:
@@ -139,10 +154,13 @@ def _tenders(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[s
         told.append("Intet er gemt, fordi der er afviste rækker. Ret dem, eller brug --valid-only.")
     answer = as_json(outcome, t)
     if saved:
-        count, revision = len(outcome.drafts), plan.revision().value
+        count, revision = len(brought.public), plan.revision().value
         told.append(
             f"Gemt: {count} udbud, revision {revision}." + (f" Begrundelse: {reason}" if reason else "")
         )
+        if brought.review:
+            told.append(f"Til godkendelse: {len(brought.review)} udbud. De er ikke offentlige endnu.")
+            answer["review"] = list(brought.review)
     if refused:
         rest = path.with_name(f"{path.stem}-afvist.xlsx")
         try:
@@ -207,6 +225,39 @@ def _demo(options: argparse.Namespace) -> int:
         drafts = [(tender, 0) for tender in made if tender.id not in present]
         plan.save(connection, drafts, who=_who(), reason="Opdigtede udbud til afprøvning")
     say(f"{len(drafts)} opdigtede udbud lagt i planen.")
+    return 0
+
+
+def _create_admin(options: argparse.Namespace) -> int:
+    """The password is asked for twice, or read as one line where nobody sits at a terminal."""
+    if sys.stdin.isatty():
+        password = getpass.getpass("Adgangskode (mindst 12 tegn): ")
+        if getpass.getpass("Adgangskoden igen: ") != password:
+            say("De to adgangskoder er ikke ens.", error=True)
+            return 1
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    actor = Actor("administrator", _who())
+    account = services().accounts.create_administrator(actor, options.email, options.name, password)
+    say(f"{account.email} er oprettet som administrator. Log ind på {settings().base_url}/log-ind")
+    return 0
+
+
+def _worker(options: argparse.Namespace) -> int:
+    from transparency import worker  # no other command has a use for it
+
+    stop = Event()
+    thread = Thread(target=worker.run, args=(services(), stop), name="worker", daemon=True)
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        thread.start()
+        say("Sender mail. Ctrl-C standser.")
+        sys.stdout.flush()
+        thread.join()
+    except KeyboardInterrupt:
+        stop.set()
+        thread.join()  # what is being sent is sent to its end; a second signal does not wait for it
     return 0
 
 

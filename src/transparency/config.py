@@ -7,10 +7,11 @@ name of the key (`BadSetting`), never with a guess.
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,6 +30,8 @@ _DATABASE_URL = re.compile(
     r"postgres(ql)?(\+\w+)?://([^:/]*(:[^@]*)?@)?(\[[^/?]+\]|[^/:?\[\]]*)(:(?P<port>[^/?]*))?([/?].*)?"
     r"|sqlite(\+\w+)?://(/.*)?"
 )
+MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[\w-][\w.-]*")
+"""One address and nothing else: no name, no list, no line break."""
 
 
 class Settings(BaseSettings):
@@ -48,6 +51,13 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for /metrics; empty: /metrics is closed"
     )
+
+    smtp_url: SecretStr = Field(
+        SecretStr(""), validation_alias="SMTP_URL", description="Mail server; empty: mail is kept, not sent"
+    )
+    mail_from: str = Field("", description="Sender of mail; empty: the municipality's address")
+    worker: bool = Field(True, description="Whether the site sends mail itself; false: `worker` runs apart")
+    four_eyes: bool = Field(False, description="Whether a second person has to publish what one has written")
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":
@@ -100,6 +110,9 @@ def load_settings() -> Settings:
             example="https://udbud.kommune.dk",
         )
     _check_database_url(found.database_url)
+    mail_server(found.smtp_url.get_secret_value())
+    if found.mail_from:
+        check_sender(found.mail_from)
     if not _can_write(found.var):
         raise BadSetting(
             N_("Indstillingen {key}: der kan ikke skrives i mappen {path}."),
@@ -124,6 +137,72 @@ def _check_database_url(url: str) -> None:
         )
 
 
+def check_sender(mailbox: str) -> None:
+    """Raises `BadSetting` for what mail cannot be sent from: not every server takes other than ASCII."""
+    if not (MAILBOX.fullmatch(mailbox) and mailbox.isascii()):
+        raise BadSetting(
+            N_("Indstillingen {key} skal være en mailadresse, for eksempel {example}."),
+            key="TRANSPARENCY_MAIL_FROM",
+            example="udbud@kommune.dk",
+        )
+
+
+Encryption = Literal["from_start", "required", "if_offered", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over. Without `user` it is done without signing in."""
+
+    host: str
+    port: int
+    encryption: Encryption
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+def mail_server(url: str) -> MailServer | None:
+    """What `SMTP_URL` says; None when it is empty.
+
+    Raises `BadSetting`, which does not repeat the address: it may hold a password.
+    """
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:  # a port that is none, or half an IPv6 address
+        host, port = "", None
+    if not host:
+        raise BadSetting(_NOT_A_MAIL_SERVER, key="SMTP_URL")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    asked: dict[str, Encryption] = {
+        "smtps:": "from_start",
+        "smtp:starttls=require": "required",
+        "smtp:starttls=no": "never",
+        # who listens in must not get the password by hiding the server's offer
+        "smtp:": "required" if user else "if_offered",
+    }
+    encryption = asked.get(f"{parts.scheme}:{parts.query}")
+    if (
+        encryption is None
+        or port == 0
+        or parts.path not in ("", "/")
+        or parts.fragment
+        or not re.fullmatch(r"[a-z0-9._:-]+", host)
+        or bool(user) != bool(password)
+        or not re.fullmatch(r"[ -~]*", user + password)
+    ):
+        raise BadSetting(_NOT_A_MAIL_SERVER, key="SMTP_URL")
+    return MailServer(host, port or (465 if parts.scheme == "smtps" else 587), encryption, user, password)
+
+
+_NOT_A_MAIL_SERVER = N_(
+    "Indstillingen {key} skal være en mailservers adresse: smtp://bruger:kode@server:587 eller "
+    "smtps://bruger:kode@server:465. Særlige tegn i koden skrives procentkodet, fx %40 for @."
+)
+
+
 def _can_write(folder: Path) -> bool:
     """Whether the folder, or the nearest one above it that there is, can be written in."""
     nearest = next((place for place in (folder, *folder.parents) if os.path.exists(place)), folder)
@@ -144,6 +223,8 @@ class Department:
     da: str
     en: str
     aliases: tuple[str, ...] = ()
+    mailbox: str = ""
+    """Where it is asked to confirm its tenders; empty: the municipality's `email`."""
 
     def label(self, lang: Lang) -> str:
         return self.en if lang == "en" else self.da
@@ -173,6 +254,8 @@ class Organisation:
     accessibility_statement: str
     privacy_contact: str
     departments: tuple[Department, ...]
+    confirm_days: int = 90
+    """How long a confirmation of a tender holds."""
 
     def department(self, key: str) -> Department | None:
         return next((d for d in self.departments if d.key == key), None)
@@ -195,14 +278,20 @@ def load_organisation(path: Path) -> Organisation:
     departments = tuple(
         Department(
             key=_text(one, "key", path), da=_text(one, "da", path), en=_text(one, "en", path),
-            aliases=_texts(one, "aliases", path),
+            aliases=_texts(one, "aliases", path), mailbox=_text({"mailbox": ""} | one, "mailbox", path),
         )
         for one in listed
     )  # fmt: skip
     if len({d.key for d in departments}) < len(departments):
         raise BadSetting(N_("{key} står to gange i {path}"), key="[[department]] key", path=str(path))
-    names = [f for f in Organisation.__dataclass_fields__ if f != "departments"]
-    return Organisation(**{n: _text(content, n, path) for n in names}, departments=departments)
+    days = content.get("confirm_days", 90)
+    if type(days) is not int or not 1 <= days <= 366:
+        raise BadSetting(
+            N_("{key} i {path} kan ikke være “{value}”"), key="confirm_days", path=str(path), value=days
+        )
+    names = [f for f in Organisation.__dataclass_fields__ if f not in ("departments", "confirm_days")]
+    texts = {name: _text(content, name, path) for name in names}
+    return Organisation(**texts, departments=departments, confirm_days=days)
 
 
 # What ids, URLs and other formats are made of cannot be left empty or take any form.
@@ -214,6 +303,7 @@ _FORMS = {
     "ocid_prefix": "[a-z0-9-]+",
     "key": "[a-z0-9-]{1,20}",
     "da": ".+",
+    "mailbox": f"({MAILBOX.pattern})?",
 }
 
 

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from functools import cache
 
+from transparency.accounts.service import Accounts
+from transparency.audit.service import Log
 from transparency.config import settings
 from transparency.cpv import store as cpv_store
 from transparency.feeds import Site
+from transparency.mail.service import Outbox, open_outbox
 from transparency.reference import Reference, load_reference
 from transparency.storage.database import Database
+from transparency.tenders.editing import Editing
 from transparency.tenders.service import TenderPlan
 
 
@@ -18,6 +22,10 @@ class Services:
     database: Database
     reference: Reference
     tenders: TenderPlan
+    editing: Editing
+    accounts: Accounts
+    log: Log
+    mail: Outbox
     site: Site
     """What words and feeds need to know of where the records are published, and by whom."""
 
@@ -28,7 +36,23 @@ def open_services(database: Database) -> Services:
     reference = load_reference()
     with database.reading() as connection:
         reference = cpv_store.with_imported(connection, reference)
-    return Services(database, reference, TenderPlan(database, reference), site(reference))
+    plan = TenderPlan(database, reference)
+    return Services(
+        database=database,
+        reference=reference,
+        tenders=plan,
+        editing=Editing(
+            database,
+            plan,
+            four_eyes=settings().four_eyes,
+            example=settings().env == "demo",
+            base_url=settings().base_url,
+        ),
+        accounts=Accounts(database, reference.organisation, settings().base_url),
+        log=Log(database),
+        mail=open_outbox(database),
+        site=site(reference),
+    )
 
 
 def site(reference: Reference) -> Site:
@@ -43,11 +67,15 @@ def site(reference: Reference) -> Site:
 
 @cache
 def services() -> Services:
-    """The process's services. In `demo`, an empty database is first filled with the example plan."""
+    """The process's services. In `demo`, an empty database is first filled with the example plan and people."""
     found = open_services(Database(settings().database_url))
     if settings().env == "demo" and not found.tenders.revision().seq:
         # Reading spreadsheets is a third of what there is to import, and only a first start needs it.
         from transparency import example
 
         example.fill_if_empty(found.tenders)
+    if settings().env == "demo" and not found.accounts.any():
+        from transparency import demo_accounts
+
+        demo_accounts.make(found.accounts, settings().var)
     return found

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from transparency.errors import BadSetting
 from transparency.storage.database import Database
-from transparency.storage.schema import metadata, revision
+from transparency.storage.schema import MIGRATION, metadata, revision
 
 
 def at_once(count: int, act: Callable[[], None]) -> list[Exception]:
@@ -59,7 +59,7 @@ def test_a_database_at_another_schema_is_not_migrated(database: Database) -> Non
         assert not database.is_migrated()
     finally:
         with database.writing() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            connection.execute(text("UPDATE alembic_version SET version_num = :now"), {"now": MIGRATION})
     assert database.is_migrated()
 
 

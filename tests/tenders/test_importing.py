@@ -16,12 +16,12 @@ from transparency.ingest.spreadsheet import Table, read_table
 from transparency.ingest.tenders import Context, read_tenders
 from transparency.locale import Text
 from transparency.tenders import importing, labels
+from transparency.tenders.editing_records import merge
 from transparency.tenders.importing import (
     ImportPlan,
     Scope,
     as_json,
     compare,
-    merge,
     parse_scope,
     refused_sheet,
     report,

@@ -17,20 +17,19 @@ import xlsxwriter
 
 from transparency import clock
 from transparency.config import Department
-from transparency.dates import PlannedDate
 from transparency.errors import DomainError
 from transparency.ingest.cells import Note, Shown, display
 from transparency.ingest.spreadsheet import Table
 from transparency.ingest.tenders import BadRow, CellProblem, Reading, TenderRow, build, check, column_of
 from transparency.locale import N_, Text
 from transparency.tenders import labels
+from transparency.tenders.editing_records import merge
 from transparency.tenders.records import (
     ENDED,
     FieldChange,
     PlannedTender,
     Version,
     changes,
-    field_value,
 )
 from transparency.words import fold
 
@@ -226,40 +225,6 @@ def _wanted(
     if wrong := check(row, tender):
         raise BadRow(wrong)
     return tender, kept
-
-
-def merge(
-    base: PlannedTender, row: PlannedTender, site: PlannedTender
-) -> tuple[PlannedTender, tuple[FieldChange, ...], tuple[str, ...]]:
-    """Three-way merge: (merged, conflicts as site → row, fields where the site's newer value stays)."""
-    ours, theirs = _changes(base, row), _changes(base, site)
-    conflicts = []
-    merged = site
-    for field, value in ours.items():
-        if field not in theirs:
-            merged = _with(merged, field, value)
-        elif _said(theirs[field]) != _said(value):
-            conflicts.append(FieldChange(field, theirs[field], value))
-    return merged, tuple(conflicts), tuple(field for field in theirs if field not in ours)
-
-
-def _changes(old: PlannedTender, new: PlannedTender) -> dict[str, object]:
-    found = {change.field: change.new for change in changes(old, new)}
-    for field in _CONFIRMS:
-        if field_value(old, field) != field_value(new, field):
-            found[field] = field_value(new, field)
-    return found
-
-
-def _said(value: object) -> object:
-    return value.value if isinstance(value, PlannedDate) else value
-
-
-def _with(tender: PlannedTender, field: str, value: object) -> PlannedTender:
-    head, _, tail = field.partition(".")
-    if tail:
-        return replace(tender, dates=replace(tender.dates, **{tail: value}))  # type: ignore[arg-type]
-    return replace(tender, **{head: value})  # type: ignore[arg-type]
 
 
 class _Numbering:

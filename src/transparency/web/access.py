@@ -7,16 +7,20 @@ from collections.abc import Awaitable, Callable, Sequence
 from secrets import compare_digest
 from typing import Literal
 
+from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from transparency.accounts.permissions import Action, may
 from transparency.config import settings
 from transparency.web import problems
+from transparency.web.guard import actor_of, same_site
 
-Access = Literal["public", "token"]
-"""Anybody, or who sends the token of `TRANSPARENCY_METRICS_TOKEN`; for others the address does not exist."""
+Access = Literal["public", "token", "same_site"] | Action
+"""Anybody; who sends the token of `TRANSPARENCY_METRICS_TOKEN`; a page of this site; or who is signed in and may
+do this by the table of permissions. For others the address does not exist."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -37,14 +41,35 @@ class Door(Route):
         self.access = access
         self.names = tuple(names)
         if access == "token":
-            self.app = _behind_token(self.app)
+            self.app = _behind(_has_token, self.app)
+        elif access == "same_site":
+            self.app = _behind(same_site, self.app)
+        elif access != "public":
+            self.app = _signed_in(access, self.app)
 
 
-def _behind_token(app: ASGIApp) -> ASGIApp:
+def _behind(opens: Callable[[Request], bool], app: ASGIApp) -> ASGIApp:
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
-        inner = app if _has_token(request) else problems.for_request(request, 404)
+        inner = app if opens(request) else problems.for_request(request, 404)
         await inner(scope, receive, send)
+
+    return checked
+
+
+def _signed_in(action: Action, app: ASGIApp) -> ASGIApp:
+    """`request.state.actor` is who asks. Which organisation it is about is for the service to judge."""
+
+    async def checked(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        actor = await run_sync(actor_of, request.cookies)
+        # what changes something has to come from a page of this site as well
+        free = request.method in ("GET", "HEAD") or same_site(request)
+        if not free or not may(actor, action, actor.organisation_id):
+            await problems.for_request(request, 404)(scope, receive, send)
+            return
+        request.state.actor = actor
+        await app(scope, receive, send)
 
     return checked
 

@@ -28,6 +28,7 @@ from transparency.config import Organisation
 from transparency.locale import LANGS, Lang, Text
 from transparency.web import problems
 from transparency.web.assets import STREAMLIT, Assets, choose_encoding, conditional
+from transparency.web.guard import cookie_name
 from transparency.web.render import render
 from transparency.web.sitemap import PAGES, PageMeta
 from transparency.web.theme import DARK, LIGHT
@@ -99,7 +100,7 @@ class Frame:
         self._pages = {page.url: page for page in pages}
         self._describe = describe
         self._links = streamlit_links((STREAMLIT / "index.html").read_text("utf-8"))
-        self._shells: dict[tuple[str, Lang], _Shell] = {}
+        self._shells: dict[tuple[str, Lang, bool], _Shell] = {}
         self._https = base_url.startswith("https:")
         self._own_host = urlsplit(base_url).netloc
         self._exact = {
@@ -210,7 +211,9 @@ class Frame:
         if request.method not in ("GET", "HEAD"):
             return problems.for_request(request, 405, headers={"Allow": "GET, HEAD"})
         lang = problems.language(request.query_params, request.cookies)
-        shell = await self._record_shell(request, page, lang) or self._shell(page, lang)
+        # whether there is a cookie, not what it opens: the page itself looks that up
+        signed_in = bool(request.cookies.get(cookie_name()))
+        shell = await self._record_shell(request, page, lang, signed_in) or self._shell(page, lang, signed_in)
         encoding = "br" if choose_encoding(request.headers.get("accept-encoding", "")) == "br" else ""
         response = conditional(
             request.headers,
@@ -227,13 +230,16 @@ class Frame:
             response.set_cookie("lang", lang, max_age=_YEAR, path="/", samesite="lax", secure=self._https)
         return response
 
-    def _shell(self, page: PageMeta, lang: Lang) -> _Shell:
-        if (page.url, lang) not in self._shells:
+    def _shell(self, page: PageMeta, lang: Lang, signed_in: bool) -> _Shell:
+        key = (page.url, lang, signed_in)
+        if key not in self._shells:
             t = Text.of(lang)
-            self._shells[page.url, lang] = self._render(page, lang, t(page.title), t(page.description), {})
-        return self._shells[page.url, lang]
+            self._shells[key] = self._render(page, lang, signed_in, t(page.title), t(page.description), {})
+        return self._shells[key]
 
-    async def _record_shell(self, request: Request, page: PageMeta, lang: Lang) -> _Shell | None:
+    async def _record_shell(
+        self, request: Request, page: PageMeta, lang: Lang, signed_in: bool
+    ) -> _Shell | None:
         """The shell with the record's own words, for link previews; None for the page's own."""
         record = request.query_params.get("id")
         if not record or self._describe is None:
@@ -246,10 +252,16 @@ class Frame:
                 )
         except Exception as error:  # a preview is not worth an error page; the page itself will tell
             log.warning("record not described", path=page.path, id=record, why=repr(error))
-        return self._render(page, lang, *words, {"id": record}) if words else None
+        return self._render(page, lang, signed_in, *words, {"id": record}) if words else None
 
     def _render(
-        self, page: PageMeta, lang: Lang, title: str, description: str, query: Mapping[str, str]
+        self,
+        page: PageMeta,
+        lang: Lang,
+        signed_in: bool,
+        title: str,
+        description: str,
+        query: Mapping[str, str],
     ) -> _Shell:
         t, org = Text.of(lang), self._org
         site = f"{org.title(lang)} – {t.pick(org.name, org.name_en)}"
@@ -267,6 +279,7 @@ class Frame:
             site=site,
             page=page,
             pages=list(self._pages.values()),
+            signed_in=signed_in,
             title=title,
             full_title=site if page.path == "" else f"{title} – {site}",
             description=description,

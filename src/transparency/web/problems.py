@@ -119,6 +119,11 @@ def exception_handlers() -> dict[Any, Any]:
     return {HTTPException: _http, DomainError: domain}
 
 
+def text_for(request: Request) -> Text:
+    """Texts in the language that this request asks for."""
+    return Text.of(language(request.query_params, request.cookies))
+
+
 def for_request(request: Request, status: int, **given: Any) -> Response:
     """`problem` in the language and the form that this request asks for."""
     return problem(

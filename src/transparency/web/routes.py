@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from transparency.services import services
-from transparency.web import following, open_data, problems
+from transparency.web import account_routes, following, open_data, problems
 from transparency.web.access import Door
 from transparency.web.machine import XLSX, Asked, Moment, address, public
 from transparency.web.paging import CHANGE_PAGES, PERIOD, PLAN_PAGES
@@ -38,7 +38,7 @@ def sitemap_xml(asked: Asked, moment: Moment) -> bytes:
     """Every public page and record, for search engines."""
     root = ET.Element("urlset", xmlns=_SITEMAP)
     for page in PAGES:
-        if page.access == "public":
+        if page.listed:
             ET.SubElement(ET.SubElement(root, "url"), "loc").text = address(page.url)
     for entry in services().tenders.index().entries:
         url = ET.SubElement(root, "url")
@@ -119,4 +119,7 @@ def routes() -> list[BaseRoute]:
         Door("/healthz", healthz, "public"),
         Door("/readyz", readyz, "public"),
         Door("/metrics", metrics, "token"),
+        Door("/account/session", account_routes.open_session, "same_site", methods=("POST",)),
+        Door("/account/end", account_routes.end_session, "same_site", methods=("POST",)),
+        Door("/account/data.json", account_routes.own_data, "account.own"),
     ]

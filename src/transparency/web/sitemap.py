@@ -1,4 +1,4 @@
-"""The one list of public pages: navigation, page titles, link previews and access rules are read from it.
+"""The one list of pages: navigation, page titles, link previews and access rules are read from it.
 
 A page that is not here does not exist: `frame` answers 404 for any other path.
 """
@@ -6,9 +6,11 @@ A page that is not here does not exist: `frame` answers 404 for any other path.
 from dataclasses import dataclass
 from typing import Literal
 
+from transparency.accounts.permissions import Action
 from transparency.locale import N_
 
-Access = Literal["public", "signed_in", "staff"]
+Access = Literal["public"] | Action
+"""Anybody, or who may do this by the table of permissions. Others see a form to sign in, or "not found"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,20 @@ class PageMeta:
     access: Access
     in_navigation: bool = True
     in_footer: bool = False
+    listed: bool = True
+    """For search engines to find."""
 
     @property
     def url(self) -> str:
         """The address on this site: "/" or "/udbudsplan"."""
         return f"/{self.path}"
 
+
+_PRIVATE: tuple[tuple[str, str, str, Action], ...] = (
+    ("account", "konto", N_("Min konto"), "account.own"),
+    ("partnership", "partnerskab", N_("Partnerskab"), "organisation.read"),
+    ("editorial", "redaktion", N_("Redaktion"), "tender.draft"),
+)
 
 PAGES: tuple[PageMeta, ...] = (
     PageMeta(
@@ -99,6 +109,32 @@ PAGES: tuple[PageMeta, ...] = (
         description=N_("Hvad sitet gemmer om dig, hvorfor, og hvordan du får det slettet."),
         in_navigation=False,
         in_footer=True,
+    ),
+    PageMeta(
+        key="sign_in",
+        path="log-ind",
+        script="sign_in.py",
+        label=N_("Log ind"),
+        title=N_("Log ind"),
+        access="public",
+        description=N_("For kommunens medarbejdere og for leverandører med et strategisk partnerskab."),
+        in_navigation=False,
+        listed=False,
+    ),
+    # Signed out, a private page is "Log ind" and nothing else: so are its title and its description.
+    *(
+        PageMeta(
+            key=key,
+            path=path,
+            script=f"{key}.py",
+            label=label,
+            title=N_("Log ind"),
+            access=access,
+            description=N_("For kommunens medarbejdere og for leverandører med et strategisk partnerskab."),
+            in_navigation=False,
+            listed=False,
+        )
+        for key, path, label, access in _PRIVATE
     ),
 )
 

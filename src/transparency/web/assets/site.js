@@ -256,8 +256,30 @@ window.__streamlit = {
     // Streamlit's main scrolls by itself and so is a stop for the Tab key; ours does not
     const main = document.querySelector("main");
     if (main?.tabIndex === 0) main.tabIndex = -1;
+    post();
+    autofill();
     sinceLinks();
     calendarLinks();
+  }
+
+  /* A page cannot set a cookie: it says what to fetch one with. */
+  async function post() {
+    const order = document.querySelector("main [data-post^='/account/']:not([data-posted])");
+    if (!order) return;
+    order.dataset.posted = "";
+    const { post: path, body, then } = order.dataset;
+    await fetch(path, { method: "POST", body });
+    if (then) location.assign(then);
+    else location.reload();
+  }
+
+  /* The library's form forbids what password managers need (WCAG 1.3.5). */
+  function autofill() {
+    const password = document.querySelector("main input[type=password][autocomplete=off]");
+    if (!password) return;
+    password.autocomplete = "current-password";
+    const email = password.closest("form, [data-testid=stForm]")?.querySelector("input[type=text]");
+    if (email) Object.assign(email, { autocomplete: "username", inputMode: "email", autocapitalize: "none" });
   }
 
   let due = 0;

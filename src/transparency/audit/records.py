@@ -1,0 +1,99 @@
+"""One line of the log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from transparency.locale import N_
+
+Event = Literal[
+    "sign_in",
+    "sign_in_refused",
+    "sign_in_blocked",
+    "sign_out",
+    "sessions_ended",
+    "password_changed",
+    "reset_asked",
+    "link_used",
+    "invited",
+    "invited_again",
+    "account_changed",
+    "account_ended",
+    "account_reopened",
+    "person_exported",
+    "person_erased",
+    "organisation_created",
+    "organisation_changed",
+    "tender_drafted",
+    "tender_submitted",
+    "tender_returned",
+    "tender_discarded",
+    "tender_published",
+    "tender_confirmed",
+    "tender_imported",
+    "confirmation_asked",
+    "upload_added",
+    "upload_fetched",
+    "mail_resent",
+    "log_exported",
+]
+EVENTS: tuple[Event, ...] = get_args(Event)
+
+EVENT: Mapping[Event, str] = {
+    "sign_in": N_("Logget ind"),
+    "sign_in_refused": N_("Login afvist"),
+    "sign_in_blocked": N_("Login spærret efter for mange forsøg"),
+    "sign_out": N_("Logget ud"),
+    "sessions_ended": N_("Sessioner afsluttet"),
+    "password_changed": N_("Adgangskode ændret"),
+    "reset_asked": N_("Ny adgangskode bestilt"),
+    "link_used": N_("Link brugt"),
+    "invited": N_("Inviteret"),
+    "invited_again": N_("Inviteret igen"),
+    "account_changed": N_("Konto ændret"),
+    "account_ended": N_("Adgang fjernet"),
+    "account_reopened": N_("Adgang givet igen"),
+    "person_exported": N_("Personoplysninger hentet"),
+    "person_erased": N_("Personoplysninger slettet"),
+    "organisation_created": N_("Organisation oprettet"),
+    "organisation_changed": N_("Organisation ændret"),
+    "tender_drafted": N_("Kladde gemt"),
+    "tender_submitted": N_("Kladde sendt til godkendelse"),
+    "tender_returned": N_("Kladde sendt tilbage"),
+    "tender_discarded": N_("Kladde kasseret"),
+    "tender_published": N_("Udbud offentliggjort"),
+    "tender_confirmed": N_("Udbud bekræftet"),
+    "tender_imported": N_("Regneark læst ind"),
+    "confirmation_asked": N_("Bekræftelse bestilt med mail"),
+    "upload_added": N_("Fil lagt op"),
+    "upload_fetched": N_("Fil hentet"),
+    "mail_resent": N_("Mail sendt igen"),
+    "log_exported": N_("Loggen hentet"),
+}
+"""Danish labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who did what to what. `who` and `object` name accounts by number (`konto:7`), never by name."""
+
+    id: int
+    at: datetime
+    who: str
+    event: Event
+    object: str
+    organisation_id: int | None
+    reason: str | None
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """What lines are wanted; None and "" are any. Moments are inclusive."""
+
+    who: str = ""
+    event: Event | None = None
+    object: str = ""
+    after: datetime | None = None
+    until: datetime | None = None

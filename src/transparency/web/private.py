@@ -1,0 +1,100 @@
+"""What every private page begins with, and how one says what became of what a person asked for.
+
+Nothing here is kept for others: what private pages draw is made for the one who asks.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
+
+from transparency.accounts.permissions import Action, Actor, may
+from transparency.config import organisation
+from transparency.errors import DomainError
+from transparency.locale import N_, Text
+from transparency.web import guard, problems
+from transparency.web.page import Visit, visit
+from transparency.web.render import render
+
+AWAY = N_(
+    "Databasen svarer ikke lige nu. Intet er gemt. Det, du har skrevet, står her stadig. Prøv igen om lidt. "
+    "Fejlnummer {reference}."
+)
+
+
+def enter(action: Action, title: str) -> tuple[Visit, Actor]:
+    """The visit and who makes it. Signed out, one gets the form to sign in and nothing else; without the
+    permission, what one gets where there is nothing. `title` is the page's catalog text.
+    """
+    v = visit()
+    with trouble(v.t, stop=True):
+        actor = guard.visitor()
+    if actor.role == "public":
+        from transparency.web.views import sign_in  # brings streamlit-authenticator
+
+        sign_in.draw(v, then="")
+        st.stop()
+    if not may(actor, action, actor.organisation_id):
+        guard.not_found(v.lang)
+    title_of(v, v.t(title))
+    return v, actor
+
+
+def title_of(v: Visit, title: str) -> None:
+    """The page's name in the browser's window."""
+    st.html(Markup('<span hidden data-page-title="{}" data-lang="{}"></span>').format(title, v.lang))
+
+
+@contextmanager
+def trouble(t: Text, *, stop: bool = False) -> Iterator[None]:
+    """Say what went wrong inside, in the person's language, and go on drawing the page with what they typed.
+
+    `stop` ends the page there, where nothing can be drawn without what failed.
+    """
+    try:
+        yield
+    except DomainError as error:
+        note(error.say(t), "warning")
+        if stop:
+            st.stop()
+    except SQLAlchemyError as error:
+        note(t(AWAY, reference=problems.unexpected(error, "page")), "bad")
+        if stop:
+            st.stop()
+
+
+def note(text: str, tone: str = "info") -> None:
+    """A message in the page: "info" and "good" are read out politely, "warning" and "bad" at once."""
+    role = "alert" if tone in ("warning", "bad") else "status"
+    st.html(Markup('<p class="tp-note tp-note-{}" role="{}">{}</p>').format(tone, role, text))
+
+
+def heading(t: Text, title: str, lead: str = "", back: tuple[str, str] | None = None) -> None:
+    """The page's h1 with the words under it, and a link to what is above it (address, words)."""
+    st.html(render("private_heading.html", t, title=title, lead=lead, back=back))
+
+
+def done(text: str) -> None:
+    """Keep a message over the next run, which draws the page as it is now."""
+    st.session_state["said"] = text
+    st.rerun()
+
+
+def said() -> None:
+    """The message that was kept, once."""
+    if text := st.session_state.pop("said", ""):
+        note(text, "good")
+
+
+def send(path: str, body: str, then: str) -> None:
+    """Have the browser POST to one of our routes and go on to an address ("": this page anew). See site.js."""
+    st.html(
+        Markup('<span hidden data-post="{}" data-body="{}" data-then="{}"></span>').format(path, body, then)
+    )
+
+
+def contact() -> str:
+    """Where people can ask for help."""
+    return organisation().email

@@ -1,0 +1,53 @@
+"""The staff's rooms under `/redaktion`: which there are, who may enter, and the way between them."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+import streamlit as st
+
+from transparency.accounts.permissions import Action, Actor, may
+from transparency.locale import N_
+from transparency.web.guard import not_found
+from transparency.web.page import Visit
+from transparency.web.private import said, title_of
+from transparency.web.render import address, render
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One view. `key` is its name in the address (`?vis=`); `module` draws it with `draw(v, actor)`."""
+
+    key: str
+    label: str
+    action: Action
+    module: str
+    listed: bool = True
+
+
+ROOMS: tuple[Room, ...] = (
+    Room("opgaver", N_("Opgaver"), "tender.draft", "staff_tasks"),
+    Room("udbud", N_("Udbud"), "tender.draft", "staff_tender"),
+    Room("regneark", N_("Regneark"), "tender.import", "staff_import"),
+    Room("organisationer", N_("Organisationer"), "people.read", "staff_organisations"),
+    Room("post", N_("Post"), "mail.read", "staff_mail"),
+    Room("log", N_("Log"), "audit.read", "staff_log"),
+    Room("opslag", N_("Opslag"), "reference.read", "staff_reference"),
+)
+_BY_KEY = {room.key: room for room in ROOMS}
+
+
+def draw(v: Visit, actor: Actor) -> None:
+    """The room that the address names, for who may enter it; the first one without a name."""
+    room = _BY_KEY.get(v.get("vis") or ROOMS[0].key)
+    if room is None or not may(actor, room.action, actor.organisation_id):
+        not_found(v.lang)
+    title_of(v, v.t(room.label))
+    rooms = [one for one in ROOMS if may(actor, one.action, actor.organisation_id)]
+    st.html(render("staff_rooms.html", v.t, rooms=rooms, here=room))
+    said()
+    import_module(f"transparency.web.views.{room.module}").draw(v, actor)
+
+
+def url(key: str, **query: str) -> str:
+    """The address of a room."""
+    return address("/redaktion", {"vis": key, **query})
