@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from transparency import cli, clock
+from transparency.accounts.permissions import Actor
 from transparency.config import settings
 from transparency.services import services
 from transparency.tenders.filters import TenderFilter
@@ -85,6 +86,29 @@ def test_a_sheet_becomes_the_plan_and_the_same_sheet_again_changes_nothing(run: 
     status, out, _ = run("import", "tenders", file)
     assert (status, services().tenders.revision().value) == (0, before)
     assert "2 uændrede" in out
+
+
+def test_where_two_people_approve_a_sheet_waits_and_the_same_sheet_again_changes_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRANSPARENCY_FOUR_EYES", "true")
+    file = sheet(tmp_path, GOOD, OTHER)
+    for _ in range(2):
+        status, out, _ = run("import", "tenders", file, "--reason", "Ny plan")
+        assert (status, plan()) == (0, {})
+        assert "Gemt: 0 udbud" in out
+        assert "Til godkendelse: 2 udbud. De er ikke offentlige endnu." in out
+        drafts = services().editing.drafts(Actor("publisher", "prøve"))
+        assert {d.tender.title: (d.state, d.reason) for d in drafts} == {
+            GOOD[1]: ("review", "Ny plan"),
+            OTHER[1]: ("review", "Ny plan"),
+        }
+    _, out, _ = run("import", "tenders", file, "--json")
+    assert sorted(json.loads(out)["review"]) == [GOOD[0], OTHER[0]]
+    changed = sheet(tmp_path, [GOOD[0], "Andet", *GOOD[2:]], name="andet.csv")
+    status, _, err = run("import", "tenders", changed)
+    assert status == 1
+    assert f"allerede en kladde til {GOOD[0]}" in err
 
 
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(run: Run, tmp_path: Path) -> None:

@@ -180,6 +180,12 @@ _DEPARTMENTS = ORGANISATION[ORGANISATION.index("[[department]]") :]
         (_with("cvr", '"5513301"'), "cvr"),
         (_with("key", '"b,a"'), "key"),
         (_with("aliases", '"BA"'), "aliases"),
+        (_with("confirm_days", "0"), "confirm_days"),
+        (_with("confirm_days", "367"), "confirm_days"),
+        (_with("confirm_days", '"90"'), "confirm_days"),
+        (_with("confirm_days", "true"), "confirm_days"),
+        (_with("aliases", '[]\nmailbox = "Anders And"'), "mailbox"),
+        (_with("aliases", "[]\nmailbox = 7"), "mailbox"),
         (_with("aliases", "[1]"), "aliases"),
         (_with("key", '"ba"'), "[[department]] key"),
         (ORGANISATION.replace(_DEPARTMENTS, ""), "[[department]]"),
@@ -218,4 +224,17 @@ def test_another_municipality_changes_one_file(tmp_path: Path) -> None:
     )
     found = load_organisation(file)
     assert found.name == "Ny Kommune"
-    assert [(d.key, d.aliases) for d in found.departments] == [("alt", ())]
+    assert [(d.key, d.aliases, d.mailbox) for d in found.departments] == [("alt", (), "")]
+
+
+def test_a_department_may_have_a_mailbox_and_a_confirmation_holds_for_90_days_unless_said(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "kommune.toml"
+    file.write_text(
+        _without("confirm_days").replace("[[department]]", '[[department]]\nmailbox = "a@b.dk"', 1)
+    )
+    found = load_organisation(file)
+    assert (found.confirm_days, [d.mailbox for d in found.departments][:2]) == (90, ["a@b.dk", ""])
+    file.write_text(_with("confirm_days", "30"))
+    assert load_organisation(file).confirm_days == 30

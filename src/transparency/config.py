@@ -30,7 +30,7 @@ _DATABASE_URL = re.compile(
     r"postgres(ql)?(\+\w+)?://([^:/]*(:[^@]*)?@)?(\[[^/?]+\]|[^/:?\[\]]*)(:(?P<port>[^/?]*))?([/?].*)?"
     r"|sqlite(\+\w+)?://(/.*)?"
 )
-MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[\w-][\w.-]*")
+MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@\w([\w.-]*\w)?")
 """One address and nothing else: no name, no list, no line break."""
 
 

@@ -22,16 +22,21 @@ _SUPPLIERS = (
 
 
 def make(accounts: Accounts, var: Path) -> None:
-    """Staff of the municipality and people of a made-up supplier, all with one random password."""
+    """Staff of the municipality and people of a made-up supplier, all with one random password.
+
+    What an earlier start was stopped at is gone on with, if it had come to nobody yet.
+    """
     password = "-".join(secrets.token_hex(2) for _ in range(4))
-    supplier = accounts.create_organisation(SYSTEM, *_SUPPLIER)
+    file = var / FILE
+    file.unlink(missing_ok=True)  # what there is may be for others to read
+    file.touch(mode=0o600)
+    file.write_text("".join(f"{email} {password}\n" for email, *_ in (*_STAFF, *_SUPPLIERS)), "utf-8")
     own = accounts.own_organisation()
+    there = {one.cvr: one for one in accounts.organisations(SYSTEM)}
+    supplier = there.get(_SUPPLIER[0]) or accounts.create_organisation(SYSTEM, *_SUPPLIER)
     for organisation, people in ((own, _STAFF), (supplier, _SUPPLIERS)):
         for email, name, role in people:
             accounts.add_with_password(SYSTEM, organisation, email, name, role, password)
-    file = var / FILE
-    file.touch(mode=0o600)
-    file.write_text("".join(f"{email} {password}\n" for email, *_ in (*_STAFF, *_SUPPLIERS)), "utf-8")
 
 
 def known(var: Path) -> list[tuple[str, str]]:

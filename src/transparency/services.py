@@ -13,6 +13,7 @@ from transparency.reference import Reference, load_reference
 from transparency.storage.database import Database
 from transparency.tenders.editing import Editing
 from transparency.tenders.service import TenderPlan
+from transparency.uploads.service import Uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Services:
     editing: Editing
     accounts: Accounts
     log: Log
+    uploads: Uploads
     mail: Outbox
     site: Site
     """What words and feeds need to know of where the records are published, and by whom."""
@@ -50,6 +52,7 @@ def open_services(database: Database) -> Services:
         ),
         accounts=Accounts(database, reference.organisation, settings().base_url),
         log=Log(database),
+        uploads=Uploads(database, settings().var / "uploads"),
         mail=open_outbox(database),
         site=site(reference),
     )

@@ -54,8 +54,11 @@ class Handler:
             self.when_taken()
         return answer
 
-    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:
-        return self._answer("QUIT", "221 Bye")
+    async def handle_QUIT(self, server: Any, _session: Any, _envelope: Any) -> str:
+        answer = self._answer("QUIT", "221 Bye")
+        if not answer:
+            server.transport.abort()
+        return answer
 
 
 class Server(Controller):
@@ -81,6 +84,13 @@ def make_letter(
         after=["Linket virker i syv dage."],
         sender="Ærø Kommune",
     )
+
+
+def words(message: EmailMessage, form: str) -> str:
+    """The "plain" or "html" words of a message, with line ends as we write them."""
+    part = message.get_body((form,))
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def all_letters(database: Database) -> list[Posted]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from mail_cases import MakeRoute, Serve, Server, make_letter
+from mail_cases import MakeRoute, Serve, Server, make_letter, words
 
 from transparency.mail import delivery
 from transparency.mail.delivery import deliver
@@ -42,10 +42,10 @@ def test_both_parts_arrive_as_they_were_written(smtp: Server, route: MakeRoute) 
     plain, html = got.iter_parts()
     assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
     assert {plain.get_content_charset(), html.get_content_charset()} == {"utf-8"}
-    assert plain.get_content() == made.plain
-    assert html.get_content().rstrip("\n") == made.html
-    assert "Kære Maja på Ærø" in plain.get_content()
-    assert "&lt;nu&gt;" in html.get_content()
+    assert words(got, "plain") == made.plain
+    assert words(got, "html") == made.html + "\n"
+    assert "Kære Maja på Ærø" in made.plain
+    assert "&lt;nu&gt;" in made.html
     assert got.defects == plain.defects == html.defects == []
 
 
@@ -79,16 +79,16 @@ def test_a_long_subject_arrives_whole(smtp: Server, route: MakeRoute, word: str)
     assert got["Subject"] == word.strip()
 
 
-def test_no_line_on_the_wire_is_longer_than_servers_must_take(route: MakeRoute) -> None:
+@pytest.mark.parametrize("length", [5, 5000])
+def test_what_goes_over_the_wire_is_short_lines_of_ascii_as_every_server_takes(
+    route: MakeRoute, length: int
+) -> None:
     made = make_letter()
-    long = Letter(made.kind, made.recipient, "da", "Emne", "å" * 5000, f"<p>{'å' * 5000}</p>")
+    long = Letter(made.kind, made.recipient, "da", "Emne", "å" * length, f"<p>{'å' * length}</p>")
     content = delivery.message(route(""), posted(long)).as_bytes()
     assert max(map(len, content.split(b"\r\n"))) <= 998
     assert content.isascii()
-    assert (
-        message_from_bytes(content, policy=policy.default).get_body(("plain",)).get_content()
-        == "å" * 5000 + "\n"
-    )  # type: ignore[union-attr]
+    assert words(message_from_bytes(content, policy=policy.default), "plain") == "å" * length + "\n"
 
 
 def test_lines_that_mean_something_to_servers_arrive_as_text(smtp: Server, route: MakeRoute) -> None:
@@ -99,7 +99,7 @@ def test_lines_that_mean_something_to_servers_arrive_as_text(smtp: Server, route
         posted(Letter(made.kind, made.recipient, "da", "Emne", plain, made.html)),
     )
     [(_, got)] = smtp.handler.taken
-    assert got.get_body(("plain",)).get_content() == plain  # type: ignore[union-attr]
+    assert words(got, "plain") == plain
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_municipality_with_any_name_is_one_sender(smtp: Server, route: MakeRou
 
 def test_a_danish_domain_is_written_as_the_net_knows_it(smtp: Server, route: MakeRoute) -> None:
     deliver(route(f"smtp://127.0.0.1:{smtp.port}"), posted(make_letter("maja@ærø.dk")))
-    assert [to for to, _ in smtp.handler.taken] == ["maja@xn--r-1fam.dk"]
+    assert [to for to, _ in smtp.handler.taken] == ["maja@xn--r-3fa9c.dk"]
 
 
 # What the server answers
@@ -193,7 +193,7 @@ def test_a_server_that_says_no_is_taken_at_its_word(
     assert smtp.handler.taken == []
 
 
-@pytest.mark.parametrize("answer", ["451 Not now", "500 What?", "221 Bye"])
+@pytest.mark.parametrize("answer", ["451 Not now", "500 What?", ""])
 def test_how_a_server_says_goodbye_does_not_make_a_letter_unsent(
     smtp: Server, route: MakeRoute, answer: str
 ) -> None:
@@ -298,8 +298,8 @@ def test_without_a_server_the_letter_lies_in_the_folder_for_the_site_alone(route
     assert (file.stat().st_mode & 0o777, to.folder.stat().st_mode & 0o777) == (0o600, 0o700)
     got = message_from_bytes(file.read_bytes(), policy=policy.default)
     assert (got["To"], got["Subject"]) == ("maja@example.com", made.subject)
-    assert got.get_body(("plain",)).get_content() == made.plain  # type: ignore[union-attr]
-    assert got.get_body(("html",)).get_content().rstrip("\n") == made.html  # type: ignore[union-attr]
+    assert words(got, "plain") == made.plain
+    assert words(got, "html").rstrip("\n") == made.html
 
 
 def test_a_folder_that_cannot_be_written_to_is_tried_later(route: MakeRoute, tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 from typing import Literal
 
 from stdnum.dk import cvr as stdnum_cvr
@@ -49,6 +50,8 @@ TRIES_OF_ADDRESS = Limit(50, timedelta(minutes=15))
 RESETS_OF_ACCOUNT = Limit(3, timedelta(hours=1))
 RESETS_OF_ADDRESS = Limit(20, timedelta(hours=1))
 INVITATIONS = Limit(50, timedelta(days=1))
+TOLD_OF_BLOCK = Limit(1, timedelta(minutes=15))
+"""Lines of the log for what goes on and on: they cannot be removed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +109,19 @@ class Session:
     browser: str
 
     def over(self, now: datetime) -> bool:
-        return now >= self.ends_at or now - self.seen_at >= IDLE
+        """Also when it was last used in the future: the clock was wrong then, and so is `ends_at`."""
+        return now >= self.ends_at or abs(now - self.seen_at) >= IDLE
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Proof of who a person is, from whatever proved it. Only `Accounts` makes one."""
+    """Proof of who a person is, from whatever proved it. Only `Accounts` makes one.
+
+    `password` is the hash that the person had then: the proof is worth nothing once it is another one.
+    """
 
     account_id: int
+    password: str | None = field(repr=False)
 
 
 # What people type
@@ -147,7 +155,7 @@ def line(name: str, label: str, text: str, most: int) -> str:
 def email_address(text: str) -> str:
     """An address in lower case. Raises `BadInput`."""
     kept = text.strip().lower()
-    if len(kept) > 254 or not _EMAIL.fullmatch(kept):
+    if len(kept) > 254 or not _EMAIL.fullmatch(kept) or kept.endswith(ERASED):
         raise BadInput("email", N_("Skriv en mailadresse som navn@firma.dk."))
     return kept
 
@@ -168,3 +176,14 @@ def role_in(kind: Kind, role: str) -> Role:
         if role == known:
             return known
     raise BadInput("role", N_("Rollen kan ikke bruges i den organisation."))
+
+
+def network(address: str) -> str:
+    """What tries from an address are counted by: everybody has 2^64 addresses of IPv6 to try from."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
+    return address

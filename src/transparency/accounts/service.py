@@ -13,10 +13,10 @@ from transparency.accounts.permissions import PUBLIC, Actor, Within, require, wi
 from transparency.accounts.records import (
     IDLE,
     INVITATIONS,
-    LIVES,
     LONGEST,
     RESETS_OF_ACCOUNT,
     RESETS_OF_ADDRESS,
+    TOLD_OF_BLOCK,
     TOUCH,
     TRIES_OF_ACCOUNT,
     TRIES_OF_ADDRESS,
@@ -28,6 +28,7 @@ from transparency.accounts.records import (
     cvr_number,
     email_address,
     line,
+    network,
     role_in,
 )
 from transparency.audit import store as audit
@@ -43,6 +44,7 @@ SYSTEM = Actor("administrator", "system")
 
 WRONG = N_("Mailadressen eller adgangskoden passer ikke.")
 TOO_OFTEN = N_("Der er prøvet for mange gange. Vent et kvarter, eller vælg en ny adgangskode.")
+_NOT_THE_OLD = N_("Den nuværende adgangskode passer ikke.")
 _NAME = N_("Navn")
 _LAST_ADMINISTRATOR = N_("Der skal altid være mindst én administrator. Gør først en anden til administrator.")
 
@@ -67,9 +69,9 @@ class Accounts:
         with self.database.writing() as connection:
             free = self._counted(connection, "sign_in", email, address)
             if not free:
-                audit.write(
-                    connection, PUBLIC, "sign_in_blocked", _object(store.account_by_email(connection, email))
-                )
+                blocked = _object(store.account_by_email(connection, email))
+                if store.count_attempt(connection, f"sign_in:blocked:{blocked}", TOLD_OF_BLOCK):
+                    audit.write(connection, PUBLIC, "sign_in_blocked", blocked)
         if not free:
             raise DomainError(TOO_OFTEN)
         with self.database.reading() as connection:
@@ -82,7 +84,9 @@ class Accounts:
             raise DomainError(WRONG)
         with self.database.writing() as connection:
             store.forget_attempts(connection, f"sign_in:account:{email}")
-        return Verified(found[0].id)
+            # a whole town hall comes from one address: who knows their password is no attack
+            store.uncount_attempt(connection, f"sign_in:address:{network(address)}")
+        return Verified(found[0].id, found[1])
 
     def verified_elsewhere(self, email: str) -> Verified:
         """Who a provider (OIDC) says that it is, by the address that it vouches for. Raises `NotFound`."""
@@ -90,14 +94,19 @@ class Accounts:
             found = store.account_by_email(connection, email.strip().lower())
         if found is None or not found[0].active:
             raise NotFound(N_("Der er ingen konto til {email}."), email=email[:254])
-        return Verified(found[0].id)
+        return Verified(found[0].id, found[1])
 
     # Sessions
 
     def ticket(self, verified: Verified) -> str:
-        """What a browser fetches its cookie with: once, within a minute."""
+        """What a browser fetches its cookie with: once, within a minute.
+
+        Raises `DomainError` when the password has been changed since it was proved.
+        """
         token = secrets.token_urlsafe(32)
         with self.database.writing() as connection:
+            if store.password_of(connection, verified.account_id) != verified.password:
+                raise DomainError(WRONG)
             store.put_one_time(connection, token, "ticket", verified.account_id)
         return token
 
@@ -109,10 +118,9 @@ class Accounts:
             assert account_id is not None
             account = store.account_by_id(connection, account_id, Within(None))
             if not account.active:
-                raise NotFound(WRONG)
+                raise DomainError(WRONG)
             ends_at = clock.now() + LONGEST
             session_id = store.add_session(connection, account.id, token, ends_at, browser)
-            store.change_account(connection, account.id, last_seen_at=_text(clock.now()))
             audit.write(
                 connection,
                 account.actor(session_id),
@@ -187,20 +195,22 @@ class Accounts:
 
     def change_password(self, actor: Actor, old: str, new: str) -> None:
         """Raises `BadInput` for a wrong old one or a new one that is not good enough."""
-        account_id = self._own(actor)
-        with self.database.writing() as connection:
-            free = store.count_attempt(connection, f"password:{account_id}", TRIES_OF_ACCOUNT)
-        if not free:
-            raise DomainError(TOO_OFTEN)
-        with self.database.reading() as connection:
-            present = store.password_of(connection, account_id)
-        if not passwords.fits(old[: passwords.MOST + 1], present):
-            raise BadInput("old", N_("Den nuværende adgangskode passer ikke."))
         me = self.me(actor)
         passwords.check(new, me.name, me.email)
-        self._set_password(me, new, keep=actor.session_id)
         with self.database.writing() as connection:
-            store.forget_attempts(connection, f"password:{account_id}")
+            free = store.count_attempt(connection, f"password:{me.id}", TRIES_OF_ACCOUNT)
+            present = store.password_of(connection, me.id)
+        if not free:
+            raise DomainError(TOO_OFTEN)
+        if not passwords.fits(old[: passwords.MOST + 1], present):
+            raise BadInput("old", _NOT_THE_OLD)
+        hashed = passwords.hashed(new)
+        with self.database.writing() as connection:
+            me = store.account_by_id(connection, me.id, Within(actor.organisation_id))
+            if not me.active or store.password_of(connection, me.id) != present:
+                raise BadInput("old", _NOT_THE_OLD)
+            self._store_password(connection, me, hashed, keep=actor.session_id)
+            store.forget_attempts(connection, f"password:{me.id}")
 
     def forgot(self, email: str, address: str) -> None:
         """Send a link to choose a new password by, if there is such an account. The answer is always the same."""
@@ -209,13 +219,12 @@ class Accounts:
             if not self._counted(connection, "reset", email, address):
                 return
             found = store.account_by_email(connection, email)
-            if found is None or not found[0].active:
-                return
-            account = found[0]
-            self._send_link(connection, account, "reset")
             audit.write(
-                connection, PUBLIC, "reset_asked", account.who, organisation_id=account.organisation_id
-            )
+                connection, PUBLIC, "reset_asked", _object(found),
+                organisation_id=found[0].organisation_id if found else None,
+            )  # fmt: skip
+            if found and found[0].active:
+                self._send_link(connection, found[0], "reset")
 
     def link(self, token: str) -> tuple[Account, Purpose]:
         """Whose password a link sets, and whether for the first time. Raises `DomainError` that explains."""
@@ -235,7 +244,7 @@ class Accounts:
                 connection, account.actor(), "link_used", account.who,
                 organisation_id=account.organisation_id, details={"purpose": purpose},
             )  # fmt: skip
-        return Verified(account.id)
+        return Verified(account.id, hashed)
 
     # Organisations and their people
 
@@ -274,19 +283,23 @@ class Accounts:
         with self.database.reading() as connection:
             return store.accounts(connection, within(actor, "people.read"), organisation_id)
 
+    def everybody(self, actor: Actor) -> list[Account]:
+        """People of all organisations whose people this person may see. Raises `NotFound`."""
+        with self.database.reading() as connection:
+            return store.accounts(connection, within(actor, "people.read"))
+
     def invite(
         self, actor: Actor, organisation_id: int, email: str, name: str, role: str, lang: Lang
     ) -> Account:
         """Give somebody access: they get a link to choose a password by. Raises `BadInput`."""
         require(actor, "people.change", organisation_id)
         email, name = email_address(email), line("name", _NAME, name, 200)
+        self._count_invitation(organisation_id)
         with self.database.writing() as connection:
             organisation = store.organisation_by_id(
                 connection, organisation_id, within(actor, "people.change")
             )
             checked = role_in(organisation.kind, role)
-            if not store.count_attempt(connection, f"invite:{organisation_id}", INVITATIONS):
-                raise DomainError(N_("Der er sendt mange invitationer i dag. Prøv igen i morgen."))
             if found := store.account_by_email(connection, email):
                 if found[0].organisation_id == organisation_id:
                     raise BadInput("email", N_("{email} er allerede på listen."), email=email)
@@ -303,12 +316,13 @@ class Accounts:
 
     def invite_again(self, actor: Actor, account_id: int) -> None:
         """A new link for somebody who has not yet chosen a password; the old one works no more."""
+        with self.database.reading() as connection:
+            account = self._theirs(connection, actor, account_id)
+        self._count_invitation(account.organisation_id)
         with self.database.writing() as connection:
             account = self._theirs(connection, actor, account_id)
             if not account.invited or not account.active:
                 raise DomainError(N_("{name} har allerede valgt en adgangskode."), name=account.name)
-            if not store.count_attempt(connection, f"invite:{account.organisation_id}", INVITATIONS):
-                raise DomainError(N_("Der er sendt mange invitationer i dag. Prøv igen i morgen."))
             self._send_link(connection, account, "invitation")
             self._write(connection, actor, "invited_again", account.who, about=account)
 
@@ -336,15 +350,16 @@ class Accounts:
             self._not_the_last(connection, account)
             store.change_account(connection, account.id, active=False)
             store.end_sessions(connection, account.id)
-            store.drop_links(connection, account.id)
+            store.end_links(connection, account.id, "ticket", "invitation", "reset")
             self._write(connection, actor, "account_ended", account.who, about=account)
 
     def give_access_again(self, actor: Actor, account_id: int) -> None:
         """The person can sign in again, with a new password that a link is sent for."""
+        with self.database.reading() as connection:
+            account = self._theirs(connection, actor, account_id)
+        self._count_invitation(account.organisation_id)
         with self.database.writing() as connection:
             account = self._theirs(connection, actor, account_id)
-            if account.erased:
-                raise NotFound(N_("Siden eller oplysningen findes ikke."))
             if not account.active:
                 store.change_account(connection, account.id, active=True, password=None)
                 self._send_link(connection, account, "invitation")
@@ -382,6 +397,7 @@ class Accounts:
                     for one in audit.about(connection, account.who)
                 ],
                 "versions": store.versions_by(connection, account.who),
+                **store.kept_by(connection, account_id),
             }  # fmt: skip
 
     def erase_person(self, actor: Actor, account_id: int) -> None:
@@ -392,6 +408,12 @@ class Accounts:
             if account.id == actor.account_id:
                 raise DomainError(N_("Du kan ikke slette dig selv. Bed en kollega om det."))
             self._not_the_last(connection, account)
+            for organisation in store.organisations_at(connection, account.email):
+                raise DomainError(
+                    N_("{email} er også kontakt for {organisation}. Ret kontakten først."),
+                    email=account.email,
+                    organisation=organisation.name,
+                )
             mail.erase(connection, account.email)
             store.erase_account(connection, account.id)
             self._write(connection, actor, "person_erased", account.who, about=account)
@@ -456,9 +478,16 @@ class Accounts:
         if (
             account.role == "administrator"
             and account.active
-            and store.count_active(connection, "administrator", account.organisation_id) == 1
+            and not store.others_with_role(connection, account)
         ):
             raise DomainError(_LAST_ADMINISTRATOR)
+
+    def _count_invitation(self, organisation_id: int) -> None:
+        """Counted also when it is refused then: what is refused tells who has an account elsewhere."""
+        with self.database.writing() as connection:
+            if store.count_attempt(connection, f"invite:{organisation_id}", INVITATIONS):
+                return
+        raise DomainError(N_("Der er sendt mange invitationer i dag. Prøv igen i morgen."))
 
     def _counted(self, connection: Connection, what: str, email: str, address: str) -> bool:
         """Count a try of this account and from this address; whether both are within their limits."""
@@ -467,14 +496,14 @@ class Accounts:
             "reset": (RESETS_OF_ACCOUNT, RESETS_OF_ADDRESS),
         }[what]
         return store.count_attempt(
-            connection, f"{what}:address:{address}", of_address
+            connection, f"{what}:address:{network(address)}", of_address
         ) and store.count_attempt(connection, f"{what}:account:{email}", of_account)
 
     def _send_link(self, connection: Connection, account: Account, purpose: Purpose) -> None:
         """Older links for the same end here, so that only the last letter works."""
         token = secrets.token_urlsafe(32)
-        store.drop_links(connection, account.id, "invitation", "reset")
-        store.put_one_time(connection, token, purpose, account.id, lives=LIVES[purpose])
+        store.end_links(connection, account.id, "invitation", "reset")
+        store.put_one_time(connection, token, purpose, account.id)
         url = f"{self.base_url}/log-ind?kode={token}{'&lang=en' if account.lang == 'en' else ''}"
         if purpose == "invitation":
             organisation = store.organisation_by_id(connection, account.organisation_id, Within(None))
@@ -487,20 +516,15 @@ class Accounts:
         assert found.account_id is not None
         account = store.account_by_id(connection, found.account_id, Within(None))
         if not account.active:
-            raise NotFound(N_("Kontoen er lukket."))
+            raise DomainError(N_("Kontoen er lukket."))
         return account, found.purpose
-
-    def _set_password(self, account: Account, new: str, keep: int | None) -> None:
-        hashed = passwords.hashed(new)
-        with self.database.writing() as connection:
-            self._store_password(connection, account, hashed, keep)
 
     def _store_password(
         self, connection: Connection, account: Account, hashed: str, keep: int | None
     ) -> None:
         store.change_account(connection, account.id, password=hashed)
         store.end_sessions(connection, account.id, keep)
-        store.drop_links(connection, account.id, "ticket", "reset", "invitation")
+        store.end_links(connection, account.id, "ticket", "invitation", "reset")
         store.forget_attempts(connection, f"sign_in:account:{account.email}")
         mail.post(connection, letters.password_changed(account, self.municipality))
         audit.write(

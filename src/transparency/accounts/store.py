@@ -27,7 +27,17 @@ from transparency.accounts.records import (
 from transparency.errors import DomainError, NotFound
 from transparency.history.store import moment, moment_text
 from transparency.locale import N_, Lang
-from transparency.storage.schema import account, attempt, author, one_time, organisation, session, version
+from transparency.storage.schema import (
+    account,
+    attempt,
+    author,
+    draft,
+    one_time,
+    organisation,
+    session,
+    upload,
+    version,
+)
 
 
 def _hash(token: str) -> str:
@@ -70,6 +80,12 @@ def organisation_by_id(connection: Connection, id: int, reach: Within) -> Organi
     return found[0]
 
 
+def organisations_at(connection: Connection, contact: str) -> list[Organisation]:
+    """Those whose mailbox it is."""
+    rows = connection.execute(select(organisation).where(organisation.c.contact == contact))
+    return [_organisation(row) for row in rows]
+
+
 def organisation_by_cvr(connection: Connection, cvr: str) -> Organisation | None:
     row = connection.execute(select(organisation).where(organisation.c.cvr == cvr)).first()
     return _organisation(row) if row else None
@@ -80,6 +96,8 @@ def _organisation(row: Any) -> Organisation:
 
 
 # People
+
+_NOT_ERASED = account.c.email.not_like(f"%{ERASED}")
 
 
 def add_account(
@@ -110,11 +128,7 @@ def add_account(
 
 def accounts(connection: Connection, reach: Within, organisation_id: int | None = None) -> list[Account]:
     """People by name, erased ones left out; of one organisation, or of all within the reach."""
-    asked = (
-        select(account)
-        .where(account.c.email.not_like(f"%{ERASED}"))
-        .order_by(func.lower(account.c.name), account.c.id)
-    )
+    asked = select(account).where(_NOT_ERASED).order_by(func.lower(account.c.name), account.c.id)
     for id in (reach.organisation_id, organisation_id):
         if id is not None:
             asked = asked.where(account.c.organisation_id == id)
@@ -122,8 +136,8 @@ def accounts(connection: Connection, reach: Within, organisation_id: int | None 
 
 
 def account_by_id(connection: Connection, id: int, reach: Within) -> Account:
-    """Raises `NotFound`, also for a person outside the reach."""
-    asked = select(account).where(account.c.id == id)
+    """Raises `NotFound`, also for a person outside the reach and for one who is erased."""
+    asked = select(account).where(account.c.id == id, _NOT_ERASED)
     if reach.organisation_id is not None:
         asked = asked.where(account.c.organisation_id == reach.organisation_id)
     row = connection.execute(asked).first()
@@ -134,6 +148,8 @@ def account_by_id(connection: Connection, id: int, reach: Within) -> Account:
 
 def account_by_email(connection: Connection, email: str) -> tuple[Account, str | None] | None:
     """A person and the hash of the password."""
+    if "\0" in email:  # nobody's; and PostgreSQL knows no such text
+        return None
     row = connection.execute(select(account).where(account.c.email == email)).first()
     return (_account(row), row.password) if row else None
 
@@ -147,12 +163,18 @@ def change_account(connection: Connection, id: int, **values: object) -> None:
     connection.execute(update(account).where(account.c.id == id).values(**values))
 
 
-def count_active(connection: Connection, role: Role, organisation_id: int) -> int:
-    """How many people of an organisation can sign in with a role."""
+def others_with_role(connection: Connection, one: Account) -> int:
+    """How many other people of the organisation can sign in with the role of this one."""
     return connection.execute(
         select(func.count())
         .select_from(account)
-        .where(account.c.role == role, account.c.organisation_id == organisation_id, account.c.active)
+        .where(
+            account.c.role == one.role,
+            account.c.organisation_id == one.organisation_id,
+            account.c.active,
+            account.c.password.is_not(None),
+            account.c.id != one.id,
+        )
     ).scalar_one()
 
 
@@ -163,7 +185,7 @@ def count_accounts(connection: Connection) -> int:
 def erase_account(connection: Connection, id: int) -> None:
     """The person's data are gone; the row stays, because history, drafts and the log point at its number."""
     end_sessions(connection, id)
-    drop_links(connection, id)
+    connection.execute(delete(one_time).where(one_time.c.account_id == id))
     change_account(
         connection, id, email=f"{id}{ERASED}", name="", password=None, active=False, last_seen_at=None
     )
@@ -178,6 +200,17 @@ def versions_by(connection: Connection, who: str) -> list[dict[str, object]]:
         .order_by(version.c.seq)
     )
     return [dict(row._mapping) for row in rows]
+
+
+def kept_by(connection: Connection, id: int) -> dict[str, list[dict[str, object]]]:
+    """What a person works on that is not public, and the files that they have put here."""
+    of_drafts = select(draft.c.kind, draft.c.record_id, draft.c.updated_at, draft.c.reason, draft.c.note)
+    of_uploads = select(upload.c.at, upload.c.object, upload.c.filename, upload.c.type, upload.c.size)
+    asked = {
+        "drafts": of_drafts.where(draft.c.author_id == id).order_by(draft.c.id),
+        "uploads": of_uploads.where(upload.c.account_id == id).order_by(upload.c.id),
+    }
+    return {name: [dict(row._mapping) for row in connection.execute(query)] for name, query in asked.items()}
 
 
 def _account(row: Any) -> Account:
@@ -202,6 +235,7 @@ def add_session(connection: Connection, account_id: int, token: str, ends_at: da
             browser=browser[:200],
         )
     )
+    change_account(connection, account_id, last_seen_at=now)
     key = made.inserted_primary_key
     assert key is not None
     return int(key[0])
@@ -231,9 +265,11 @@ def by_token(connection: Connection, token: str) -> SignedIn | None:
 
 
 def touch(connection: Connection, found: Session) -> None:
+    """Note that a session is used, unless it has ended meanwhile."""
     now = moment_text(clock.now())
-    connection.execute(update(session).where(session.c.id == found.id).values(seen_at=now))
-    change_account(connection, found.account_id, last_seen_at=now)
+    there = connection.execute(update(session).where(session.c.id == found.id).values(seen_at=now))
+    if there.rowcount:
+        change_account(connection, found.account_id, last_seen_at=now)
 
 
 def sessions(connection: Connection, account_id: int) -> list[Session]:
@@ -287,7 +323,6 @@ def put_one_time(
     purpose: Purpose,
     account_id: int | None,
     payload: Mapping[str, object] | None = None,
-    lives: timedelta | None = None,
 ) -> None:
     now = clock.now()
     connection.execute(
@@ -297,7 +332,7 @@ def put_one_time(
             account_id=account_id,
             payload=json.dumps(dict(payload or {})),
             created_at=moment_text(now),
-            expires_at=moment_text(now + (lives or LIVES[purpose])),
+            expires_at=moment_text(now + LIVES[purpose]),
         )
     )
 
@@ -312,7 +347,9 @@ class Taken:
 
 
 _USED = N_("Linket er allerede brugt. Bestil et nyt, hvis du har brug for det igen.")
-_EXPIRED = N_("Linket er udløbet. Bestil et nyt.")
+_EXPIRED = N_(
+    "Linket er udløbet, eller der er sendt et nyere. Brug det i den seneste mail, eller bestil et nyt."
+)
 _UNKNOWN = N_("Linket kan ikke bruges. Tjek, at hele adressen er kommet med, eller bestil et nyt.")
 
 
@@ -325,7 +362,9 @@ def see_one_time(connection: Connection, token: str, *purposes: Purpose) -> Take
         raise DomainError(_UNKNOWN)
     if row.used_at:
         raise DomainError(_USED)
-    if moment(row.expires_at) <= clock.now():
+    left = moment(row.expires_at) - clock.now()
+    # one with more time left than it was given is of a day when the clock was ahead
+    if not timedelta(0) < left <= 2 * LIVES[row.purpose]:
         raise DomainError(_EXPIRED)
     return Taken(row.purpose, row.account_id, json.loads(row.payload))
 
@@ -343,12 +382,18 @@ def take_one_time(connection: Connection, token: str, purpose: Purpose) -> Taken
     return taken
 
 
-def drop_links(connection: Connection, account_id: int, *purposes: Purpose) -> None:
-    """A person's links of these purposes, or all of them, work no more. Used ones can still say that they were."""
-    asked = delete(one_time).where(one_time.c.account_id == account_id)
-    if purposes:
-        asked = asked.where(one_time.c.purpose.in_(purposes), one_time.c.used_at.is_(None))
-    connection.execute(asked)
+def end_links(connection: Connection, account_id: int, *purposes: Purpose) -> None:
+    """A person's links of these purposes work no more. They can still say why."""
+    now = moment_text(clock.now())
+    connection.execute(
+        update(one_time)
+        .where(
+            one_time.c.account_id == account_id,
+            one_time.c.purpose.in_(purposes),
+            one_time.c.expires_at > now,
+        )
+        .values(expires_at=now)
+    )
 
 
 # What happens too often
@@ -356,14 +401,24 @@ def drop_links(connection: Connection, account_id: int, *purposes: Purpose) -> N
 
 def count_attempt(connection: Connection, key: str, limit: Limit) -> bool:
     """Count one more, and whether it is still within the limit. Writers go one after the other: it is exact."""
-    hashed, since = _hash(key), moment_text(clock.now() - limit.within)
+    hashed, now = _hash(key), clock.now()
+    # those of a clock that was ahead must not hold anybody back until then
+    since, until = moment_text(now - limit.within), moment_text(now + limit.within)
     before = connection.execute(
-        select(func.count()).select_from(attempt).where(attempt.c.key == hashed, attempt.c.at > since)
+        select(func.count())
+        .select_from(attempt)
+        .where(attempt.c.key == hashed, attempt.c.at > since, attempt.c.at <= until)
     ).scalar_one()
     if before >= limit.most:
         return False
-    connection.execute(insert(attempt).values(key=hashed, at=moment_text(clock.now())))
+    connection.execute(insert(attempt).values(key=hashed, at=moment_text(now)))
     return True
+
+
+def uncount_attempt(connection: Connection, key: str) -> None:
+    """Take one back, the last."""
+    last = select(func.max(attempt.c.id)).where(attempt.c.key == _hash(key)).scalar_subquery()
+    connection.execute(delete(attempt).where(attempt.c.id == last))
 
 
 def forget_attempts(connection: Connection, key: str) -> None:

@@ -26,9 +26,12 @@ class Log:
 
     def export(self, actor: Actor, f: LogFilter) -> Iterator[Line]:
         """The whole of it, the newest first; that it was taken is itself a line."""
-        require(actor, "audit.read")
+        require(actor, "audit.read")  # now, and not when the first line is asked for
         with self.database.writing() as connection:
             store.write(connection, actor, "log_exported", "log")
+        return self._all(actor, f)
+
+    def _all(self, actor: Actor, f: LogFilter) -> Iterator[Line]:
         before_id: int | None = None
         while some := self.lines(actor, f, before_id=before_id, limit=_CHUNK):
             yield from some

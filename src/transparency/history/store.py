@@ -46,8 +46,11 @@ def moment_text(at: datetime) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
+_CURRENT = select(revision)
+
+
 def current(connection: Connection) -> Revision:
-    row = connection.execute(select(revision)).one()
+    row = connection.execute(_CURRENT).one()
     return Revision(row.value, moment(row.at), row.seq, row.hash)
 
 
@@ -175,13 +178,18 @@ def count(connection: Connection, kind: str) -> int:
     return connection.execute(query).scalar_one()
 
 
+# Put together once: each new reader's list asks it.
+_PAYLOADS = select(version.c.seq, version.c.payload).where(
+    version.c.seq.in_(bindparam("seqs", expanding=True))
+)
+
+
 def payloads(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
     """The payload at each of these places in the chain."""
     found: dict[int, str] = {}
     for start in range(0, len(seqs), 500):
-        some = seqs[start : start + 500]
-        rows = connection.execute(select(version.c.seq, version.c.payload).where(version.c.seq.in_(some)))
-        found.update((row.seq, row.payload) for row in rows.all())
+        rows = connection.execute(_PAYLOADS, {"seqs": seqs[start : start + 500]})
+        found.update((seq, payload) for seq, payload in rows.all())
     return found
 
 

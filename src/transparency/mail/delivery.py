@@ -45,11 +45,11 @@ def message(route: Route, posted: Posted) -> EmailMessage:
     found["Subject"] = letter.subject
     found["Date"] = format_datetime(clock.now())
     found["Message-ID"] = f"<{posted.id}.{posted.at:%Y%m%d%H%M%S}@{route.host}>"
-    found["Content-Language"] = letter.lang
     found["Auto-Submitted"] = "auto-generated"
     # lines of any length and any letter pass through any server like this
     found.set_content(letter.plain, cte="quoted-printable")
     found.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    found["Content-Language"] = letter.lang  # last, for what begins so goes to the first part
     return found
 
 

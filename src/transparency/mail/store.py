@@ -100,12 +100,16 @@ def done(connection: Connection, id: int, state: State) -> None:
 
 
 def put_off(connection: Connection, id: int, until: datetime, error: str) -> None:
+    """A letter that could not be sent waits until then."""
     connection.execute(
-        update(outbox).where(outbox.c.id == id).values(next_at=moment_text(until), error=error)
+        update(outbox)
+        .where(outbox.c.id == id, outbox.c.state == "waiting")
+        .values(next_at=moment_text(until), error=error)
     )
 
 
 def give_up(connection: Connection, id: int, error: str) -> None:
+    """A letter that cannot be sent stays for staff to see."""
     connection.execute(
         update(outbox)
         .where(outbox.c.id == id, outbox.c.state == "waiting")

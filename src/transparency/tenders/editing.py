@@ -256,7 +256,8 @@ class Editing:
                 if self.four_eyes and not confirms and found.author_id == actor.account_id:
                     raise DomainError(
                         N_(
-                            "{id} skal offentliggøres af en anden end den, der har gemt kladden sidst. Send den til godkendelse."
+                            "{id} skal offentliggøres af en anden end den, der har gemt kladden sidst. "
+                            "Send den til godkendelse."
                         ),
                         id=tender_id,
                     )
@@ -332,8 +333,9 @@ class Editing:
                 for tender, seen in marked
                 if tender.id not in known or not only_confirms(known[tender.id][-1].tender, tender)
             ]
-            kept = {id_ for id_, other in others.items() if (other.tender, other.seen) in waiting}
-            if clash := sorted({tender.id for tender, _ in waiting} & others.keys() - kept):
+            wanted = {tender.id: (tender, seen) for tender, seen in waiting}
+            kept = {id_ for id_, other in others.items() if (other.tender, other.seen) == wanted.get(id_)}
+            if clash := sorted(wanted.keys() & others.keys() - kept):
                 raise Conflict(
                     N_("Der er allerede en kladde til {ids}. Offentliggør eller kassér den først."),
                     ids=", ".join(clash[:10]) + (" …" if len(clash) > 10 else ""),
@@ -437,12 +439,12 @@ class Editing:
         drafts = self.drafts(actor)
         index, late = self.plan.find(TenderFilter(overdue=True), today)
         overdue = sorted(index.found_entries(late), key=lambda entry: (entry.confirm_by, entry.id))
-        number = {
-            d.tender.id: index.entries[p].version
-            for d in drafts
-            if (p := index.position.get(d.tender.id)) is not None
-        }
-        moved = [d for d in drafts if number.get(d.tender.id, 0) > d.seen]
+        moved = [
+            draft
+            for draft in drafts
+            if (place := index.position.get(draft.tender.id)) is not None
+            and index.entries[place].version > draft.seen
+        ]
         past = self.plan.histories([d.tender.id for d in moved]) if moved else {}
         coming = [
             one for dated in self._dates(index.entries).values() for one in dated if comes(one.date, today)
@@ -459,7 +461,7 @@ class Editing:
         """The dates of each version that is in force; a version never changes, so each is read once."""
         known = self._dated
         missing = [entry.seq for entry in entries if entry.seq not in known]
-        if missing or len(known) > len(entries):
+        if missing:
             with self.database.reading() as connection:
                 read = dict(zip(missing, versions_store.at(connection, missing), strict=True))
             known = {
@@ -503,9 +505,13 @@ class Editing:
         reason: str = "",
         note: str = "",
     ) -> Draft:
-        state = "review" if review else "draft"
         store.add(
-            connection, [(tender, seen)], state=state, reason=reason, note=note, author_id=actor.account_id
+            connection,
+            [(tender, seen)],
+            state="review" if review else "draft",
+            reason=reason,
+            note=note,
+            author_id=actor.account_id,
         )
         found = store.find(connection, tender.id)
         assert found

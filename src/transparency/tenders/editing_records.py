@@ -28,6 +28,8 @@ from transparency.tenders.records import (
 if TYPE_CHECKING:
     from transparency.locale import Text
 
+# `ingest.cells` is imported where it is used: a start of the site need not wait for what reads spreadsheets.
+
 State = Literal["draft", "review"]
 STATE: Mapping[State, str] = {"draft": N_("Kladde"), "review": N_("Venter på godkendelse")}
 """Danish labels."""

@@ -314,6 +314,11 @@ def parse_scope(text: str, departments: Iterable[Department]) -> Scope:
     )
 
 
+def can_be_withdrawn(tender: PlannedTender) -> bool:
+    """Whether a sheet that lacks it may take it out: not once it has been put to tender."""
+    return tender.status in ("planned", "in_dialogue")
+
+
 def withdraw_missing(plan: ImportPlan, scope: Scope, reason: str) -> ImportPlan:
     """The plan with the missing entries in scope that are not yet put to tender taken out, with the reason.
 
@@ -327,7 +332,7 @@ def withdraw_missing(plan: ImportPlan, scope: Scope, reason: str) -> ImportPlan:
         )
     out, left = [], []
     for old in plan.missing:
-        if old.tender.status in ("planned", "in_dialogue") and scope.covers(old.tender):
+        if can_be_withdrawn(old.tender) and scope.covers(old.tender):
             tender = replace(old.tender, status="withdrawn", status_reason=reason.strip())
             out.append(Change(old, tender, changes(old.tender, tender)))
         else:

@@ -1,21 +1,28 @@
 """A spreadsheet into the tender plan: read, compared and written in one transaction."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypedDict
 
 from sqlalchemy import Connection
 
 from transparency import clock
-from transparency.ingest.spreadsheet import read_table
+from transparency.accounts.permissions import Actor, may, require
+from transparency.errors import Conflict, DomainError
+from transparency.feeds import template
+from transparency.ingest.rows import Unreadable
+from transparency.ingest.spreadsheet import Table, heading_parts, read_table
 from transparency.ingest.tenders import Context, Reading, known_headings, read_tenders
-from transparency.locale import Text
+from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import importing
+from transparency.tenders.editing import BroughtIn, Editing
+from transparency.tenders.editing_records import MAX_REASON, cleaned_text, needs_reason
 from transparency.tenders.importing import ImportPlan, Scope
-from transparency.tenders.records import PlannedTender
+from transparency.tenders.records import PlannedTender, Version
 from transparency.tenders.service import TenderPlan
+from transparency.words import fold
 
 
 class _Names(TypedDict):
@@ -42,7 +49,8 @@ class TenderImport:
     ) -> None:
         self.plan = plan
         self.example = example
-        table = read_table(data, PurePath(name).name, known_headings(mapping or {}))
+        self.name = PurePath(name.replace("\\", "/")).name
+        table = read_table(data, self.name, known_headings(mapping or {}))
         self.reading: Reading = read_tenders(table, context(plan.reference), mapping)
 
     def compare(self, connection: Connection, withdraw: Scope | None = None, reason: str = "") -> ImportPlan:
@@ -83,6 +91,120 @@ class TenderImport:
             "cpv": lambda code: reference.cpv.label(code, "da"),
             "promise": lambda id_: promises[id_].title_da if id_ in promises else id_,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a sheet that is no column's own name, and the field that it is read as, if any."""
+
+    text: str
+    field: str = ""
+
+
+class Imports:
+    """What staff do with the plan as a spreadsheet, in the browser. Safe to share between threads."""
+
+    def __init__(self, editing: Editing) -> None:
+        self.editing = editing
+        self.plan = editing.plan
+
+    def template(self, actor: Actor, t: Text) -> bytes:
+        """An empty workbook with the columns of the plan, what may stand in them, and lists to choose from."""
+        require(actor, "tender.import")
+        departments = self.plan.reference.departments(t.lang)
+        return template.xlsx_bytes(t, departments, created=clock.now())
+
+    def present(self, actor: Actor) -> list[Version]:
+        """The plan as it stands, by id: what a sheet to edit is made from."""
+        require(actor, "tender.import")
+        with self.plan.database.reading() as connection:
+            return [version for _, version in sorted(self.plan.present(connection).items())]
+
+    def waits(self, actor: Actor) -> bool:
+        """Whether what this person brings in waits for somebody's approval."""
+        return self.editing.four_eyes or not may(actor, "tender.publish")
+
+    def headings(
+        self, actor: Actor, data: bytes, name: str, mapping: Mapping[str, str] | None = None
+    ) -> list[Heading]:
+        """The headings that a person may have to say the meaning of. Raises `Unreadable` for no spreadsheet."""
+        require(actor, "tender.import")
+        table = read_table(data, PurePath(name).name, known_headings(mapping or {}))
+        try:
+            placed = read_tenders(replace(table, rows=()), context(self.plan.reference), mapping).columns
+        except Unreadable:  # which says of the headings that they are not enough, or too many
+            placed = {}
+        field_of = {column.heading: key for key, column in placed.items()}
+        return [Heading(text, field_of.get(text, "")) for text in _unknown(table)]
+
+    def read(
+        self, actor: Actor, data: bytes, name: str, mapping: Mapping[str, str] | None = None
+    ) -> TenderImport:
+        """Read a file; nothing is written. Raises `Unreadable` for one that cannot be used or has no rows."""
+        require(actor, "tender.import")
+        found = TenderImport(self.plan, data, name, mapping=mapping, example=self.editing.example)
+        if not found.reading.rows:
+            raise Unreadable(
+                N_(
+                    "Arket “{sheet}” har overskrifter, men ingen udbud. Skriv ét udbud i hver række under dem."
+                ),
+                sheet=found.reading.table.sheet,
+            )
+        return found
+
+    def compare(self, actor: Actor, found: TenderImport) -> ImportPlan:
+        """What saving the file would do to the plan as it stands now."""
+        require(actor, "tender.import")
+        with self.plan.database.reading() as connection:
+            return found.compare(connection)
+
+    def save(
+        self,
+        actor: Actor,
+        found: TenderImport,
+        seen: ImportPlan,
+        *,
+        reason: str,
+        valid_only: bool = False,
+        withdraw: Scope | None = None,
+    ) -> BroughtIn:
+        """Write the file, all of it or (`valid_only`) the rows that were not refused; see `Editing.bring_in`.
+
+        `seen` is what the person was shown: raises `Conflict` when the plan has changed since so that something
+        else would happen, and `DomainError` without the reason for a change, and when rows are refused.
+        """
+        require(actor, "tender.import")
+        reason = cleaned_text("reason", reason, MAX_REASON)
+        with self.plan.database.writing() as connection:
+            outcome = found.compare(connection)
+            if (outcome.drafts, outcome.missing) != (seen.drafts, seen.missing):
+                raise Conflict(
+                    N_(
+                        "Planen er ændret, siden du så rapporten. Intet er gemt. Se rapporten igen, før du gemmer."
+                    )
+                )
+            if outcome.refused and not valid_only:
+                raise DomainError(
+                    N_("Intet er gemt, fordi der er afviste rækker. Ret dem, eller gem kun de gode rækker.")
+                )
+            if withdraw:
+                outcome = importing.withdraw_missing(outcome, withdraw, reason)
+            if not outcome.drafts:
+                raise DomainError(N_("Der er intet at gemme."))
+            if not reason and any(needs_reason(change.old.tender, change.new) for change in outcome.changed):
+                raise DomainError(N_("Skriv, hvorfor planen ændres. Begrundelsen er offentlig."))
+            return self.editing.bring_in(
+                connection, actor, outcome.drafts, source=found.name, reason=reason or None
+            )
+
+
+def _unknown(table: Table) -> list[str]:
+    known = known_headings({})
+    return [
+        text
+        for text in dict.fromkeys(table.headings)
+        if text and fold(text) not in known and heading_parts(text)[0] not in known
+    ]
 
 
 def context(reference: Reference) -> Context:

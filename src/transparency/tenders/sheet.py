@@ -218,11 +218,15 @@ def _amounts(value: Value, t: Text) -> str:
 
 
 def _lot(lot: Lot, t: Text) -> str:
-    parts = _stripped(lot.title, _lot_value(lot.value, t), lot.place)
-    return f"{lot.number}. " + "; ".join(map(_escape, parts))
+    return lot_line(lot.number, lot.title, lot_value(lot.value, t), lot.place)
 
 
-def _lot_value(value: Value | None, t: Text) -> str | None:
+def lot_line(number: int, title: str, value: str | None, place: str | None) -> str:
+    """A lot as it stands in a cell of lots, from the words for its parts."""
+    return f"{number}. " + "; ".join(map(_escape, _stripped(title, value, place)))
+
+
+def lot_value(value: Value | None, t: Text) -> str | None:
     if value is None:
         return None
     if value.kind != "unpublished":
@@ -249,6 +253,11 @@ def _stripped(*parts: str | None) -> list[str]:
 
 def _lines(items: Iterable[str]) -> str | None:
     return "\n".join(items) or None
+
+
+def listed(items: Iterable[str]) -> str:
+    """Several things as they stand in one cell."""
+    return _items(items) or ""
 
 
 def _items(items: Iterable[str]) -> str | None:

@@ -5,14 +5,17 @@ hands the browser a ticket, and the browser takes it to `/account/session` for t
 """
 
 import json
+from urllib.parse import quote
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 
 from transparency.accounts.permissions import Actor
-from transparency.errors import DomainError
+from transparency.errors import DomainError, NotFound
+from transparency.locale import N_
 from transparency.services import services
+from transparency.uploads.records import MEDIA
 from transparency.web import problems
 from transparency.web.guard import actor_of, cookie
 
@@ -20,9 +23,19 @@ PRIVATE = {"Cache-Control": "no-store"}
 _LONGEST_TICKET = 100
 
 
+async def _short(request: Request) -> str:
+    """The beginning of what was sent; the rest is not read, however much there is."""
+    body = b""
+    async for part in request.stream():
+        body += part[:_LONGEST_TICKET]
+        if len(body) >= _LONGEST_TICKET:
+            break
+    return body[:_LONGEST_TICKET].decode("ascii", "replace")
+
+
 async def open_session(request: Request) -> Response:
     """POST a ticket: it is taken in for a session, once, and the answer sets the cookie."""
-    ticket = (await request.body())[:_LONGEST_TICKET].decode("ascii", "replace")
+    ticket = await _short(request)
     browser = request.headers.get("user-agent", "")
     try:
         token = await run_sync(services().accounts.open_session, ticket, browser)
@@ -48,7 +61,18 @@ async def own_data(request: Request) -> Response:
     )
 
 
+async def file(request: Request) -> Response:
+    """A file that was shared, for who may have it: always to save, never to show in the site's own name."""
+    number = request.path_params["id"]
+    if not number.isdecimal() or len(number) > 18:
+        raise NotFound(N_("Siden eller oplysningen findes ikke."))
+    found, content = await run_sync(services().uploads.fetch, request.state.actor, int(number))
+    return attachment(content, MEDIA[found.type], found.filename)
+
+
 def attachment(body: bytes, media_type: str, filename: str) -> Response:
-    """A file to save, for this person only. `filename` is plain ASCII."""
-    headers = PRIVATE | {"Content-Disposition": f'attachment; filename="{filename}"'}
+    """A file to save, for this person only."""
+    plain = filename.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename)}"  # RFC 6266
+    headers = PRIVATE | {"Content-Disposition": disposition}
     return Response(body, media_type=media_type, headers=headers)

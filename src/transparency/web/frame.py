@@ -24,11 +24,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from transparency.accounts.permissions import Action, may
 from transparency.config import Organisation
 from transparency.locale import LANGS, Lang, Text
 from transparency.web import problems
 from transparency.web.assets import STREAMLIT, Assets, choose_encoding, conditional
-from transparency.web.guard import cookie_name
+from transparency.web.guard import actor_of, cookie_name, same_site
 from transparency.web.render import render
 from transparency.web.sitemap import PAGES, PageMeta
 from transparency.web.theme import DARK, LIGHT
@@ -40,13 +41,18 @@ Describe = Callable[[str, Mapping[str, str], Lang], tuple[str, str] | None]
 # What Streamlit's frontend asks for. Metrics, script health check, the agent API, and its own sign-in
 # routes are not here, which is what closes them.
 _STREAMLIT_PATHS = frozenset({"/_stcore/health", "/_stcore/host-config"})
-_STREAMLIT_FOLDERS = ("/_stcore/bidi-components/", "/media/", "/component/")
+_STREAMLIT_FOLDERS = ("/_stcore/bidi-components/", "/component/")
+_UPLOADS = "/_stcore/upload_file/"  # PUT and DELETE, from the file uploader
+_DOWNLOADS = "/media/"  # what a download button hands over: no public page has one
 _STREAM = "/_stcore/stream"
+
+_FILE_ACTIONS: tuple[Action, ...] = ("tender.import", "upload.write")
 
 _LONGEST_QUERY = 8 * 1024
 _LARGEST_HEADERS = 32 * 1024
 _MESSAGES_A_SECOND = 500  # from one reader; a person makes a few
 _LARGEST_BODY = 64 * 1024  # nothing here takes more than a form
+_LARGEST_UPLOAD = 21 * 1024 * 1024  # server.maxUploadSize and what a form writes around the file
 _DESCRIBE_SECONDS = 0.5
 _YEAR = 365 * 24 * 60 * 60
 
@@ -182,6 +188,9 @@ class Frame:
             return await self._static(request)
         if path in _STREAMLIT_PATHS or path.startswith(_STREAMLIT_FOLDERS):
             return self.app
+        if path.startswith((_UPLOADS, _DOWNLOADS)):
+            free = await _handles_files(request, path)
+            return self.app if free else problems.for_request(request, 404)
         allowed: set[str] = set()
         exact = self._exact.get(path)
         for route in [exact] if exact else self._routes:
@@ -295,6 +304,16 @@ class Frame:
         return _Shell(hashlib.sha256(html).hexdigest()[:16], html, brotli.compress(html, quality=5))
 
 
+async def _handles_files(request: Request, path: str) -> bool:
+    """Whether who asks may give the site files, or fetch what a page of theirs has made."""
+    methods = ("PUT", "DELETE") if path.startswith(_UPLOADS) else ("GET", "HEAD")
+    # Streamlit checks its own token too, which it hands to anybody
+    if request.method not in methods or (methods[0] == "PUT" and not same_site(request)):
+        return False
+    actor = await anyio.to_thread.run_sync(actor_of, request.cookies)
+    return any(may(actor, action, actor.organisation_id) for action in _FILE_ACTIONS)
+
+
 _LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}
 
 
@@ -353,4 +372,5 @@ def _refused(request: Request, path: str) -> int:
         return 431
     if not length.isdigit():
         return 400
-    return 413 if int(length[:20]) > _LARGEST_BODY else 0
+    largest = _LARGEST_UPLOAD if path.startswith(_UPLOADS) else _LARGEST_BODY
+    return 413 if int(length[:20]) > largest else 0

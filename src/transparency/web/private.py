@@ -3,8 +3,11 @@
 Nothing here is kept for others: what private pages draw is made for the one who asks.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
+from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 from markupsafe import Markup
@@ -76,9 +79,16 @@ def heading(t: Text, title: str, lead: str = "", back: tuple[str, str] | None = 
     st.html(render("private_heading.html", t, title=title, lead=lead, back=back))
 
 
-def done(text: str) -> None:
-    """Keep a message over the next run, which draws the page as it is now."""
+def done(text: str, then: str = "") -> NoReturn:
+    """Keep a message over the next run, which draws this page as it is now, or another address of it."""
     st.session_state["said"] = text
+    go(then)
+
+
+def go(then: str) -> NoReturn:
+    """Run the page anew, at another query when `then` is an address of this page."""
+    if then:
+        st.query_params.from_dict(dict(parse_qsl(urlsplit(then).query)))
     st.rerun()
 
 
@@ -86,6 +96,11 @@ def said() -> None:
     """The message that was kept, once."""
     if text := st.session_state.pop("said", ""):
         note(text, "good")
+
+
+def plain(text: str) -> str:
+    """A text as Streamlit shows it in a label: nothing in it is Markdown."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>:$&])", r"\\\1", text)
 
 
 def send(path: str, body: str, then: str) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from transparency.services import services
-from transparency.web import account_routes, following, open_data, problems
+from transparency.web import account_routes, following, open_data, problems, staff_routes
 from transparency.web.access import Door
 from transparency.web.machine import XLSX, Asked, Moment, address, public
 from transparency.web.paging import CHANGE_PAGES, PERIOD, PLAN_PAGES
@@ -121,5 +121,9 @@ def routes() -> list[BaseRoute]:
         Door("/metrics", metrics, "token"),
         Door("/account/session", account_routes.open_session, "same_site", methods=("POST",)),
         Door("/account/end", account_routes.end_session, "same_site", methods=("POST",)),
+        Door("/files/{id}", account_routes.file, "upload.read"),
         Door("/account/data.json", account_routes.own_data, "account.own"),
+        Door("/staff/template.xlsx", staff_routes.template_xlsx, "tender.import", names=("lang",)),
+        Door("/staff/plan.xlsx", staff_routes.plan_xlsx, "tender.import", names=("lang",)),
+        Door("/staff/log.csv", staff_routes.log_csv, "audit.read", names=("lang", *staff_routes.LOG_NAMES)),
     ]

@@ -121,6 +121,17 @@ PAGES: tuple[PageMeta, ...] = (
         in_navigation=False,
         listed=False,
     ),
+    PageMeta(
+        key="confirm",
+        path="bekraeft",
+        script="confirm.py",
+        label=N_("Bekræft"),
+        title=N_("Er det stadig rigtigt?"),
+        access="public",
+        description=N_("For afdelinger, der har fået en mail om deres udbud."),
+        in_navigation=False,
+        listed=False,
+    ),
     # Signed out, a private page is "Log ind" and nothing else: so are its title and its description.
     *(
         PageMeta(

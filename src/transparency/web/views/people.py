@@ -6,7 +6,7 @@ from transparency.accounts.permissions import ROLE, Actor, may
 from transparency.accounts.records import ROLES_OF, Account, Organisation
 from transparency.locale import LANGS, N_
 from transparency.web.page import Visit
-from transparency.web.private import done, trouble
+from transparency.web.private import done, plain, trouble
 from transparency.web.render import render
 
 _LANG = {"da": N_("Dansk"), "en": N_("Engelsk")}
@@ -26,7 +26,7 @@ def draw(v: Visit, actor: Actor, organisation: Organisation) -> None:
             )
         )
         if changes:
-            with st.expander(t(N_("Ret {name}"), name=person.name)):
+            with st.expander(t(N_("Ret {name}"), name=plain(person.name))):
                 _change(v, actor, organisation, person)
     if changes:
         _invite(v, actor, organisation)
@@ -67,7 +67,8 @@ def _change(v: Visit, actor: Actor, organisation: Organisation, person: Account)
             accounts.give_access_again(actor, person.id)
             done(t(N_("{name} har adgang igen og får en mail med et link."), name=person.name))
     if may(actor, "person.erase"):
-        sure = st.checkbox(t(N_("Slet alle personoplysninger om {name}. Det kan ikke fortrydes."), name=person.name),
+        sure = st.checkbox(t(N_("Slet alle personoplysninger om {name}. Det kan ikke fortrydes."),
+                             name=plain(person.name)),
                            key=f"sure_{person.id}")  # fmt: skip
         if st.button(t(N_("Slet personen")), key=f"erase_{person.id}", disabled=not sure):
             with trouble(t):

@@ -8,6 +8,7 @@
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit_authenticator import Authenticate
 
 from transparency.accounts.passwords import LEAST
@@ -68,7 +69,8 @@ def draw(v: Visit, then: str) -> None:
     heading(t, t(N_("Log ind")))
     verified = ask(v)
     if verified:
-        admit(v, verified, then)
+        with trouble(t):
+            admit(v, verified, then)
         return
     with st.expander(t(N_("Glemt adgangskoden?"))), st.form("forgot", border=False):
         email = st.text_input(t(N_("Mailadresse")), key="forgot_email", autocomplete="email")
@@ -77,7 +79,11 @@ def draw(v: Visit, then: str) -> None:
                 v.services.accounts.forgot(email, address())
                 note(t(N_("Har {email} en konto, er der nu sendt en mail med et link. Det virker i en time."),
                        email=email.strip()))  # fmt: skip
-    note(t(N_("Har du ikke en konto? Så skriv til {email}."), email=contact()))
+    st.html(
+        Markup("<p>{} <a href='mailto:{}'>{}</a></p>").format(
+            t(N_("Har du ikke en konto? Så skriv til")), contact(), contact()
+        )
+    )
 
 
 def choose_password(v: Visit, code: str) -> None:

@@ -1,5 +1,6 @@
 """One tender: what a reader decides by first, then the details, its chain and its change log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from transparency.feeds import Site, words
 from transparency.locale import N_, Text
 from transparency.tenders import labels
 from transparency.tenders.records import DATE_KEYS, DROPPED, ENDED, PlannedTender, Version, unchanged_since
+from transparency.tenders.service import Change
 from transparency.web.page import Visit
 from transparency.web.views import entered, log
 
@@ -31,9 +33,13 @@ def html(v: Visit, tender_id: str) -> str:
         versions = v.tenders.versions(tender_id)
     except NotFound as error:
         return v.render("not_found.html", message=error.say(t), id=tender_id)
-    site, reference = v.services.site, v.services.reference
+    return html_of(v, versions, v.tenders.changes(ids=[tender_id], limit=200))
+
+
+def html_of(v: Visit, versions: list[Version], history: Sequence[Change]) -> str:
+    """The page of a tender with these versions, the last one in force, and these lines in its change log."""
+    t, site, reference = v.t, v.services.site, v.services.reference
     tender = versions[-1].tender
-    history = v.tenders.changes(ids=[tender_id], limit=200)
     confirmed = tender.confirmed_on
     written = entered.texts(tender)
 

@@ -1,0 +1,1 @@
+"""The amounts from which EU's rules on public procurement apply."""

@@ -1,0 +1,261 @@
+"""The plan as a spreadsheet: a sheet to fill in or edit, and what reading one in would do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from transparency.accounts.permissions import Actor
+from transparency.errors import Conflict
+from transparency.feeds import words
+from transparency.locale import N_, Text
+from transparency.tenders import labels
+from transparency.tenders.editing_records import MAX_REASON
+from transparency.tenders.importing import Change, ImportPlan, Scope, can_be_withdrawn
+from transparency.tenders.imports import Heading, Imports, TenderImport
+from transparency.tenders.records import Version
+from transparency.tenders.sheet import BY_KEY, COLUMNS
+from transparency.web.page import Visit
+from transparency.web.private import done, heading, note, trouble
+from transparency.web.render import render
+
+MOST = 200
+"""Lines of a section that are shown; what is saved or fetched has all of them."""
+_SHORT = 300
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A file that was read, and the report that the person was shown. `seen` is what they agree to by saving."""
+
+    key: object
+    found: TenderImport
+    seen: ImportPlan
+    refused: bytes
+
+
+def draw(v: Visit, actor: Actor) -> None:
+    """The whole room."""
+    t, imports = v.t, Imports(v.services.editing)
+    heading(
+        t,
+        t(N_("Regneark")),
+        t(N_("Ret mange udbud på én gang: hent planen, ret i arket, og læs det ind igen. Intet gemmes, før du har set, hvad der sker.")),
+    )  # fmt: skip
+    st.html(render("staff_import.html", t))
+    turn = st.session_state.setdefault("import_turn", 0)
+    file = st.file_uploader(t(N_("Regneark (.xlsx eller .csv, højst 20 MB)")), key=f"import_file_{turn}")
+    st.html(render("uploader.html", t))
+    if file is None:
+        st.session_state.pop("import", None)
+        return
+    data = file.getvalue()
+    with trouble(t, stop=True):
+        unknown = imports.headings(actor, data, file.name)
+    mapping = _mapping(t, unknown, file.file_id) if unknown else {}
+    with trouble(t, stop=True):
+        opened = _open(
+            imports,
+            actor,
+            (actor.account_id, file.file_id, tuple(mapping.items())),
+            data,
+            file.name,
+            mapping,
+            t,
+        )
+    if text := st.session_state.pop("import_said", ""):
+        note(text, "warning")
+    st.html(render("staff_import_report.html", t, **report(opened.seen, v)))
+    if opened.refused:
+        st.download_button(
+            t(N_("Hent de afviste rækker som ark")),
+            opened.refused,
+            "afviste-raekker.xlsx",
+            on_click="ignore",
+            key="refused",
+        )
+    scope = _withdraw(v, opened.seen)
+    _save(v, actor, imports, opened, scope)
+
+
+def _mapping(t: Text, unknown: list[Heading], file_id: str) -> dict[str, str]:
+    """What the person says that headings mean, where it is another thing than was understood."""
+    fields = ["", *(column.key for column in COLUMNS)]
+    unread = sum(not one.field for one in unknown)
+    label = t.n("{count} kolonne er ikke læst", "{count} kolonner er ikke læst", unread)
+    chosen: dict[str, str] = {}
+    with st.expander(label if unread else t(N_("Se, hvordan overskrifterne er læst"))):
+        st.html(
+            f"<p>{t(N_('Vælg, hvilket felt en kolonne hører til. Lad resten stå: de bliver ikke læst.'))}</p>"
+        )
+        for number, one in enumerate(unknown):
+            field = st.selectbox(
+                one.text[:80],
+                fields,
+                fields.index(one.field),
+                format_func=lambda key: t(BY_KEY[key].header) if key else t(N_("Læs den ikke")),
+                key=f"map_{file_id}_{number}",
+            )
+            if field != one.field:
+                chosen[one.text] = field
+    return chosen
+
+
+def _open(
+    imports: Imports,
+    actor: Actor,
+    key: object,
+    data: bytes,
+    name: str,
+    mapping: Mapping[str, str],
+    t: Text,
+) -> _Opened:
+    """Read and compared once, so that what is saved is what was shown."""
+    opened: _Opened | None = st.session_state.get("import")
+    if opened is None or opened.key != key:
+        found = imports.read(actor, data, name, mapping)
+        seen = imports.compare(actor, found)
+        opened = _Opened(key, found, seen, found.refused_sheet(seen, t) if seen.refused else b"")
+        st.session_state["import"] = opened
+    return opened
+
+
+def _withdraw(v: Visit, seen: ImportPlan) -> Scope | None:
+    """Which of the tenders that the sheet lacks are to be taken out of the plan."""
+    t = v.t
+    candidates = [one for one in seen.missing if can_be_withdrawn(one.tender)]
+    if not candidates or any(refused.row.id is None for refused in seen.refused):
+        return None
+    st.html(
+        f"<h2>{t(N_('Tag det, der mangler, ud af planen'))}</h2>"
+        f"<p>{t(N_('Et udbud, der ikke står i arket, bliver i planen, medmindre du tager det ud her.'))}</p>"
+    )
+    departments = v.services.reference.departments(v.lang)
+    names = {"": t(N_("Lad dem stå")), **departments, "*": t(N_("Alle afdelinger"))}
+    years = sorted({one.tender.id.split("-")[1] for one in candidates})
+    key = st.selectbox(t(N_("Afdeling")), list(names), format_func=names.__getitem__, key="withdraw_of")
+    year = st.selectbox(t(N_("År i udbuddets id")), years, key="withdraw_year", disabled=not key)
+    if not key:
+        return None
+    scope = Scope(frozenset(departments) if key == "*" else frozenset({key}), int(year))
+    out = [one for one in candidates if scope.covers(one.tender)]
+    st.html(render("staff_import_out.html", t, lines=_lines(out), total=len(out)))
+    return scope if out else None
+
+
+def _save(v: Visit, actor: Actor, imports: Imports, opened: _Opened, scope: Scope | None) -> None:
+    t, seen = v.t, opened.seen
+    if not seen.drafts and not scope:
+        if seen.ok:
+            note(t(N_("Arket siger det samme som planen. Der er intet at gemme.")), "info")
+        else:
+            note(t(N_("Ingen af rækkerne kan gemmes. Ret dem, og læg arket op igen.")), "warning")
+        return
+    st.html(render("staff_import_save.html", t, waits=imports.waits(actor)))
+    with st.form("import_save", border=False):
+        reason = st.text_area(
+            t(N_("Begrundelse (den er offentlig)")),
+            key=f"import_reason_{st.session_state['import_turn']}",
+            max_chars=MAX_REASON,
+        )
+        valid_only = seen.ok or st.checkbox(
+            t(N_("Gem kun de gode rækker. De afviste bliver ikke gemt.")), key="valid_only"
+        )
+        if st.form_submit_button(t(N_("Gem")), type="primary"):
+            with trouble(t):
+                try:
+                    brought = imports.save(
+                        actor,
+                        opened.found,
+                        seen,
+                        reason=reason,
+                        valid_only=bool(valid_only),
+                        withdraw=scope,
+                    )
+                except Conflict as error:
+                    st.session_state.pop("import", None)  # the next run makes the report anew
+                    st.session_state["import_said"] = error.say(t)
+                    st.rerun()
+                st.session_state.pop("import", None)
+                st.session_state["import_turn"] += 1
+                told = []
+                if brought.public:
+                    told.append(
+                        t.n(
+                            "{count} udbud er gemt og offentligt.",
+                            "{count} udbud er gemt og offentlige.",
+                            len(brought.public),
+                        )
+                    )
+                if brought.review:
+                    told.append(
+                        t.n(
+                            "{count} udbud venter på godkendelse.",
+                            "{count} udbud venter på godkendelse.",
+                            len(brought.review),
+                        )
+                    )
+                done(" ".join(told))
+
+
+# The report
+
+
+def report(seen: ImportPlan, v: Visit) -> dict[str, Any]:
+    """What the template shows of an import."""
+    t = v.t
+    bad = [problem for refused in seen.refused for problem in refused.problems]
+    new = [{"id": one.id, "title": one.title} for one in seen.new]
+    return {
+        "sheet": seen.sheet,
+        "counts": [
+            (t(N_("Nye")), seen.counts["new"]),
+            (t(N_("Ændrede")), seen.counts["changed"]),
+            (t(N_("Kun bekræftet på ny")), seen.counts["confirmed"]),
+            (t(N_("Uændrede")), seen.counts["unchanged"]),
+            (t(N_("Mangler i arket")), seen.counts["missing"]),
+            (t(N_("Afviste rækker")), seen.counts["refused"]),
+        ],
+        "bad": [
+            {
+                "row": problem.row,
+                "column": problem.column,
+                "heading": problem.heading,
+                "value": problem.value,
+                "message": problem.message(t),
+            }
+            for problem in bad[:MOST]
+        ],
+        "sheet_of_bad": bad[0].sheet if bad else "",
+        "bad_total": len(bad),
+        "new": new[:MOST],
+        "new_total": len(new),
+        "changed": [_changed(one, v) for one in seen.changed[:MOST]],
+        "changed_total": len(seen.changed),
+        "confirmed": _lines([one.old for one in seen.confirmed]),
+        "confirmed_total": len(seen.confirmed),
+        "missing": _lines(list(seen.missing)),
+        "missing_total": len(seen.missing),
+        "notes": [one.say(t) for one in seen.notes[:MOST]],
+        "notes_total": len(seen.notes),
+    }
+
+
+def _changed(change: Change, v: Visit) -> dict[str, Any]:
+    def said(field: str, value: object) -> str:
+        text = words.field(field, value, v.t, v.services.site)
+        return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+
+    return {
+        "id": change.id,
+        "title": change.new.title,
+        "fields": [
+            (v.t(labels.FIELD[one.field]), said(one.field, one.old), said(one.field, one.new))
+            for one in change.fields
+        ],
+    }
+
+
+def _lines(versions: list[Version]) -> list[dict[str, str]]:
+    return [{"id": one.tender.id, "title": one.tender.title} for one in versions[:MOST]]

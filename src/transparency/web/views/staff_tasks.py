@@ -1,0 +1,77 @@
+"""What waits for somebody: approval, drafts, confirmation, and what happens in the coming week."""
+
+import streamlit as st
+
+from transparency.accounts.permissions import Actor
+from transparency.locale import N_
+from transparency.tenders import labels
+from transparency.tenders.editing_records import Draft
+from transparency.tenders.index import Entry
+from transparency.web.page import Visit
+from transparency.web.private import done, heading, trouble
+from transparency.web.render import render
+from transparency.web.views import staff
+
+_MOST = 200
+"""Overdue entries that are shown at once; the longest overdue first."""
+
+
+def draw(v: Visit, actor: Actor) -> None:
+    """The whole room."""
+    t = v.t
+    work = v.services.editing.work_list(actor, v.today)
+    heading(t, t(N_("Opgaver")))
+    names = {
+        a.id: a.name for a in v.services.accounts.people(actor, v.services.accounts.own_organisation().id)
+    }
+
+    def rows(drafts: list[Draft]) -> list[tuple[str, str, str, str]]:
+        return [
+            (
+                d.tender.id,
+                d.tender.title or t(N_("Uden titel")),
+                names.get(d.author_id or 0, ""),
+                t.time(d.updated_at),
+            )
+            for d in drafts
+        ]
+
+    st.html(
+        render(
+            "staff_tasks.html",
+            t,
+            groups=[
+                (t(N_("Venter på godkendelse")), rows(work.review), t(N_("Intet venter på godkendelse."))),
+                (t(N_("Kladder")), rows(work.drafts), t(N_("Der er ingen kladder."))),
+            ],
+            changed=rows(work.changed),
+            coming=[(one.id, one.title, t(labels.DATE[one.key]), one.date.say(t)) for one in work.coming],
+            link=lambda id_: staff.url("udbud", id=id_, trin="vis"),
+            one=lambda id_: staff.url("udbud", id=id_),
+        )
+    )
+    _overdue(v, actor, work.overdue)
+
+
+def _overdue(v: Visit, actor: Actor, overdue: list[Entry]) -> None:
+    """Ticked and confirmed, as many as one likes."""
+    t = v.t
+    st.html(f"<h2>{t(N_('Mangler bekræftelse'))}</h2>")
+    if not overdue:
+        st.html(f"<p>{t(N_('Alt i planen er bekræftet i tide.'))}</p>")
+        return
+    shown = overdue[:_MOST]
+    late = t.n("{count} udbud skulle være bekræftet.", "{count} udbud skulle være bekræftet.", len(overdue))
+    st.html(f"<p>{late} {t(N_('Sæt kryds ved dem, der stadig er rigtige.'))}</p>")
+    with st.form("confirm_many", border=False):
+        ticked = [e.id for e in shown if st.checkbox(f"{e.id} {e.title}", key=f"tick_{e.id}")]
+        everything = st.checkbox(t(N_("Alle {count} på listen"), count=len(shown)), key="tick_all")
+        if st.form_submit_button(t(N_("Bekræft, at de stadig er rigtige")), type="primary"):
+            with trouble(t):
+                ids = [e.id for e in shown] if everything else ticked
+                confirmed = v.services.editing.confirm(actor, ids)
+                done(t.n("{count} udbud er bekræftet.", "{count} udbud er bekræftet.", len(confirmed)))
+    if st.button(t(N_("Send en mail til afdelingerne om det, der mangler")), key="ask"):
+        with trouble(t):
+            count = v.services.editing.ask_confirmation(actor, v.today)
+            done(t.n("Der er sendt {count} mail.", "Der er sendt {count} mails.", count))

@@ -1,0 +1,291 @@
+"""Planned tenders for staff: finding one, what can be done with it, editing it, and seeing it before others do."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from transparency.accounts.permissions import Actor, may
+from transparency.dates import FIRST_YEAR, LAST_YEAR
+from transparency.errors import BadInput, NotFound
+from transparency.feeds import words
+from transparency.locale import N_
+from transparency.tenders import labels
+from transparency.tenders.editing_records import STATE, Draft, EditConflict, NothingChanged, Preview
+from transparency.tenders.filters import TenderFilter
+from transparency.tenders.records import DROPPED, FieldChange, PlannedTender, Status, Version
+from transparency.web.guard import not_found
+from transparency.web.page import Visit
+from transparency.web.private import done, go, heading, note, trouble
+from transparency.web.render import render
+from transparency.web.views import staff, staff_tender_form, tender
+
+_LISTED = 20
+_DROPS: tuple[Status, ...] = ("withdrawn", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A tender as staff see it: what is public, and what is being worked on."""
+
+    id: str
+    versions: list[Version]
+    draft: Draft | None
+
+    @property
+    def tender(self) -> PlannedTender:
+        return self.draft.tender if self.draft else self.versions[-1].tender
+
+    @property
+    def public(self) -> Version | None:
+        return self.versions[-1] if self.versions else None
+
+
+def draw(v: Visit, actor: Actor) -> None:
+    """The list without an id; with one the tender, its form (`trin=ret`) or its preview (`trin=vis`)."""
+    id_ = v.get("id")
+    if not id_:
+        _list(v, actor)
+        return
+    with v.services.database.reading():
+        pass  # a database that is away is told here, before anything is drawn
+    versions = v.tenders.histories([id_]).get(id_, [])
+    shown = Shown(id_, versions, v.services.editing.draft(actor, id_))
+    if not shown.versions and shown.draft is None:
+        not_found(v.lang)
+    match v.get("trin"):
+        case "ret":
+            staff_tender_form.draw(v, actor, shown.id, shown.public, shown.draft)
+        case "vis":
+            _preview(v, actor, shown)
+        case _:
+            _one(v, actor, shown)
+
+
+def link(id_: str, step: str = "") -> str:
+    """The address of a tender in the staff's room."""
+    return staff.url("udbud", id=id_, **({"trin": step} if step else {}))
+
+
+# The list
+
+
+def _list(v: Visit, actor: Actor) -> None:
+    t, editing = v.t, v.services.editing
+    heading(t, t(N_("Udbud")), t(N_("Find et udbud for at rette det, eller begynd på et nyt.")))
+    with st.form("find", border=False):
+        q = st.text_input(t(N_("Søg efter titel, fag eller id")), v.get("q"), key="find_q")
+        if st.form_submit_button(t(N_("Søg"))):
+            go(staff.url("udbud", q=q))
+    index, found = v.tenders.find(TenderFilter(q=v.get("q"), sort="changed"), v.today)
+    entries = index.found_entries(found, 0, _LISTED)
+    drafts = {d.tender.id: d for d in editing.drafts(actor)}
+    unpublished = [d for d in drafts.values() if d.tender.id not in index.position]
+    st.html(
+        render(
+            "staff_tenders.html",
+            t,
+            rows=[
+                (e.id, e.title, t(labels.STATUS[one.tender.status]), t.time(e.updated_at), e.id in drafts)
+                for e, one in zip(entries, v.tenders.listed(entries), strict=True)
+            ],
+            new=[
+                (d.tender.id, d.tender.title or t(N_("Uden titel")), t(STATE[d.state])) for d in unpublished
+            ],
+            total=found.total,
+            link=link,
+        )
+    )
+    st.html(f"<h2>{t(N_('Nyt udbud'))}</h2>")
+    with st.form("new", border=False):
+        title = st.text_input(t(N_("Titel")), key="new_title")
+        year = st.number_input(t(N_("År i id'et")), FIRST_YEAR, LAST_YEAR, v.today.year, key="new_year")
+        if st.form_submit_button(t(N_("Begynd på et nyt udbud")), type="primary"):
+            with trouble(t):
+                if not title.strip():
+                    raise BadInput("title", N_("Skriv en titel. Den kan rettes senere."))
+                new = PlannedTender(id=editing.new_id(actor, int(year)), title=title.strip(), kind="services")
+                saved = editing.save(actor, new, seen=0, edition=0, reason="", note="")
+                go(link(saved.tender.id, "ret"))
+
+
+# One tender
+
+
+def _one(v: Visit, actor: Actor, shown: Shown) -> None:
+    t = v.t
+    heading(t, shown.tender.title or t(N_("Uden titel")), back=(staff.url("udbud"), t(N_("Alle udbud"))))
+    public, draft = shown.public, shown.draft
+    st.html(
+        render(
+            "staff_tender.html",
+            t,
+            shown=shown,
+            status=t(labels.STATUS[shown.tender.status]),
+            sentence=tender.sentence(shown.versions, t, v.services.site) if public else "",
+            confirmed=t.date(public.tender.confirmed_on) if public and public.tender.confirmed_on else "",
+            confirm_by=t.date(public.tender.confirm_by) if public and public.tender.confirm_by else "",
+            overdue=bool(public and public.tender.overdue(v.today)),
+            draft_state=t(STATE[draft.state]) if draft else "",
+            draft_at=t.time(draft.updated_at) if draft else "",
+            link=link,
+        )
+    )
+    if public:
+        _confirm(v, actor, public)
+        if may(actor, "tender.publish"):
+            _drop(v, actor, public)
+    if st.button(t(N_("Kopiér til et nyt udbud")), key="copy"):
+        with trouble(t):
+            go(link(v.services.editing.copy(actor, shown.id).tender.id, "ret"))
+    if public:
+        _versions(v, actor, shown)
+
+
+def _confirm(v: Visit, actor: Actor, public: Version) -> None:
+    t = v.t
+    if public.tender.status in ("awarded", *DROPPED):
+        return
+    if st.button(t(N_("Bekræft, at det stadig er rigtigt")), key="confirm"):
+        with trouble(t):
+            v.services.editing.confirm(actor, [public.tender.id])
+            done(t(N_("Udbuddet er bekræftet.")))
+
+
+def _drop(v: Visit, actor: Actor, public: Version) -> None:
+    """Cancel, or take out of the plan."""
+    t = v.t
+    if public.tender.status in DROPPED:
+        return
+    with st.expander(t(N_("Aflys udbuddet, eller tag det ud af planen"))), st.form("drop", border=False):
+        status = st.radio(
+            t(N_("Hvad sker der?")),
+            _DROPS,
+            format_func=lambda code: t(labels.STATUS[code]),
+            key="drop_status",
+        )
+        reason = st.text_area(t(N_("Offentlig begrundelse")), key="drop_reason", max_chars=1000)
+        if st.form_submit_button(t(N_("Gem"))):
+            with trouble(t):
+                became = v.services.editing.change_status(
+                    actor, public.tender.id, public.number, status, reason
+                )
+                done(became_words(v, became))
+
+
+def _versions(v: Visit, actor: Actor, shown: Shown) -> None:
+    """What it has said, and the way back."""
+    t = v.t
+    st.html(f"<h2>{t(N_('Tidligere udgaver'))}</h2>")
+    for version in reversed(shown.versions[:-1]):
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.html(render("staff_version.html", t, version=version, at=t.time(version.at)))
+        if may(actor, "tender.publish"):
+            with right.popover(t(N_("Gendan"))):
+                reason = st.text_input(t(N_("Offentlig begrundelse")), key=f"undo_reason_{version.number}")
+                if st.button(
+                    t(N_("Gendan udgave {number}"), number=version.number), key=f"undo_{version.number}"
+                ):
+                    with trouble(t):
+                        became = v.services.editing.restore(actor, shown.id, version.number, reason)
+                        done(became_words(v, became))
+
+
+def became_words(v: Visit, became: Version | Draft) -> str:
+    """What became of a change that needs no form."""
+    if isinstance(became, Draft):
+        return v.t(N_("Ændringen venter på, at en anden godkender den."))
+    return v.t(N_("Ændringen er offentlig som version {number}."), number=became.number)
+
+
+# Before it is public
+
+
+def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
+    """The page as it will be, what differs, and the way on."""
+    t, editing = v.t, v.services.editing
+    try:
+        preview = editing.preview(actor, shown.id)
+    except NotFound:
+        go(link(shown.id))
+    heading(t, t(N_("Før det bliver offentligt")), back=(link(shown.id), preview.tender.title))
+    draft = preview.draft
+    if preview.collisions:
+        note(
+            t(
+                N_(
+                    "Udbuddet er ændret på sitet, siden kladden blev begyndt. Ret kladden, og vælg, hvad der skal stå."
+                )
+            ),
+            "warning",
+        )
+    st.html(
+        render(
+            "staff_preview.html",
+            t,
+            draft=draft,
+            state=t(STATE[draft.state]),
+            new=preview.public is None,
+            fields=lines(v, preview.fields),
+            edit=link(shown.id, "ret"),
+        )
+    )
+    _send_on(v, actor, draft, preview)
+    st.html(f"<h2>{t(N_('Sådan kommer siden til at se ud'))}</h2>")
+    at = draft.updated_at
+    number = (preview.public.number if preview.public else 0) + 1
+    as_it_will_be = [*shown.versions, Version(number, at, draft.reason or None, preview.tender)]
+    st.html(f'<div class="tp-preview">{tender.html_of(v, as_it_will_be, [])}</div>')
+
+
+def lines(v: Visit, fields: tuple[FieldChange, ...]) -> list[tuple[str, str, str]]:
+    """Changes in words: field, before, after."""
+    t, site = v.t, v.services.site
+    return [
+        (
+            t(labels.FIELD.get(f.field, f.field)),
+            words.field(f.field, f.old, t, site),
+            words.field(f.field, f.new, t, site),
+        )
+        for f in fields
+    ]
+
+
+def _send_on(v: Visit, actor: Actor, draft: Draft, preview: Preview) -> None:
+    t, editing, id_ = v.t, v.services.editing, draft.tender.id
+    if may(actor, "tender.publish") and not preview.collisions:
+        with st.form("publish", border=False):
+            reason = st.text_area(
+                t(N_("Offentlig begrundelse")), draft.reason, key="publish_reason", max_chars=1000
+            )
+            if st.form_submit_button(t(N_("Offentliggør nu")), type="primary"):
+                with trouble(t):
+                    try:
+                        version = editing.publish(actor, id_, draft.edition, reason)
+                    except EditConflict as error:
+                        note(error.say(t), "warning")
+                    except NothingChanged as error:
+                        done(error.say(t), link(id_))
+                    else:
+                        staff_tender_form.forget(id_)
+                        done(
+                            t(N_("{id} er offentlig som version {number}."), id=id_, number=version.number),
+                            link(id_),
+                        )
+    if draft.state == "draft" and st.button(t(N_("Send til godkendelse")), key="submit"):
+        with trouble(t):
+            editing.submit(actor, id_, draft.edition)
+            done(t(N_("{id} venter på godkendelse."), id=id_), link(id_))
+    if draft.state == "review" and may(actor, "tender.publish"):
+        with st.expander(t(N_("Send tilbage til den, der skrev"))), st.form("back", border=False):
+            said = st.text_area(t(N_("Hvad skal rettes?")), key="back_note", max_chars=1000)
+            if st.form_submit_button(t(N_("Send tilbage"))):
+                with trouble(t):
+                    editing.send_back(actor, id_, draft.edition, said)
+                    done(t(N_("{id} er sendt tilbage."), id=id_), link(id_))
+    with st.popover(t(N_("Kassér kladden"))):
+        st.html(f"<p>{t(N_('Det, der er offentligt, bliver stående. Kladden kan ikke hentes igen.'))}</p>")
+        if st.button(t(N_("Ja, kassér kladden")), key="discard"):
+            with trouble(t):
+                editing.discard(actor, id_, draft.edition)
+                staff_tender_form.forget(id_)
+                done(t(N_("Kladden er kasseret.")), link(id_) if preview.public else staff.url("udbud"))

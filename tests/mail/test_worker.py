@@ -1,0 +1,230 @@
+"""The worker's loop, alone and as the processes that run it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from mail_cases import Server, make_letter, states
+
+from transparency import log, worker
+from transparency.config import ROOT
+from transparency.mail import store
+from transparency.services import Services
+from transparency.storage.database import Database
+from transparency.worker import Job
+
+
+def work_until(enough: Event, jobs: list[Job], stop: Event, **timing: float) -> None:
+    thread = Thread(target=worker.work, args=(jobs, stop), kwargs={"look": 0.005, "again": 0.01} | timing)
+    thread.start()
+    try:
+        assert enough.wait(20)
+    finally:
+        stop.set()
+        thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_a_job_that_fails_is_logged_with_a_reference_and_tried_again_and_the_rest_go_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log.configure()
+    done: list[str] = []
+    enough = Event()
+
+    def broken() -> None:
+        done.append("broken")
+        if done.count("broken") < 3:
+            raise OSError("databasen er væk")
+        enough.set()
+
+    jobs = [Job("broken", 0, broken), Job("whole", 0, lambda: done.append("whole"))]
+    work_until(enough, jobs, Event())
+    assert done[:2] == ["broken", "whole"]
+    assert done.count("whole") >= 2
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["event"], line["job"], len(line["reference"])) for line in lines] == [
+        ("job failed", "broken", 8)
+    ] * 2
+    assert lines[0]["reference"] != lines[1]["reference"]
+    assert "databasen er væk" in lines[0]["exception"]
+
+
+def test_a_job_is_done_at_the_start_and_then_in_its_own_time() -> None:
+    done: list[str] = []
+    enough = Event()
+
+    def often() -> None:
+        done.append("often")
+        if done.count("often") == 5:
+            enough.set()
+
+    work_until(enough, [Job("daily", 86400, lambda: done.append("daily")), Job("often", 0, often)], Event())
+    assert done.count("daily") == 1
+
+
+def test_after_a_failure_even_a_daily_job_is_tried_again_soon_but_not_at_once() -> None:
+    tried: list[float] = []
+    enough = Event()
+
+    def broken() -> None:
+        tried.append(monotonic())
+        if len(tried) == 2:
+            enough.set()
+        raise OSError
+
+    work_until(enough, [Job("daily", 86400, broken)], Event(), again=0.2)
+    assert tried[1] - tried[0] >= 0.2
+
+
+def test_a_stop_is_heeded_between_two_jobs() -> None:
+    stop, done = Event(), []
+    jobs = [Job("first", 0, stop.set), Job("second", 0, lambda: done.append("second"))]
+    work_until(stop, jobs, stop)
+    assert done == []
+
+
+def test_the_worker_in_the_background_ends_with_what_it_accompanies(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, ended = Event(), Event()
+
+    def run(_: Services, stop: Event) -> None:
+        begun.set()
+        stop.wait(20)
+        ended.set()
+
+    monkeypatch.setattr(worker, "run", run)
+    with worker.in_background(cast("Services", SimpleNamespace())):
+        assert begun.wait(20)
+        assert not ended.is_set()
+    assert ended.is_set()
+
+
+def test_mail_is_sent_every_few_seconds_and_tidied_every_hour() -> None:
+    mail = SimpleNamespace(send_due=lambda: 0, tidy=lambda: None)
+    accounts = SimpleNamespace(tidy=lambda: None)
+    jobs = worker.jobs(cast("Services", SimpleNamespace(mail=mail, accounts=accounts)))
+    assert {job.do: job.every for job in jobs if job.do in (mail.send_due, mail.tidy)} == {
+        mail.send_due: 5,
+        mail.tidy: 3600,
+    }
+
+
+# As processes
+
+
+@pytest.fixture
+def folder_database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
+    """The database of an installation whose var folder is `tmp_path`."""
+    (tmp_path / "transparency.db").write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{tmp_path / 'transparency.db'}")
+    yield database
+    database.close()
+
+
+@contextmanager
+def process(folder: Path, *arguments: str, **settings: str) -> Iterator["subprocess.Popen[bytes]"]:
+    own = {
+        "TRANSPARENCY_VAR": str(folder),
+        "TRANSPARENCY_ENV": "production",
+        "TRANSPARENCY_BASE_URL": "https://udbud.example.com",
+        "TRANSPARENCY_SECRET_KEY": "x" * 40,
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "PORT", "SMTP_URL") and not name.startswith("TRANSPARENCY_")
+    }
+    started = subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=inherited | own | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        with started:
+            yield started
+    finally:
+        if started.poll() is None:
+            started.kill()
+
+
+def ended(started: "subprocess.Popen[bytes]", by: signal.Signals) -> tuple[int, str]:
+    started.send_signal(by)
+    said, _ = started.communicate(timeout=30)
+    return started.returncode, said.decode()
+
+
+def eventually(found: Callable[[], Any], started: "subprocess.Popen[bytes]", seconds: float = 60) -> None:
+    """Wait until it is so, as long as the process lives."""
+    until, never = monotonic() + seconds, Event()
+    while not found():
+        assert started.poll() is None, started.stdout.read().decode() if started.stdout else ""
+        assert monotonic() < until
+        never.wait(0.1)
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_sends_mail_until_it_is_told_to_stop(
+    tmp_path: Path, folder_database: Database, smtp: Server, by: signal.Signals
+) -> None:
+    with folder_database.writing() as connection:
+        store.post(connection, make_letter())
+    url = f"smtp://127.0.0.1:{smtp.port}"
+    with process(tmp_path, "-m", "transparency", "worker", SMTP_URL=url) as started:
+        eventually(lambda: states(folder_database) == ["sent"], started)
+        status, said = ended(started, by)
+    assert status == 0, said
+    assert "Traceback" not in said
+    assert "maja@" not in said
+    assert [to for to, _ in smtp.handler.taken] == ["maja@example.com"]
+
+
+def test_a_site_that_serves_sends_mail_too_and_still_stops_when_told(
+    tmp_path: Path, folder_database: Database, smtp: Server, closed_port: int
+) -> None:
+    with folder_database.writing() as connection:
+        store.post(connection, make_letter())
+    url = f"smtp://127.0.0.1:{smtp.port}"
+    with process(tmp_path, "app.py", SMTP_URL=url, PORT=str(closed_port)) as started:
+        eventually(lambda: states(folder_database) == ["sent"], started)
+        status, said = ended(started, signal.SIGTERM)
+    assert status == 0, said
+    assert len(smtp.handler.taken) == 1
+
+
+WORKERS = """
+import asyncio, threading, app
+def workers(): return sum(thread.name == "worker" for thread in threading.enumerate())
+async def serve():
+    async with app.working(app.app):
+        return workers()
+print(asyncio.run(serve()), workers())
+"""
+
+
+@pytest.mark.parametrize(("setting", "during"), [("true", 1), ("false", 0)])
+def test_a_site_has_a_worker_while_it_serves_unless_told_not_to(
+    tmp_path: Path, folder_database: Database, setting: str, during: int
+) -> None:
+    with process(tmp_path, "-c", WORKERS, TRANSPARENCY_WORKER=setting) as started:
+        said, _ = started.communicate(timeout=60)
+    assert said.decode().splitlines()[-1] == f"{during} 0"
+
+
+def test_a_start_does_not_load_the_mail_libraries(tmp_path: Path, folder_database: Database) -> None:
+    asked = "import sys, transparency.worker; print('smtplib' in sys.modules)"
+    with process(tmp_path, "-c", asked) as started:
+        said, _ = started.communicate(timeout=60)
+    assert said.decode().split() == ["False"]
