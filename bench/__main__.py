@@ -24,7 +24,7 @@ from bench.measure import Part, markdown, say
 from bench.workshop import Workshop
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-PARTS = ("plan", "feeds", "search", "importing", "start", "download", "memory")
+PARTS = ("plan", "feeds", "search", "importing", "start", "download", "memory", "sign_in")
 _PACKAGES = (
     "streamlit",
     "uvicorn",

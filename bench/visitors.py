@@ -44,9 +44,10 @@ class Seen:
 class Visitor:
     """One connection to one page. Used as `async with`."""
 
-    def __init__(self, url: str, page: str, seen: Seen) -> None:
+    def __init__(self, url: str, page: str, seen: Seen, cookie: str = "") -> None:
         self._url = url.replace("http", "ws", 1) + "/_stcore/stream"
         self._page = page
+        self._headers = {"Cookie": cookie} if cookie else {}
         self._hash = ""
         self._seen = seen
 
@@ -57,6 +58,7 @@ class Visitor:
             compression=None,
             max_size=None,
             open_timeout=_SECONDS,
+            additional_headers=self._headers,
         )
         return self
 
@@ -103,14 +105,16 @@ class Visitor:
             self._seen.distinct.add(hash(element.html.body))
 
 
-async def reruns(url: str, page: str, queries: Sequence[str], sessions: int, seconds: float) -> Seen:
+async def reruns(
+    url: str, page: str, queries: Sequence[str], sessions: int, seconds: float, cookie: str = ""
+) -> Seen:
     """Sessions that stay connected and ask for another filter at every rerun, as fast as they are answered.
 
-    The first run of each session is not counted. At least one run for each session is.
+    With a cookie they are signed in. The first run of each session is not counted. At least one of each is.
     """
     seen = Seen()
     asked = iter(queries)
-    visitors = [Visitor(url, page, seen) for _ in range(sessions)]
+    visitors = [Visitor(url, page, seen, cookie) for _ in range(sessions)]
 
     async def stay(visitor: Visitor, until: float) -> None:
         while True:

@@ -1,7 +1,6 @@
 """One's own account: where to go on, password, sessions, one's own data."""
 
-from transparency.locale import N_
 from transparency.web.private import enter
 from transparency.web.views import account
 
-account.draw(*enter("account.own", N_("Min konto")))
+account.draw(*enter("account"))

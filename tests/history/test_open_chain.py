@@ -12,7 +12,7 @@ import pytest
 
 from transparency import clock
 from transparency.config import ROOT, settings
-from transparency.feeds.openapi import LARGEST_PAGE
+from transparency.feeds.items import LARGEST_PAGE
 from transparency.history.records import START
 from transparency.reference import Reference
 from transparency.services import services

@@ -113,7 +113,6 @@ def test_what_nobody_needs_is_closed_however_it_is_written(
     [
         "/_stcore/health",
         "/_stcore/host-config",
-        "/media/abc.csv",
         "/component/x/index.html",
     ],
 )

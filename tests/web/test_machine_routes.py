@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Message, Scope
 from transparency import clock
 from transparency.config import organisation, settings
 from transparency.dates import PlannedDate
-from transparency.feeds.openapi import LARGEST_PAGE, PAGE
+from transparency.feeds.items import LARGEST_PAGE, PAGE
 from transparency.reference import Reference
 from transparency.services import Services, services
 from transparency.storage.database import Database

@@ -6,7 +6,8 @@ import pytest
 
 from transparency.config import organisation
 from transparency.feeds import Site
-from transparency.feeds.openapi import LARGEST_PAGE, PAGE, document
+from transparency.feeds.items import LARGEST_PAGE, PAGE
+from transparency.feeds.openapi import document
 from transparency.locale import Text
 from transparency.web.access import Door
 from transparency.web.routes import routes

@@ -8,9 +8,6 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from typing import Literal
 
-from stdnum.dk import cvr as stdnum_cvr
-from stdnum.exceptions import ValidationError
-
 from transparency.accounts.permissions import STAFF, SUPPLIER, Actor, Role
 from transparency.errors import BadInput
 from transparency.locale import N_, Lang
@@ -162,8 +159,11 @@ def email_address(text: str) -> str:
 
 def cvr_number(text: str) -> str:
     """Eight digits with a right check digit (modulus 11). Raises `BadInput`."""
+    from stdnum.dk import cvr  # only who makes an organisation needs it
+    from stdnum.exceptions import ValidationError
+
     try:
-        return str(stdnum_cvr.validate(text[:40]))
+        return str(cvr.validate(text[:40]))
     except ValidationError:
         raise BadInput(
             "cvr", N_("“{value}” er ikke et CVR-nummer. Det har otte cifre."), value=text[:40]

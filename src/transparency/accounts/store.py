@@ -148,7 +148,7 @@ def account_by_id(connection: Connection, id: int, reach: Within) -> Account:
 
 def account_by_email(connection: Connection, email: str) -> tuple[Account, str | None] | None:
     """A person and the hash of the password."""
-    if "\0" in email:  # nobody's; and PostgreSQL knows no such text
+    if not email.isascii() or "\0" in email:  # nobody's, and not every database takes such a text
         return None
     row = connection.execute(select(account).where(account.c.email == email)).first()
     return (_account(row), row.password) if row else None

@@ -17,6 +17,9 @@ from transparency.locale import Text
 from transparency.tenders.records import DATE_KEYS, PlannedTender, Value, Version, changes
 
 # Two fields have public names that say more than the record's own.
+PAGE, LARGEST_PAGE = 100, 1000
+"""Entries on a page of a list, when nothing is asked for and at most."""
+
 _PUBLIC_NAMES = {"climate": "climate_criterion", "promises": "targets"}
 
 

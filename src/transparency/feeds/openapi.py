@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from transparency.dates import PlannedDate, Precision
 from transparency.feeds import Site
-from transparency.feeds.items import tender_item
+from transparency.feeds.items import LARGEST_PAGE, PAGE, tender_item
 from transparency.locale import LANGS, N_, Text
 from transparency.tenders.filters import CHOICES, MAX_QUERY, MAX_VALUES, SORTS, TenderFilter
 from transparency.tenders.records import (
@@ -27,9 +27,6 @@ from transparency.tenders.records import (
 )
 
 Json = dict[str, Any]
-
-PAGE, LARGEST_PAGE = 100, 1000
-"""Entries on a page of a list, when nothing is asked for and at most."""
 
 _JSON, _CSV, _ATOM = "application/json", "text/csv", "application/atom+xml"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,6 +1,7 @@
 """Planned tenders in the database: versions in, versions out, and the words they are searched by."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy.typing as npt
@@ -95,13 +96,18 @@ def refreshed(connection: Connection, old: TenderIndex | None) -> TenderIndex:
     before = _present(
         connection, [entries[link.record_id].seq for _, link in written if link.record_id in entries]
     )
+    newest: dict[str, tuple[int, Link, datetime]] = {}
     for row, link in written:
         tender, at_ = from_payload(link.payload), history.moment(link.at)
         known = before.get(link.record_id)
-        changed = known is None or bool(changes(known, tender))
-        changed_at = at_ if changed else entries[link.record_id].changed_at
-        entries[link.record_id] = entry(row, link.seq, link.version, at_, changed_at, tender)
+        if known is not None and not changes(known, tender):
+            at_ = (
+                newest[link.record_id][2] if link.record_id in newest else entries[link.record_id].changed_at
+            )
+        newest[link.record_id] = (row, link, at_)
         before[link.record_id] = tender
+    for id_, (row, link, changed_at) in newest.items():
+        entries[id_] = entry(row, link.seq, link.version, history.moment(link.at), changed_at, before[id_])
     return TenderIndex(list(entries.values()), head.seq, head.value)
 
 

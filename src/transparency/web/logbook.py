@@ -35,7 +35,7 @@ _WORD: Mapping[str, str] = {
     "reset": N_("ny adgangskode"),
     "True": N_("ja"),
     "False": N_("nej"),
-    **ROLE,
+    **dict(ROLE.items()),
 }
 _ACTOR: Mapping[str, str] = {
     "system": N_("Sitet selv"),

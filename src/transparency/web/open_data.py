@@ -1,11 +1,14 @@
-"""The plan and its history as data: JSON, spreadsheets and OCDS."""
+"""The plan and its history as data: JSON, spreadsheets and OCDS.
+
+The larger forms are imported where they are made: a start of the site need not wait for them.
+"""
 
 from typing import Any, Literal
 
 from transparency import __version__
 from transparency.errors import NotFound
-from transparency.feeds import items, licence, ocds, openapi, tables
-from transparency.feeds.openapi import LARGEST_PAGE
+from transparency.feeds import items, licence, tables
+from transparency.feeds.items import LARGEST_PAGE
 from transparency.locale import N_
 from transparency.services import services
 from transparency.tenders.filters import MAX_QUERY
@@ -85,6 +88,8 @@ def changes_xlsx(asked: Asked, moment: Moment) -> bytes:
 
 
 def ocds_releases(asked: Asked, moment: Moment) -> bytes:
+    from transparency.feeds import ocds
+
     histories, package = _ocds(asked, moment)
     t, site = asked.t, services().site
     released = [release for versions in histories for release in ocds.releases(versions, t, site)]
@@ -92,6 +97,8 @@ def ocds_releases(asked: Asked, moment: Moment) -> bytes:
 
 
 def ocds_records(asked: Asked, moment: Moment) -> bytes:
+    from transparency.feeds import ocds
+
     histories, package = _ocds(asked, moment)
     t, site = asked.t, services().site
     return ocds.record_package([ocds.record(versions, t, site) for versions in histories], **package)
@@ -118,6 +125,8 @@ def cpv_json(asked: Asked, moment: Moment) -> bytes:
 
 
 def openapi_json(asked: Asked, moment: Moment) -> bytes:
+    from transparency.feeds import openapi
+
     return items.dumps(openapi.document(asked.t, services().site, version=__version__))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transparency.errors import BadInput
-from transparency.feeds.openapi import LARGEST_PAGE, PAGE
+from transparency.feeds.items import LARGEST_PAGE, PAGE
 from transparency.feeds.tables import MOST_ROWS
 from transparency.locale import N_
 from transparency.services import services

@@ -13,13 +13,14 @@ import streamlit as st
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
-from transparency.accounts.permissions import Action, Actor, may
+from transparency.accounts.permissions import Actor, may
 from transparency.config import organisation
 from transparency.errors import DomainError
 from transparency.locale import N_, Text
 from transparency.web import guard, problems
 from transparency.web.page import Visit, visit
 from transparency.web.render import render
+from transparency.web.sitemap import BY_KEY
 
 AWAY = N_(
     "Databasen svarer ikke lige nu. Intet er gemt. Det, du har skrevet, står her stadig. Prøv igen om lidt. "
@@ -27,10 +28,14 @@ AWAY = N_(
 )
 
 
-def enter(action: Action, title: str) -> tuple[Visit, Actor]:
-    """The visit and who makes it. Signed out, one gets the form to sign in and nothing else; without the
-    permission, what one gets where there is nothing. `title` is the page's catalog text.
+def enter(key: str) -> tuple[Visit, Actor]:
+    """The visit to a private page (its key in the site map) and who makes it.
+
+    Signed out, one gets the form to sign in and nothing else; without the permission that the site map asks for,
+    what one gets where there is nothing.
     """
+    page = BY_KEY[key]
+    assert page.access != "public"
     v = visit()
     with trouble(v.t, stop=True):
         actor = guard.visitor()
@@ -39,9 +44,9 @@ def enter(action: Action, title: str) -> tuple[Visit, Actor]:
 
         sign_in.draw(v, then="")
         st.stop()
-    if not may(actor, action, actor.organisation_id):
+    if not may(actor, page.access, actor.organisation_id):
         guard.not_found(v.lang)
-    title_of(v, v.t(title))
+    title_of(v, v.t(page.label))
     return v, actor
 
 

@@ -150,3 +150,4 @@ PAGES: tuple[PageMeta, ...] = (
 )
 
 BY_URL: dict[str, PageMeta] = {page.url: page for page in PAGES}
+BY_KEY: dict[str, PageMeta] = {page.key: page for page in PAGES}

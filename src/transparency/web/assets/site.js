@@ -258,6 +258,7 @@ window.__streamlit = {
     if (main?.tabIndex === 0) main.tabIndex = -1;
     post();
     autofill();
+    uploader();
     sinceLinks();
     calendarLinks();
   }
@@ -280,6 +281,24 @@ window.__streamlit = {
     password.autocomplete = "current-password";
     const email = password.closest("form, [data-testid=stForm]")?.querySelector("input[type=text]");
     if (email) Object.assign(email, { autocomplete: "username", inputMode: "email", autocapitalize: "none" });
+  }
+
+  /* The uploader speaks only English; [data-uploader] beside it has the page's words. */
+  function uploader() {
+    const own = document.querySelector("main [data-uploader]")?.dataset;
+    if (!own) return;
+    const say = (selector, text) => {
+      for (const element of document.querySelectorAll(`[data-testid="stFileUploader"] ${selector}`))
+        element.childNodes.forEach((node, number) => {
+          const own = number ? "" : text;
+          if (node.nodeValue !== own) node.nodeValue = own;
+        });
+    };
+    say('[data-testid="stFileUploaderDropzone"] button p', own.uploader);
+    say('[data-testid="stFileUploaderDropzoneInstructions"] span', own.uploaderHint);
+    say('[role="alert"]', own.uploaderError);
+    for (const button of document.querySelectorAll('[data-testid="stFileChipDeleteBtn"] button')) button.ariaLabel = own.uploaderRemove;
+    for (const input of document.querySelectorAll('[data-testid="stFileUploaderDropzoneInput"]')) input.ariaLabel = own.uploader;
   }
 
   let due = 0;

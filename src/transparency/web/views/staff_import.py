@@ -16,6 +16,7 @@ from transparency.tenders.importing import Change, ImportPlan, Scope, can_be_wit
 from transparency.tenders.imports import Heading, Imports, TenderImport
 from transparency.tenders.records import Version
 from transparency.tenders.sheet import BY_KEY, COLUMNS
+from transparency.web.machine import XLSX
 from transparency.web.page import Visit
 from transparency.web.private import done, heading, note, trouble
 from transparency.web.render import render
@@ -41,8 +42,8 @@ def draw(v: Visit, actor: Actor) -> None:
     heading(
         t,
         t(N_("Regneark")),
-        t(N_("Ret mange udbud på én gang: hent planen, ret i arket, og læs det ind igen. Intet gemmes, før du har set, hvad der sker.")),
-    )  # fmt: skip
+        t(N_("Ret mange udbud på én gang. Du ser, hvad der sker, før noget bliver gemt.")),
+    )
     st.html(render("staff_import.html", t))
     turn = st.session_state.setdefault("import_turn", 0)
     file = st.file_uploader(t(N_("Regneark (.xlsx eller .csv, højst 20 MB)")), key=f"import_file_{turn}")
@@ -66,15 +67,19 @@ def draw(v: Visit, actor: Actor) -> None:
         )
     if text := st.session_state.pop("import_said", ""):
         note(text, "warning")
-    st.html(render("staff_import_report.html", t, **report(opened.seen, v)))
+    shown = report(opened.seen, v)
+    st.html(render("staff_import_report.html", t, **shown))
     if opened.refused:
         st.download_button(
             t(N_("Hent de afviste rækker som ark")),
             opened.refused,
             "afviste-raekker.xlsx",
+            XLSX,
             on_click="ignore",
             key="refused",
         )
+    if changes := render("staff_import_changes.html", t, **shown).strip():
+        st.html(changes)
     scope = _withdraw(v, opened.seen)
     _save(v, actor, imports, opened, scope)
 

@@ -59,16 +59,16 @@ def _list(v: Visit, actor: Actor, state: State, title: str, empty: str, before_i
             words.html(render("staff_mail_failed.html", t, one=row))
             with button:
                 _resend(v, actor, row["id"])
-    st.html(
-        render(
-            "staff_mail.html",
-            t,
-            title=t(title),
-            letters=[] if failed else rows,
-            newest=staff.url("post", liste=state) if before_id else "",
-            older=staff.url("post", liste=state, foer=str(rows[-1]["id"])) if len(found) > PAGE else "",
-        )
+    rest = render(
+        "staff_mail.html",
+        t,
+        title=t(title),
+        letters=[] if failed else rows,
+        newest=staff.url("post", liste=state) if before_id else "",
+        older=staff.url("post", liste=state, foer=str(rows[-1]["id"])) if len(found) > PAGE else "",
     )
+    if rest.strip():
+        st.html(rest)
 
 
 def _letter(v: Visit, actor: Actor, asked: str) -> None:

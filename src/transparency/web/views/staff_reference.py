@@ -64,7 +64,7 @@ def html(v: Visit) -> str:
                 "name": t(N_("CPV-koder")),
                 "count": len(reference.cpv),
                 "unit": t(N_("koder")),
-                "source": t(N_("EU's fælles glossar for offentlige kontrakter; et udvalg, til den fulde liste er læst ind.")),
+                "source": t(N_("EU's fælles koder for indkøb. Sitet har et udvalg, til hele listen læses ind.")),
                 "file": "data/reference/cpv.csv",
             },
             {
