@@ -230,6 +230,19 @@ def test_cpv_names_are_imported_whole_or_not_at_all(run: Run, tmp_path: Path) ->
     assert services().reference.cpv.label("90910000", "da") == "Rengøring (ny)"
 
 
+def test_tenders_that_are_there_already_are_found_by_the_new_names_of_their_codes(
+    run: Run, tmp_path: Path
+) -> None:
+    assert run("import", "tenders", sheet(tmp_path, GOOD, OTHER))[0] == 0
+    code = services().tenders.versions(GOOD[0])[-1].tender.cpv[0]
+    file = tmp_path / "cpv.csv"
+    file.write_text(f"code,da,en\n{code},Gulvbehandlingsydelser,Floor treatment\n", "utf-8")
+    assert services().tenders.find(TenderFilter(q="gulvbehandling"), clock.today())[1].total == 0
+    assert run("import", "cpv", file)[0] == 0
+    index, found = services().tenders.find(TenderFilter(q="gulvbehandling"), clock.today())
+    assert [index.entries[i].id for i in found.positions] == [GOOD[0]]
+
+
 def test_the_trade_words_of_a_broader_code_find_a_narrower_tender(run: Run, tmp_path: Path) -> None:
     lights = ["AAK-2027-905", "Nye armaturer", "MTM", "Bygge og anlæg", "45316110", "5 mio. kr.", "2027"]
     assert run("import", "tenders", sheet(tmp_path, GOOD, lights))[0] == 0

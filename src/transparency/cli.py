@@ -28,6 +28,7 @@ from transparency.locale import N_, Text
 from transparency.services import services
 from transparency.tenders.importing import as_json, parse_scope
 from transparency.tenders.imports import TenderImport
+from transparency.tenders.service import TenderPlan
 
 t = Text.of("da")
 
@@ -182,6 +183,8 @@ def _cpv(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[str, 
         with services().database.writing() as connection:
             cpv_store.save(connection, found.rows)
             history.announce(connection)
+            reference = cpv_store.with_imported(connection, services().reference)
+            TenderPlan(services().database, reference).reindex(connection)
     told = [
         f"{path}: {len(found.rows)} CPV-koder" + (" (intet gemt)" if options.dry_run or errors else " gemt")
     ]

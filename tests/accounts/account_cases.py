@@ -6,11 +6,10 @@ from threading import Barrier, Thread
 
 import bcrypt
 
-from transparency.accounts import passwords
+from transparency.accounts import passwords, store
 from transparency.accounts.permissions import Actor, Role, Within
 from transparency.accounts.records import Account, Organisation
 from transparency.accounts.service import SYSTEM, Accounts
-from transparency.accounts import store
 from transparency.audit import store as audit
 from transparency.audit.records import LogFilter
 from transparency.config import organisation

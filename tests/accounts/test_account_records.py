@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from transparency.accounts.permissions import ROLES
 from transparency.accounts.records import (
     ERASED,
     IDLE,
@@ -16,7 +17,6 @@ from transparency.accounts.records import (
     network,
     role_in,
 )
-from transparency.accounts.permissions import ROLES
 from transparency.errors import BadInput
 
 
@@ -54,7 +54,18 @@ def test_a_cvr_number_is_eight_digits_however_it_is_written(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "5513301", "551330180", "55133019", "12345678", "abcdefgh", "55133018\0", "5" * 1_000_000, "00000000"]
+    "typed",
+    [
+        "",
+        "5513301",
+        "551330180",
+        "55133019",
+        "12345678",
+        "abcdefgh",
+        "55133018\0",
+        "5" * 1_000_000,
+        "00000000",
+    ],
 )
 def test_a_number_that_no_company_can_have_is_refused(typed: str) -> None:
     with pytest.raises(BadInput) as error:

@@ -23,8 +23,7 @@ from transparency.storage.database import Database
         "sqlite: REPLACE INTO audit (id, at, who, action, object, details) VALUES (1, '', '', '', '', '')",
         "sqlite: INSERT OR REPLACE INTO audit (id, at, who, action, object, details) VALUES (1, '', '', '', '', '')",
         "postgresql: TRUNCATE audit",
-        "postgresql: INSERT INTO audit (id, at, who, action, object, details) VALUES (1, '', '', '', '', '') "
-        "ON CONFLICT (id) DO UPDATE SET who = 'en anden'",
+        "postgresql: INSERT INTO audit SELECT * FROM audit ON CONFLICT (id) DO UPDATE SET who = 'en anden'",
     ],
 )
 def test_the_database_itself_lets_no_line_be_changed_or_removed(
@@ -37,7 +36,10 @@ def test_the_database_itself_lets_no_line_be_changed_or_removed(
         statement = rest
     before = town.log()
     assert before
-    with pytest.raises(SQLAlchemyError, match="append-only|refuse|rewritten|cannot"), town.database.writing() as c:
+    with (
+        pytest.raises(SQLAlchemyError, match="append-only"),
+        town.database.writing() as c,
+    ):
         c.exec_driver_sql(statement)
     assert town.log() == before
 

@@ -72,7 +72,9 @@ def test_the_name_of_somebody_else_who_chooses_at_the_same_time_does_not_count()
                 continue
             wrong.append(name)
 
-    threads = [Thread(target=choose, args=(name,)) for name in ("zqvwkxjy", "mpfgtbhr", "lkqjzwvx", "rtgfbnhy")]
+    threads = [
+        Thread(target=choose, args=(name,)) for name in ("zqvwkxjy", "mpfgtbhr", "lkqjzwvx", "rtgfbnhy")
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -33,9 +33,9 @@ def test_a_supplier_invites_changes_removes_and_takes_back_its_own_people(town: 
         accounts.verify(NEWCOMER, NEW, ADDRESS)  # the old password is not theirs any more
     accounts.set_password(town.codes(NEWCOMER)[-1], PASSWORD)
     accounts.verify(NEWCOMER, PASSWORD, ADDRESS)
-    assert [(who, event) for who, event, about in town.log() if about == f"konto:{id}" and who == actor.who] == [
-        (actor.who, event) for event in ("invited", "account_changed", "account_ended", "account_reopened")
-    ]
+    assert [
+        (who, event) for who, event, about in town.log() if about == f"konto:{id}" and who == actor.who
+    ] == [(actor.who, event) for event in ("invited", "account_changed", "account_ended", "account_reopened")]
 
 
 def test_a_new_role_holds_at_the_next_click_of_an_open_tab(town: Town) -> None:
@@ -105,9 +105,7 @@ def test_whether_somebody_has_an_account_elsewhere_cannot_be_asked_without_end(t
         actor = town.actor("supplier_admin")
         for _ in range(INVITATIONS.most):
             with pytest.raises(BadInput):
-                town.accounts.invite(
-                    actor, town.supplier.id, "other_admin@byg.example", "Ny", "member", "da"
-                )
+                town.accounts.invite(actor, town.supplier.id, "other_admin@byg.example", "Ny", "member", "da")
         with pytest.raises(DomainError, match="i dag"):
             town.accounts.invite(actor, town.supplier.id, NEWCOMER, "Ny", "member", "da")
         assert invited_by_other(town)
@@ -124,13 +122,18 @@ def invited_by_other(town: Town) -> bool:
 def test_nobody_floods_a_mailbox_with_invitations(town: Town, frozen, how: str) -> None:  # type: ignore[no-untyped-def]
     with frozen("2027-01-15T08:00Z"):
         actor, id = town.actor("supplier_admin"), invited(town)
+
+        def once_more() -> None:
+            if how == "again":
+                town.accounts.invite_again(actor, id)
+            else:
+                town.accounts.end_access(actor, id)
+                town.accounts.give_access_again(actor, id)
+
+        for _ in range(INVITATIONS.most - 1):
+            once_more()
         with pytest.raises(DomainError, match="i dag"):
-            for _ in range(INVITATIONS.most + 5):
-                if how == "again":
-                    town.accounts.invite_again(actor, id)
-                else:
-                    town.accounts.end_access(actor, id)
-                    town.accounts.give_access_again(actor, id)
+            once_more()
     assert len(town.letters(NEWCOMER)) == INVITATIONS.most
 
 
@@ -198,7 +201,12 @@ def test_an_organisation_is_created_with_a_checked_number_once(town: Town) -> No
     actor = town.actor("administrator")
     made = town.accounts.create_organisation(actor, "DK 30 00 00 21", " Ny  & Søn ", "POST@ny.example")
     assert town.accounts.organisation(actor, made.id) == made
-    assert (made.kind, made.cvr, made.name, made.contact) == ("supplier", "30000021", "Ny & Søn", "post@ny.example")
+    assert (made.kind, made.cvr, made.name, made.contact) == (
+        "supplier",
+        "30000021",
+        "Ny & Søn",
+        "post@ny.example",
+    )
     for cvr, name, contact, field in (
         ("30000021", "Ny", "post@ny.example", "cvr"),
         ("30000022", "Ny", "post@ny.example", "cvr"),
@@ -226,7 +234,11 @@ def test_staff_see_who_has_access_and_when_it_was_last_used(town: Town, frozen) 
     assert seen
     assert seen.isoformat() == "2027-01-15T08:00:00+00:00"
     assert people["supplier_admin"].last_seen_at is None
-    assert [one.kind for one in town.accounts.organisations(actor)] == ["municipality", "supplier", "supplier"]
+    assert [one.kind for one in town.accounts.organisations(actor)] == [
+        "municipality",
+        "supplier",
+        "supplier",
+    ]
 
 
 # The first administrator
@@ -235,7 +247,11 @@ def test_staff_see_who_has_access_and_when_it_was_last_used(town: Town, frozen) 
 def test_the_first_administrator_comes_from_the_command_line_and_signs_in(town: Town) -> None:
     actor = Actor("administrator", "kommandolinje: drift")
     made = town.accounts.create_administrator(actor, " Chef@Kommune.example", "Clara Chef", NEW)
-    assert (made.role, made.organisation_id, made.email) == ("administrator", town.own.id, "chef@kommune.example")
+    assert (made.role, made.organisation_id, made.email) == (
+        "administrator",
+        town.own.id,
+        "chef@kommune.example",
+    )
     assert town.accounts.verify("chef@kommune.example", NEW, ADDRESS).account_id == made.id
     assert ("kommandolinje: drift", "invited", made.who) in town.log()
     for email, name, password in (

@@ -48,8 +48,8 @@ def test_a_person_gets_all_that_is_kept_about_them(town: Town, busy: int) -> Non
     assert [one["kind"] for one in found["letters"]] == [
         "invitation", "password_changed", "password_changed", "reset",
     ]  # fmt: skip
-    assert {"invited", "link_used", "sign_in", "sign_in_refused", "password_changed", "reset_asked", "tender_published"} <= {
-        one["event"] for one in found["log"]
+    assert {one["event"] for one in found["log"]} >= {
+        "invited", "link_used", "sign_in", "sign_in_refused", "password_changed", "reset_asked", "tender_published",
     }  # fmt: skip
     assert [(one["record_id"], one["version"]) for one in found["versions"]] == [("AAK-2027-001", 1)]
     assert [(one["record_id"], one["note"]) for one in found["drafts"]] == [("AAK-2027-002", "spørg")]

@@ -15,13 +15,11 @@ EMAIL = "editor@kommune.example"
 
 
 def outcome(town: Town, email: str, password: str, address: str = ADDRESS) -> str:
-    """"in", or the message."""
+    """ "in", or the message, whose kind and values must tell no more than itself."""
     try:
         town.accounts.verify(email, password, address)
-    except DomainError as error:
-        assert type(error) is DomainError
-        assert error.values == {}
-        return error.message
+    except DomainError as refused:
+        return refused.message if (type(refused), refused.values) == (DomainError, {}) else repr(refused)
     return "in"
 
 
@@ -101,7 +99,9 @@ def test_too_many_tries_of_an_account_hold_it_back_for_a_while_known_or_not(
     town: Town, frozen, email: str
 ) -> None:  # type: ignore[no-untyped-def]
     with frozen("2027-01-15T08:00Z"):
-        tries = [outcome(town, email, f"forkert {n}", f"192.0.2.{n}") for n in range(TRIES_OF_ACCOUNT.most + 2)]
+        tries = [
+            outcome(town, email, f"forkert {n}", f"192.0.2.{n}") for n in range(TRIES_OF_ACCOUNT.most + 2)
+        ]
     assert tries == [WRONG] * TRIES_OF_ACCOUNT.most + [TOO_OFTEN] * 2
     with frozen("2027-01-15T08:14:59Z"):
         assert outcome(town, email, PASSWORD, "192.0.2.99") == TOO_OFTEN
@@ -125,10 +125,17 @@ def test_a_blocked_account_is_told_of_once_in_a_while_however_long_it_is_hammere
 
 @pytest.mark.parametrize(
     ("attacker", "neighbour"),
-    [("192.0.2.1", "192.0.2.2"), ("2001:db8:1:1::{n:x}", "2001:db8:1:2::1"), ("::ffff:192.0.2.1", "192.0.2.2")],
+    [
+        ("192.0.2.1", "192.0.2.2"),
+        ("2001:db8:1:1::{n:x}", "2001:db8:1:2::1"),
+        ("::ffff:192.0.2.1", "192.0.2.2"),
+    ],
 )
 def test_too_many_tries_from_an_address_hold_back_that_address_alone(
-    town: Town, frozen, attacker: str, neighbour: str  # type: ignore[no-untyped-def]
+    town: Town,
+    frozen,
+    attacker: str,
+    neighbour: str,  # type: ignore[no-untyped-def]
 ) -> None:
     with frozen("2027-01-15T08:00Z"):
         tries = [

@@ -430,7 +430,9 @@ def test_what_was_in_force_at_a_moment_is_told_to_the_second(database: Database,
 
     def then(moment: str) -> list[int]:
         with database.reading() as connection:
-            return sorted(link.seq for link in history.as_of(connection, "tender", moment))
+            links, total = history.as_of(connection, "tender", moment)
+        assert total == len(links)
+        return sorted(link.seq for link in links)
 
     assert then("2026-11-01T07:59:59Z") == []
     assert then("2026-11-01T08:00:00Z") == [1]

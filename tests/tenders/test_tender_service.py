@@ -163,7 +163,7 @@ def test_an_empty_plan_can_be_asked_anything(plan: TenderPlan) -> None:
         index, got = plan.find(TenderFilter(q="skoler", sort=sort), TODAY)
         assert (got.total, plan.listed(index.found_entries(got, 0, 20))) == (0, [])
     assert plan.changes(limit=9) == []
-    assert plan.as_of(datetime(2030, 1, 1, tzinfo=UTC)) == []
+    assert plan.as_of(datetime(2030, 1, 1, tzinfo=UTC)) == ([], 0)
     assert plan.histories(["AAK-2027-001"]) == {}
     assert plan.count_changes(None) == 0
 
@@ -258,11 +258,13 @@ def test_the_plan_can_be_seen_as_it_stood_at_any_moment(
             write(plan, some)
         plan_then = plan_then | {t.id: t for t in some}
         then[moment] = plan_then
-    assert plan.as_of(datetime(2027, 1, 1, 7, 59, 59, tzinfo=UTC)) == []
+    assert plan.as_of(datetime(2027, 1, 1, 7, 59, 59, tzinfo=UTC)) == ([], 0)
     for moment, expected in then.items():
         for asked in (moment, moment + timedelta(hours=23, minutes=59, seconds=59)):
-            stood = plan.as_of(asked)
+            stood, total = plan.as_of(asked)
             assert [v.tender.id for v in stood] == sorted(expected)
+            assert total == len(expected)
+            assert plan.as_of(asked, start=1, count=2) == (stood[1:3], total)
             assert {v.tender.id: v.tender for v in stood} == expected
 
 
@@ -297,7 +299,7 @@ def test_each_page_asks_the_database_the_same_few_times_whatever_the_size(
         "its history": (lambda: (plan.revision(), plan.chain("AAK-2027-0001")), 2),
         "the change log": (lambda: plan.changes(limit=100), 2),
         "the log of some": (lambda: plan.changes_of([t.id for t in tenders[:50]], limit=100), 2),
-        "the plan as it stood": (lambda: plan.as_of(datetime(2030, 1, 1, tzinfo=UTC)), 1),
+        "the plan as it stood": (lambda: plan.as_of(datetime(2030, 1, 1, tzinfo=UTC), count=50), 2),
         "histories": (lambda: plan.histories([t.id for t in tenders]), 1),
     }
     for name, (ask, most) in asked.items():

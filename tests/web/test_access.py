@@ -49,6 +49,9 @@ OF_ROUTES = {
     "/healthz": "public",
     "/readyz": "public",
     "/metrics": "token",
+    "/staff/template.xlsx": "tender.import",
+    "/staff/plan.xlsx": "tender.import",
+    "/staff/log.csv": "audit.read",
 }
 TOKEN = "0123456789abcdef"
 

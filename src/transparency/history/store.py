@@ -227,14 +227,20 @@ def pairs(
     return [(link, earlier.get((link.record_id, link.version - 1))) for link in links]
 
 
-def as_of(connection: Connection, kind: str, at: str) -> list[Link]:
-    """The version of each record that was in force at a moment."""
+def as_of(
+    connection: Connection, kind: str, at: str, *, start: int = 0, count: int | None = None
+) -> tuple[list[Link], int]:
+    """The version of each record that was in force at a moment, by id, from a position on; and how many in all."""
     latest = (
-        select(func.max(version.c.seq))
+        select(func.max(version.c.seq).label("seq"))
         .where(version.c.kind == kind, version.c.at <= at)
         .group_by(version.c.record_id)
     )
-    return [Link(*r) for r in connection.execute(select(version).where(version.c.seq.in_(latest)))]
+    asked = select(version).where(version.c.seq.in_(latest)).order_by(version.c.record_id)
+    if count is not None:
+        asked = asked.offset(start).limit(count)
+    total = connection.execute(select(func.count()).select_from(latest.subquery())).scalar_one()
+    return [Link(*row) for row in connection.execute(asked)], total
 
 
 def check(connection: Connection) -> Iterator[Break]:

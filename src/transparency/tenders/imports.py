@@ -122,6 +122,7 @@ class Imports:
 
     def waits(self, actor: Actor) -> bool:
         """Whether what this person brings in waits for somebody's approval."""
+        require(actor, "tender.import")
         return self.editing.four_eyes or not may(actor, "tender.publish")
 
     def headings(

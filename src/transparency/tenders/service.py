@@ -210,11 +210,15 @@ class TenderPlan:
         index = self.index()
         return sum(index.entries[index.position[id_]].version for id_ in ids)
 
-    def as_of(self, moment: datetime) -> list[Version]:
-        """The plan as it stood at a moment: each tender's version then, by id."""
+    def as_of(
+        self, moment: datetime, *, start: int = 0, count: int | None = None
+    ) -> tuple[list[Version], int]:
+        """The plan as it stood at a moment: each tender's version then, by id; some of them, and how many in all."""
         with self.database.reading() as connection:
-            links = history.as_of(connection, store.KIND, history.moment_text(moment))
-        return sorted((store.version_of(link) for link in links), key=lambda v: v.tender.id)
+            links, total = history.as_of(
+                connection, store.KIND, history.moment_text(moment), start=start, count=count
+            )
+        return [store.version_of(link) for link in links], total
 
     # Writing
 
@@ -228,6 +232,12 @@ class TenderPlan:
     ) -> None:
         """Write new versions in the caller's transaction; `drafts` are tenders with the version seen."""
         store.save(connection, drafts, searchable=self.searchable, who=who, reason=reason)
+
+    def reindex(self, connection: Connection) -> None:
+        """Index every tender's words anew: the names of its codes have changed. In the caller's transaction."""
+        rows = {entry.id: entry.row for entry in self.index().entries}
+        present = self.present(connection)
+        store.index_words(connection, [(rows[id_], self.searchable(present[id_].tender)) for id_ in rows])
 
     def searchable(self, tender: PlannedTender) -> str:
         """The words a tender is found by: its own, its lots', its departments' and its CPV codes'.

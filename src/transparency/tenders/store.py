@@ -49,7 +49,12 @@ def save(
         who=who,
         reason=reason,
     )
-    search.write(connection, [(rows[tender.id], searchable(tender)) for tender, _ in drafts])
+    index_words(connection, [(rows[tender.id], searchable(tender)) for tender, _ in drafts])
+
+
+def index_words(connection: Connection, texts: Sequence[tuple[int, str]]) -> None:
+    """What each record (by its row) is found by, in place of what it was."""
+    search.write(connection, texts)
 
 
 def words(q: str) -> list[str]:

@@ -23,7 +23,7 @@ from transparency.web.render import render
 from transparency.web.sitemap import BY_KEY
 
 AWAY = N_(
-    "Databasen svarer ikke lige nu. Intet er gemt. Det, du har skrevet, står her stadig. Prøv igen om lidt. "
+    "Databasen svarer ikke lige nu. Intet er gemt, men det, du har skrevet, er her stadig. Prøv igen om lidt. "
     "Fejlnummer {reference}."
 )
 
@@ -43,7 +43,7 @@ def enter(key: str) -> tuple[Visit, Actor]:
         from transparency.web.views import sign_in  # brings streamlit-authenticator
 
         sign_in.draw(v, then="")
-        st.stop()
+        _away()
     if not may(actor, page.access, actor.organisation_id):
         guard.not_found(v.lang)
     title_of(v, v.t(page.label))
@@ -66,11 +66,23 @@ def trouble(t: Text, *, stop: bool = False) -> Iterator[None]:
     except DomainError as error:
         note(error.say(t), "warning")
         if stop:
-            st.stop()
+            _away()
     except SQLAlchemyError as error:
         note(t(AWAY, reference=problems.unexpected(error, "page")), "bad")
         if stop:
-            st.stop()
+            st.button(t(N_("Prøv igen")), key="again")  # any click runs the page anew
+            _away()
+
+
+def _away() -> NoReturn:
+    """End the page before its fields are drawn: the browser forgets what stood in them, the session does not."""
+    st.session_state["away"] = True
+    st.stop()
+
+
+def was_away() -> bool:
+    """Whether the page has been without its fields, so that they have to be filled anew; asked once."""
+    return bool(st.session_state.pop("away", False))
 
 
 def note(text: str, tone: str = "info") -> None:

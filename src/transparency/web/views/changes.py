@@ -71,20 +71,18 @@ def _between(v: Visit, f: TenderFilter, first: date, last: date) -> tuple[list[C
 def _as_it_stood(v: Visit, day: date) -> str:
     """The plan at the end of a day."""
     t, reference = v.t, v.services.reference
-    versions = v.tenders.as_of(_start(day + timedelta(days=1)) - timedelta(seconds=1))
-    ordered = sorted(
-        versions,
-        key=lambda one: (
-            one.tender.when.sort_key if one.tender.when else (date.max, date.max),
-            one.tender.id,
-        ),
-    )
+    moment = _start(day + timedelta(days=1)) - timedelta(seconds=1)
+    page = v.number("page")
+    versions, total = v.tenders.as_of(moment, start=(page - 1) * PER_PAGE, count=PER_PAGE)
     present = v.tenders.index()
     return v.render(
         "as_of.html",
         day=t.date(day),
         on=day.isoformat(),
-        example=any(one.tender.example for one in ordered),
+        total=total,
+        page=page,
+        pages=max(1, -(-total // PER_PAGE)),
+        example=any(one.tender.example for one in versions),
         rows=[
             (
                 one.tender.id,
@@ -95,7 +93,7 @@ def _as_it_stood(v: Visit, day: date) -> str:
                 t(labels.STATUS[one.tender.status]),
                 present.entries[present.position[one.tender.id]].version > one.number,
             )
-            for one in ordered
+            for one in versions
         ],
     )
 

@@ -9,7 +9,7 @@ from transparency.accounts.permissions import Action, Actor, may
 from transparency.locale import N_
 from transparency.web.guard import not_found
 from transparency.web.page import Visit
-from transparency.web.private import said, title_of
+from transparency.web.private import said, title_of, trouble
 from transparency.web.render import address, render
 
 
@@ -45,7 +45,8 @@ def draw(v: Visit, actor: Actor) -> None:
     rooms = [one for one in ROOMS if may(actor, one.action, actor.organisation_id)]
     st.html(render("staff_rooms.html", v.t, rooms=rooms, here=room))
     said()
-    import_module(f"transparency.web.views.{room.module}").draw(v, actor)
+    with trouble(v.t, stop=True):
+        import_module(f"transparency.web.views.{room.module}").draw(v, actor)
 
 
 def url(key: str, **query: str) -> str:

@@ -1,0 +1,625 @@
+"""Who may what, over again and from outside: every role, every action of every service, own and foreign organisations.
+
+Denied by default: a method that takes an actor and has no case here fails a test, and so does an action that the
+table and `EXPECTED` do not agree on.
+"""
+
+import inspect
+import itertools
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from account_cases import ADDRESS, BROWSER, NEW, PASSWORD, Town, cheap_hashes, content
+
+import transparency
+from transparency import clock
+from transparency.accounts import store
+from transparency.accounts.permissions import (
+    PERMISSIONS,
+    PUBLIC,
+    ROLES,
+    Action,
+    Actor,
+    Role,
+    may,
+    require,
+    within,
+)
+from transparency.accounts.records import Account, Organisation
+from transparency.accounts.service import SYSTEM
+from transparency.audit.records import LogFilter
+from transparency.audit.service import Log
+from transparency.errors import NotFound
+from transparency.locale import Text
+from transparency.mail import store as mail
+from transparency.mail.records import Route, letter
+from transparency.mail.service import Outbox
+from transparency.storage.database import Database
+from transparency.tenders.editing import Editing
+from transparency.tenders.imports import Imports
+from transparency.tenders.service import TenderPlan
+from transparency.uploads.service import Uploads
+
+DENIED = "Siden eller oplysningen findes ikke."
+T = Text.of("da")
+
+# Said a second time on purpose: somebody may do more when it has been written in two places.
+_STAFF = "editor publisher administrator"
+EXPECTED: dict[str, tuple[str, str]] = {
+    # action: who of every organisation, who of their own
+    "tender.draft": (_STAFF, ""),
+    "tender.confirm": (_STAFF, ""),
+    "tender.publish": ("publisher administrator", ""),
+    "tender.import": (_STAFF, ""),
+    "reference.read": (_STAFF, ""),
+    "organisation.read": (_STAFF, "member supplier_admin"),
+    "organisation.create": ("administrator", ""),
+    "people.read": (_STAFF, "supplier_admin"),
+    "people.change": ("administrator", "supplier_admin"),
+    "upload.read": (_STAFF, "member supplier_admin"),
+    "upload.write": (_STAFF, "member supplier_admin"),
+    "mail.read": ("administrator", ""),
+    "mail.resend": ("administrator", ""),
+    "audit.read": ("administrator", ""),
+    "account.own": ("", f"{_STAFF} member supplier_admin"),
+    "person.erase": ("administrator", ""),
+}
+ACTORS: dict[Role, str] = {
+    "public": "", "member": "member", "supplier_admin": "supplier_admin", "editor": "editor", "publisher": "publisher",
+    "administrator": "administrator",
+}  # fmt: skip
+"""Who of the town has each role. The suppliers' are of the same one; the other one is foreign to all."""
+
+
+def expected(role: str, action: str) -> str:
+    """ "all", "own" or "" for nothing."""
+    of_all, of_own = EXPECTED[action]
+    return "all" if role in of_all.split() else "own" if role in of_own.split() else ""
+
+
+# The table
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("action", get_args(Action))
+def test_isolation_the_table_says_what_was_decided(role: Role, action: Action) -> None:
+    assert set(PERMISSIONS) == set(get_args(Action)) == set(EXPECTED)
+    assert PERMISSIONS[action].who.get(role, "") == expected(role, action)
+    assert PERMISSIONS[action].meaning
+
+
+@pytest.mark.parametrize("role", [*ROLES, "root", ""])
+@pytest.mark.parametrize("action", get_args(Action))
+def test_isolation_nothing_is_allowed_outside_of_the_table(action: Action, role: Role) -> None:
+    reach = expected(role, action)
+    for own, asked in itertools.product((None, 1, 2), (None, 1, 2, 0, -1)):
+        actor = Actor(role, "konto:1", 1, own)
+        allowed = reach == "all" or (reach == "own" and own is not None and asked == own)
+        assert may(actor, action, asked) is allowed
+        if allowed:
+            require(actor, action, asked)
+        else:
+            with pytest.raises(NotFound) as error:
+                require(actor, action, asked)
+            assert error.value.message == DENIED
+        if reach == "all":
+            assert within(actor, action).organisation_id is None
+        elif reach == "own" and own is not None:
+            assert within(actor, action).organisation_id == own
+        else:
+            with pytest.raises(NotFound):
+                within(actor, action)
+
+
+# Every method that takes an actor
+
+
+@dataclass
+class World(Town):
+    """The town with all its services, and new things to try them on."""
+
+    database: Database
+    plan: TenderPlan
+    folder: Path
+    make_tender: Callable[..., Any]
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        super().__init__(self.database)
+        self.editing = Editing(self.database, self.plan, four_eyes=False, example=False)
+        self.log_book = Log(self.database)
+        self.outbox = Outbox(
+            self.database, Route(None, self.folder / "outbox", "u@x.example", "N", "x.example")
+        )
+        self.uploads = Uploads(self.database, self.folder / "uploads")
+        self.imports = Imports(self.editing)
+
+    def acting(self, role: Role) -> Actor:
+        return PUBLIC if role == "public" else self.actor(ACTORS[role])
+
+    def email(self) -> str:
+        return f"person{next(self.numbers)}@x.example"
+
+    def person(self, of: Organisation, *, invited: bool = False, ended: bool = False) -> Account:
+        role: Role = "editor" if of.kind == "municipality" else "member"
+        made = self.add(of, self.email(), "Prøve Person", role, invited=invited)
+        if ended:
+            with self.database.writing() as connection:
+                store.change_account(connection, made.id, active=False)
+        return made
+
+    def cvr(self) -> str:
+        from stdnum.dk import cvr
+
+        return next(
+            str(n) for n in itertools.count(40_000_000 + 97 * next(self.numbers)) if cvr.is_valid(str(n))
+        )
+
+    def tender(self, *, public: bool = False, draft: bool = False, review: bool = False) -> str:
+        id_, by = f"AAK-2027-{next(self.numbers):03d}", Actor("publisher", "prøve")
+        tender = self.make_tender(id=id_, notice="2027-Q4")
+        if public:
+            kept = self.editing.save(by, tender, seen=0, edition=0, reason="Ny", note="")
+            self.editing.publish(by, id_, kept.edition, "Ny i planen")
+            tender = self.make_tender(id=id_, title="Rengøring af alt", notice="2027-Q4")
+        if draft or review:
+            kept = self.editing.save(by, tender, seen=int(public), edition=0, reason="Rettet", note="")
+            if review:
+                self.editing.submit(by, id_, kept.edition)
+        return id_
+
+    def edition(self, id_: str) -> int:
+        found = self.editing.draft(SYSTEM, id_)
+        assert found
+        return found.edition
+
+    def failed_letter(self) -> int:
+        with self.database.writing() as connection:
+            mail.post(connection, letter("reset", self.email(), "da", "Emne", ["Hej"], sender="Byen"))
+            id = mail.listed(connection, ("waiting",), limit=1)[0].id
+            mail.give_up(connection, id, "Nej")
+            return id
+
+    def file(self, of: Organisation) -> int:
+        by = self.person(of)
+        actor = Actor(by.role, by.who, by.id, of.id)
+        return self.uploads.add(actor, of.id, f"partnerskab:{of.id}", "brev.txt", b"Hej").id
+
+    def sheet(self) -> bytes:
+        headings = "Id;Titel;Afdeling;Art;CPV;Anslået værdi;Udbudsbekendtgørelse"
+        row = f"AAK-2027-{next(self.numbers):03d};Maling;MBU;Tjenesteydelser;90910000-9;12 mio. kr.;4. kvt. 2027"
+        return f"{headings}\n{row}\n".encode("utf-8-sig")
+
+
+@dataclass(frozen=True)
+class Case:
+    """How one method is called.
+
+    `about` says what the action is asked of: "organisation" (one with a number), "site" (no organisation), "list"
+    (whatever lies within reach; `seen` are the organisations that the answer shows) or "self".
+    `prepare` makes what it is tried on, before the actor does anything; its answer is handed to `call`.
+    """
+
+    action: Action
+    about: str
+    call: Callable[[World, Actor, Any], Any]
+    prepare: Callable[[World, Organisation], Any] = lambda w, o: o
+    seen: Callable[[Any], set[int]] = lambda found: set()
+
+
+def _save_sheet(w: World, actor: Actor, data: bytes) -> Any:
+    found = w.imports.read(SYSTEM, data, "plan.csv")
+    return w.imports.save(actor, found, w.imports.compare(SYSTEM, found), reason="Ny plan")
+
+
+def _bring_in(w: World, actor: Actor, tender: Any) -> Any:
+    with w.database.writing() as connection:
+        return w.editing.bring_in(connection, actor, [(tender, 0)], source="plan.csv", reason="Ny")
+
+
+def _another_session(w: World, actor: Actor, _: Any) -> None:
+    name = ACTORS[actor.role]
+    if name:
+        w.accounts.end_session(actor, w.actor(name).session_id or 0)
+    else:
+        w.accounts.end_session(actor, 1)
+
+
+def organisations(found: Any) -> set[int]:
+    return {one.organisation_id for one in found}
+
+
+CASES: dict[str, Case] = {
+    "Accounts.sessions": Case("account.own", "self", lambda w, a, _: w.accounts.sessions(a)),
+    "Accounts.end_session": Case("account.own", "self", _another_session),
+    "Accounts.end_other_sessions": Case("account.own", "self", lambda w, a, _: w.accounts.end_other_sessions(a)),
+    "Accounts.me": Case("account.own", "self", lambda w, a, _: w.accounts.me(a)),
+    "Accounts.change_password": Case(
+        "account.own", "self", lambda w, a, _: w.accounts.change_password(a, PASSWORD, NEW)
+    ),
+    "Accounts.organisations": Case(
+        "organisation.read", "list", lambda w, a, _: w.accounts.organisations(a), seen=lambda f: {o.id for o in f}
+    ),
+    "Accounts.organisation": Case(
+        "organisation.read", "organisation", lambda w, a, o: w.accounts.organisation(a, o.id)
+    ),
+    "Accounts.create_organisation": Case(
+        "organisation.create", "site",
+        lambda w, a, cvr: w.accounts.create_organisation(a, cvr, "Ny", "post@ny.example"), lambda w, o: w.cvr(),
+    ),
+    "Accounts.change_organisation": Case(
+        "organisation.create", "organisation",
+        lambda w, a, o: w.accounts.change_organisation(a, o.id, "Nyt navn", "post@ny.example"),
+    ),
+    "Accounts.people": Case(
+        "people.read", "organisation", lambda w, a, o: w.accounts.people(a, o.id), seen=organisations
+    ),
+    "Accounts.everybody": Case("people.read", "list", lambda w, a, _: w.accounts.everybody(a), seen=organisations),
+    "Accounts.invite": Case(
+        "people.change", "organisation",
+        lambda w, a, o: w.accounts.invite(
+            a, o.id, w.email(), "Ny", "editor" if o.kind == "municipality" else "member", "da"
+        ),
+    ),
+    "Accounts.invite_again": Case(
+        "people.change", "organisation", lambda w, a, p: w.accounts.invite_again(a, p.id),
+        lambda w, o: w.person(o, invited=True),
+    ),
+    "Accounts.change_person": Case(
+        "people.change", "organisation", lambda w, a, p: w.accounts.change_person(a, p.id, "Nyt Navn", p.role),
+        lambda w, o: w.person(o),
+    ),
+    "Accounts.end_access": Case(
+        "people.change", "organisation", lambda w, a, p: w.accounts.end_access(a, p.id), lambda w, o: w.person(o)
+    ),
+    "Accounts.give_access_again": Case(
+        "people.change", "organisation", lambda w, a, p: w.accounts.give_access_again(a, p.id),
+        lambda w, o: w.person(o, ended=True),
+    ),
+    "Accounts.export_person": Case(
+        "person.erase", "organisation", lambda w, a, p: w.accounts.export_person(a, p.id), lambda w, o: w.person(o)
+    ),
+    "Accounts.erase_person": Case(
+        "person.erase", "organisation", lambda w, a, p: w.accounts.erase_person(a, p.id), lambda w, o: w.person(o)
+    ),
+    "Accounts.create_administrator": Case(
+        "people.change", "site", lambda w, a, email: w.accounts.create_administrator(a, email, "Ny", NEW),
+        lambda w, o: w.email(),
+    ),
+    "Accounts.add_with_password": Case(
+        "people.change", "site",
+        lambda w, a, email: w.accounts.add_with_password(a, w.supplier, email, "Ny", "member", NEW),
+        lambda w, o: w.email(),
+    ),
+    "Log.lines": Case("audit.read", "site", lambda w, a, _: w.log_book.lines(a, LogFilter())),
+    "Log.export": Case("audit.read", "site", lambda w, a, _: w.log_book.export(a, LogFilter())),
+    "Outbox.waiting": Case("mail.read", "site", lambda w, a, _: w.outbox.waiting(a)),
+    "Outbox.failed": Case("mail.read", "site", lambda w, a, _: w.outbox.failed(a)),
+    "Outbox.kept": Case("mail.read", "site", lambda w, a, _: w.outbox.kept(a)),
+    "Outbox.resend": Case(
+        "mail.resend", "site", lambda w, a, id: w.outbox.resend(a, id), lambda w, o: w.failed_letter()
+    ),
+    "Uploads.add": Case(
+        "upload.write", "organisation", lambda w, a, o: w.uploads.add(a, o.id, "partnerskab:1", "brev.txt", b"Hej")
+    ),
+    "Uploads.of": Case(
+        "upload.read", "list", lambda w, a, object_: w.uploads.of(a, object_),
+        lambda w, o: w.file(o) and f"partnerskab:{o.id}", seen=organisations,
+    ),
+    "Uploads.fetch": Case(
+        "upload.read", "organisation", lambda w, a, id: w.uploads.fetch(a, id), lambda w, o: w.file(o)
+    ),
+    "Editing.drafts": Case("tender.draft", "site", lambda w, a, _: w.editing.drafts(a)),
+    "Editing.draft": Case(
+        "tender.draft", "site", lambda w, a, id: w.editing.draft(a, id), lambda w, o: w.tender(draft=True)
+    ),
+    "Editing.new_id": Case("tender.draft", "site", lambda w, a, _: w.editing.new_id(a, 2027)),
+    "Editing.save": Case(
+        "tender.draft", "site",
+        lambda w, a, tender: w.editing.save(a, tender, seen=0, edition=0, reason="", note=""),
+        lambda w, o: w.make_tender(id=f"AAK-2027-{next(w.numbers):03d}"),
+    ),
+    "Editing.submit": Case(
+        "tender.draft", "site", lambda w, a, id: w.editing.submit(a, id, w.edition(id)),
+        lambda w, o: w.tender(draft=True),
+    ),
+    "Editing.send_back": Case(
+        "tender.publish", "site", lambda w, a, id: w.editing.send_back(a, id, w.edition(id), "Se igen"),
+        lambda w, o: w.tender(review=True),
+    ),
+    "Editing.discard": Case(
+        "tender.draft", "site", lambda w, a, id: w.editing.discard(a, id, w.edition(id)),
+        lambda w, o: w.tender(draft=True),
+    ),
+    "Editing.copy": Case(
+        "tender.draft", "site", lambda w, a, id: w.editing.copy(a, id), lambda w, o: w.tender(public=True)
+    ),
+    "Editing.preview": Case(
+        "tender.draft", "site", lambda w, a, id: w.editing.preview(a, id), lambda w, o: w.tender(draft=True)
+    ),
+    "Editing.difference": Case(
+        "tender.draft", "site", lambda w, a, id: w.editing.difference(a, id), lambda w, o: w.tender(draft=True)
+    ),
+    "Editing.publish": Case(
+        "tender.publish", "site", lambda w, a, id: w.editing.publish(a, id, w.edition(id), "Ny"),
+        lambda w, o: w.tender(draft=True),
+    ),
+    "Editing.change_status": Case(
+        "tender.publish", "site", lambda w, a, id: w.editing.change_status(a, id, 1, "cancelled", "Behovet er væk"),
+        lambda w, o: w.tender(public=True),
+    ),
+    "Editing.restore": Case(
+        "tender.publish", "site", lambda w, a, id: w.editing.restore(a, id, 1, "Fortrudt"),
+        lambda w, o: _published_twice(w),
+    ),
+    "Editing.bring_in": Case(
+        "tender.import", "site", _bring_in, lambda w, o: w.make_tender(id=f"AAK-2027-{next(w.numbers):03d}")
+    ),
+    "Editing.confirm": Case(
+        "tender.confirm", "site", lambda w, a, id: w.editing.confirm(a, [id]), lambda w, o: w.tender(public=True)
+    ),
+    "Editing.ask_confirmation": Case(
+        "tender.confirm", "site", lambda w, a, _: w.editing.ask_confirmation(a, clock.today())
+    ),
+    "Editing.work_list": Case("tender.draft", "site", lambda w, a, _: w.editing.work_list(a, clock.today())),
+    "Imports.template": Case("tender.import", "site", lambda w, a, _: w.imports.template(a, T)),
+    "Imports.present": Case("tender.import", "site", lambda w, a, _: w.imports.present(a)),
+    "Imports.waits": Case("tender.import", "site", lambda w, a, _: w.imports.waits(a)),
+    "Imports.headings": Case(
+        "tender.import", "site", lambda w, a, data: w.imports.headings(a, data, "plan.csv"), lambda w, o: w.sheet()
+    ),
+    "Imports.read": Case(
+        "tender.import", "site", lambda w, a, data: w.imports.read(a, data, "plan.csv"), lambda w, o: w.sheet()
+    ),
+    "Imports.compare": Case(
+        "tender.import", "site", lambda w, a, found: w.imports.compare(a, found),
+        lambda w, o: w.imports.read(SYSTEM, w.sheet(), "plan.csv"),
+    ),
+    "Imports.save": Case("tender.import", "site", _save_sheet, lambda w, o: w.sheet()),
+}  # fmt: skip
+FREE = {"Accounts.sign_out"}
+"""Those that do nothing for who is nobody."""
+WITHOUT_ACTOR = {
+    # before anybody is signed in, and what proves it
+    "Accounts.verify", "Accounts.verified_elsewhere", "Accounts.ticket", "Accounts.open_session", "Accounts.actor",
+    "Accounts.forgot", "Accounts.link", "Accounts.set_password",
+    # of the site itself
+    "Accounts.own_organisation", "Accounts.any", "Accounts.tidy", "Outbox.send_due", "Outbox.tidy",
+    # by a link from a letter
+    "Editing.confirmation", "Editing.confirm_by_link",
+}  # fmt: skip
+
+
+def _published_twice(w: World) -> str:
+    id_, by = w.tender(public=True), Actor("publisher", "prøve")
+    changed = w.make_tender(id=id_, title="Rengøring af alt", notice="2027-Q4")
+    kept = w.editing.save(by, changed, seen=1, edition=0, reason="Større", note="")
+    w.editing.publish(by, id_, kept.edition, "Større")
+    return id_
+
+
+def methods() -> dict[str, bool]:
+    """Every public method of every class that takes an actor somewhere, and whether this one does."""
+    found: dict[str, bool] = {}
+    for module in pkgutil.walk_packages(transparency.__path__, "transparency."):
+        if ".web" in module.name or ".migrations" in module.name or module.name.endswith("__main__"):
+            continue
+        for name, one in inspect.getmembers(import_module(module.name), inspect.isclass):
+            if one.__module__ != module.name:
+                continue
+            own = {
+                f"{name}.{method}": "actor" in inspect.signature(function).parameters
+                for method, function in inspect.getmembers(one, inspect.isfunction)
+                if not method.startswith("_")
+            }
+            if any(own.values()):
+                found |= own
+    return found
+
+
+def test_isolation_every_method_of_every_service_is_tried() -> None:
+    found = methods()
+    assert {name for name, acts in found.items() if acts} == CASES.keys() | FREE
+    assert {name for name, acts in found.items() if not acts} == WITHOUT_ACTOR
+
+
+@pytest.fixture
+def world(
+    database: Database,
+    plan: TenderPlan,
+    tmp_path: Path,
+    make_tender: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> World:
+    cheap_hashes(monkeypatch.setattr)
+    return World(database, plan, tmp_path, make_tender)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_isolation_each_method_does_what_the_table_lets_it_and_else_finds_nothing(
+    world: World, name: str
+) -> None:
+    case = CASES[name]
+    for role in ROLES:
+        reach = expected(role, case.action)
+        targets = (
+            [world.own, world.supplier, world.other]
+            if case.about in ("organisation", "list")
+            else [world.own]
+        )
+        for target in targets:
+            prepared = case.prepare(world, target)
+            actor = world.acting(role)
+            own = target.id == actor.organisation_id
+            allowed = (
+                bool(reach) if case.about in ("self", "list") else reach == "all" or (reach == "own" and own)
+            )
+            if allowed:
+                found = case.call(world, actor, prepared)
+                if reach == "own" and case.about == "list":
+                    assert case.seen(found) <= {actor.organisation_id}
+                    assert bool(case.seen(found)) is (own or name != "Uploads.of")
+                elif case.about == "organisation":
+                    assert not isinstance(found, list) or case.seen(found) == {target.id}
+            else:
+                before, files = content(world.database), sorted(world.folder.rglob("*"))
+                with pytest.raises(NotFound) as error:
+                    case.call(world, actor, prepared)
+                assert (error.value.message, error.value.values) == (DENIED, {}), (role, target.name)
+                assert content(world.database) == before, f"{role} is denied but something was written"
+                assert sorted(world.folder.rglob("*")) == files
+        if name == "Accounts.change_password":
+            with world.database.writing() as connection:
+                for person in world.people.values():
+                    store.change_account(connection, person.id, password=world._hash)
+
+
+NUMBERED: dict[str, Callable[[World, Actor, int], Any]] = {
+    "Accounts.organisation": lambda w, a, id: w.accounts.organisation(a, id),
+    "Accounts.change_organisation": lambda w, a, id: w.accounts.change_organisation(
+        a, id, "Ny", "p@x.example"
+    ),
+    "Accounts.invite": lambda w, a, id: w.accounts.invite(a, id, w.email(), "Ny", "member", "da"),
+    "Accounts.invite_again": lambda w, a, id: w.accounts.invite_again(a, id),
+    "Accounts.change_person": lambda w, a, id: w.accounts.change_person(a, id, "Ny", "member"),
+    "Accounts.end_access": lambda w, a, id: w.accounts.end_access(a, id),
+    "Accounts.give_access_again": lambda w, a, id: w.accounts.give_access_again(a, id),
+    "Accounts.export_person": lambda w, a, id: w.accounts.export_person(a, id),
+    "Accounts.erase_person": lambda w, a, id: w.accounts.erase_person(a, id),
+    "Accounts.end_session": lambda w, a, id: w.accounts.end_session(a, id),
+    "Outbox.resend": lambda w, a, id: w.outbox.resend(a, id),
+    "Uploads.fetch": lambda w, a, id: w.uploads.fetch(a, id),
+}
+
+
+@pytest.mark.parametrize("role", ["public", "member", "supplier_admin", "administrator"])
+@pytest.mark.parametrize("name", NUMBERED)
+def test_isolation_a_guessed_number_finds_nothing(world: World, name: str, role: Role) -> None:
+    actor = world.acting(role)
+    for id in (0, -1, 10_000, 2**31, 2**62):
+        with pytest.raises(NotFound):
+            NUMBERED[name](world, actor, id)
+
+
+def test_isolation_a_foreign_number_looks_like_one_that_is_not_there(world: World) -> None:
+    """So that nobody learns by asking which numbers there are."""
+    actor = world.acting("supplier_admin")
+    theirs = {
+        "organisation": world.other.id,
+        "person": world["other_member"].id,
+        "file": world.file(world.other),
+    }
+    for ask, there in (
+        (world.accounts.organisation, theirs["organisation"]),
+        (world.accounts.people, theirs["organisation"]),
+        (world.accounts.invite_again, theirs["person"]),
+        (world.accounts.end_access, theirs["person"]),
+        (world.accounts.give_access_again, theirs["person"]),
+        (world.accounts.export_person, theirs["person"]),
+        (world.uploads.fetch, theirs["file"]),
+    ):
+        answers = []
+        for id in (there, 10_000):
+            with pytest.raises(NotFound) as error:
+                ask(actor, id)
+            answers.append((type(error.value), error.value.message, error.value.values))
+        assert answers[0] == answers[1]
+
+
+# Tabs that were open when something changed
+
+
+def _all_denied(world: World, actor: Actor) -> None:
+    for case in CASES.values():
+        prepared = case.prepare(world, world.supplier)
+        with pytest.raises(NotFound):
+            case.call(world, actor, prepared)
+
+
+@pytest.mark.parametrize("name", ["supplier_admin", "member", "editor", "publisher"])
+@pytest.mark.parametrize("how", ["ended", "erased", "signed out"])
+def test_isolation_an_open_tab_of_somebody_without_access_opens_nothing(
+    world: World, name: str, how: str
+) -> None:
+    token, admin, id = world.token(name), world.actor("administrator"), world[name].id
+    if how == "ended":
+        world.accounts.end_access(admin, id)
+    elif how == "erased":
+        world.accounts.erase_person(admin, id)
+    else:
+        world.accounts.sign_out(world.accounts.actor(token))
+    actor = world.accounts.actor(token)
+    assert actor == PUBLIC
+    _all_denied(world, actor)
+
+
+def test_isolation_a_withdrawn_member_who_comes_back_elsewhere_sees_nothing_of_the_old_place(
+    world: World,
+) -> None:
+    boss, other = world.actor("supplier_admin"), world.actor("other_admin")
+    world.accounts.end_access(boss, world["member"].id)
+    new = world.accounts.invite(other, world.other.id, "member@ny.example", "Mads", "supplier_admin", "da")
+    verified = world.accounts.set_password(world.codes("member@ny.example")[0], NEW)
+    actor = world.accounts.actor(world.accounts.open_session(world.accounts.ticket(verified), BROWSER))
+    assert actor.account_id == new.id
+    for ask in (world.accounts.organisation, world.accounts.people):
+        with pytest.raises(NotFound):
+            ask(actor, world.supplier.id)
+    assert [one.id for one in world.accounts.organisations(actor)] == [world.other.id]
+
+
+@pytest.mark.parametrize(
+    ("name", "lower", "lost"),
+    [
+        ("publisher", "editor", {"tender.publish"}),
+        (
+            "administrator",
+            "publisher",
+            {"organisation.create", "people.change", "mail.read", "audit.read", "person.erase"},
+        ),
+        ("supplier_admin", "member", {"people.read", "people.change"}),
+    ],
+)
+def test_isolation_an_open_tab_of_somebody_with_a_lower_role_has_that_role(
+    world: World, name: str, lower: Role, lost: set[str]
+) -> None:
+    world.add(world.own, "anden@kommune.example", "Anden", "administrator")
+    token = world.token(name)
+    world.accounts.change_person(world.actor("administrator"), world[name].id, "Navn", lower)
+    actor = world.accounts.actor(token)
+    assert actor.role == lower
+    for case in CASES.values():
+        if case.action in lost:
+            prepared = case.prepare(world, world.supplier)
+            with pytest.raises(NotFound):
+                case.call(world, actor, prepared)
+
+
+def test_isolation_an_open_tab_of_somebody_who_has_moved_sees_the_new_organisation_only(world: World) -> None:
+    token = world.token("supplier_admin")
+    file = world.file(world.supplier)
+    assert world.uploads.fetch(world.accounts.actor(token), file)
+    with world.database.writing() as connection:
+        store.change_account(connection, world["supplier_admin"].id, organisation_id=world.other.id)
+    actor = world.accounts.actor(token)
+    assert actor.organisation_id == world.other.id
+    assert [one.id for one in world.accounts.organisations(actor)] == [world.other.id]
+    assert world.accounts.people(actor, world.other.id)
+    with pytest.raises(NotFound):
+        world.accounts.people(actor, world.supplier.id)
+    with pytest.raises(NotFound):
+        world.uploads.fetch(actor, file)
+
+
+def test_isolation_a_session_is_of_the_person_who_opened_it_whatever_others_do(world: World) -> None:
+    """Two browsers, two people, one database."""
+    one, two = world.token("supplier_admin"), world.token("other_admin")
+    for _ in range(2):
+        assert world.accounts.actor(one).organisation_id == world.supplier.id
+        assert world.accounts.actor(two).organisation_id == world.other.id
+        world.accounts.verify(world["other_admin"].email, PASSWORD, ADDRESS)
