@@ -44,6 +44,11 @@ browser:
 	  run=; [ "$$(id -u)" = 0 ] || run=sudo; \
 	  $$run apt-get update -qq && $$run apt-get install -y -qq chromium; }
 
+# The table of permissions as a document.
+.PHONY: permissions
+permissions: .venv/.test
+	$(BIN)/python tests/test_permissions.py
+
 # Take new Danish texts from the code into the English catalog, where they are then translated by hand.
 .PHONY: texts
 texts: .venv/.test

@@ -146,6 +146,7 @@ def _tenders(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[s
                 outcome.drafts,
                 source=path.name,
                 reason=reason or None,
+                refused=len(outcome.refused),
             )
             saved = True
     told = [str(path), importing.report(outcome, t).rstrip()]

@@ -86,25 +86,29 @@ class Site:
             with error:
                 return error.code
 
-    def command(self, *arguments: str) -> str:
+    def command(self, *arguments: str, typed: str = "") -> str:
         """Run `python -m transparency …` beside the site. Returns what it says; raises when it refuses."""
         done = subprocess.run(
             [sys.executable, "-m", "transparency", *arguments],
-            cwd=ROOT, env=self.env, capture_output=True, text=True, check=False, timeout=120,
+            cwd=ROOT, env=self.env, input=typed, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
 
 @contextmanager
-def serving(var: Path) -> Iterator[Site]:
-    """The site on a free port with its data in `var`, filled with the example plan when that is empty."""
+def serving(var: Path, **setting: str) -> Iterator[Site]:
+    """The site on a free port with its data in `var`, filled with the example plan when that is empty.
+
+    `setting` are environment variables.
+    """
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
     var.mkdir(parents=True, exist_ok=True)
     env = {name: value for name, value in os.environ.items() if not name.startswith("TRANSPARENCY_")}
     env.pop("DATABASE_URL", None)
     env |= {"PORT": str(port), "TRANSPARENCY_VAR": str(var), "PYTHONPATH": str(ROOT / "src")}
+    env |= setting
     site = Site(f"http://localhost:{port}", var, env, var / "log.txt")
     with site.log.open("wb") as log:
         server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, stdout=log, stderr=log)
@@ -234,6 +238,17 @@ class Tab:
 
     def text(self, selector: str = "main") -> str:
         return self.page.locator(selector).first.inner_text()
+
+
+def sign_in(tab: Tab, email: str, password: str = "") -> None:
+    """By the form, as a person does; of the demo accounts the password is known."""
+    known = dict(line.split(" ") for line in (tab.site.var / "demo-accounts.txt").read_text().splitlines())
+    tab.go("/log-ind")
+    tab.page.locator("main input[autocomplete=username]").fill(email)
+    tab.page.locator("main input[type=password]").fill(password or known[email])
+    with tab.page.expect_navigation():
+        tab.page.locator("main [data-testid=stFormSubmitButton] button").first.click()
+    tab.settled()
 
 
 OpenTab = Callable[..., Tab]

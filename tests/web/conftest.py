@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -32,10 +32,18 @@ Ask = Callable[..., Answer]
 
 @pytest.fixture
 def ask() -> Ask:
-    """`ask(app, "/udbudsplan?lang=en")`; the path is percent-decoded once, as a server does."""
+    """`ask(app, "/udbudsplan?lang=en")`; the path is percent-decoded once, as a server does.
+
+    `body` are the parts that what is sent comes in.
+    """
 
     def send(
-        app: ASGIApp, path: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
+        app: ASGIApp,
+        path: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: Iterable[bytes] = (),
     ) -> Answer:
         raw, _, query = path.partition("?")
         scope: Scope = {
@@ -53,16 +61,17 @@ def ask() -> Ask:
                 (k.lower().encode(), v.encode()) for k, v in {"host": "site", **(headers or {})}.items()
             ],
         }
-        return asyncio.run(_run(app, scope))
+        return asyncio.run(_run(app, scope, iter(body)))
 
     return send
 
 
-async def _run(app: ASGIApp, scope: Scope) -> Answer:
+async def _run(app: ASGIApp, scope: Scope, parts: Iterator[bytes]) -> Answer:
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        part = next(parts, None)
+        return {"type": "http.request", "body": part or b"", "more_body": part is not None}
 
     async def send(message: Message) -> None:
         sent.append(message)

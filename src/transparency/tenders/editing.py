@@ -11,7 +11,7 @@ from transparency import clock
 from transparency.accounts import store as accounts
 from transparency.accounts.permissions import Actor, may, require
 from transparency.audit import store as audit
-from transparency.audit.records import LogFilter
+from transparency.audit.records import Line, LogFilter
 from transparency.errors import BadInput, Conflict, DomainError, NotFound
 from transparency.history import store as history
 from transparency.locale import N_, Text
@@ -59,6 +59,10 @@ from transparency.tenders.service import TenderPlan
 
 _LISTED = 50
 """Tenders that a letter names; its link shows all of them."""
+_IMPORTS = 50
+"""The latest imports that are looked through."""
+LATELY = timedelta(days=14)
+"""So long an import with refused rows stands in the work list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ class WorkList:
     """Dates of the next seven days, in their order."""
     changed: list[Draft]
     """Drafts whose public version has been changed since they were begun."""
+    refused: Line | None
+    """The last import of the fortnight that left rows out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,8 +322,9 @@ class Editing:
         *,
         source: str,
         reason: str | None,
+        refused: int = 0,
     ) -> BroughtIn:
-        """Write an import (`ImportPlan.drafts`) in the caller's transaction.
+        """Write an import (`ImportPlan.drafts`) in the caller's transaction. `refused` rows were left out of it.
 
         Mere confirmations become public. So does the rest, unless two people have to approve or the actor may
         not publish: then it waits as drafts. Raises `Conflict` when one of them has another draft already.
@@ -354,7 +361,8 @@ class Editing:
         found = BroughtIn(tuple(tender.id for tender, _ in direct), tuple(t.id for t, _ in waiting))
         audit.write(
             connection, actor, "tender_imported", source, reason=reason,
-            details={"public": len(found.public), "review": len(found.review)},
+            details={"public": len(found.public), "review": len(found.review)}
+            | ({"refused": refused} if refused else {}),
         )  # fmt: skip
         return found
 
@@ -434,9 +442,12 @@ class Editing:
     # The work list
 
     def work_list(self, actor: Actor, today: date) -> WorkList:
-        """What waits for somebody. However long it is, it costs two queries, and few more after a change."""
+        """What waits for somebody. However long it is, it costs three queries, and few more after a change."""
         require(actor, "tender.draft")
         drafts = self.drafts(actor)
+        with self.database.reading() as connection:
+            lately = LogFilter(event="tender_imported", after=clock.now() - LATELY)
+            imports = audit.lines(connection, lately, limit=_IMPORTS)
         index, late = self.plan.find(TenderFilter(overdue=True), today)
         overdue = sorted(index.found_entries(late), key=lambda entry: (entry.confirm_by, entry.id))
         moved = [
@@ -455,6 +466,7 @@ class Editing:
             overdue=overdue,
             coming=sorted(coming, key=lambda one: (one.date.sort_key, one.id)),
             changed=[d for d in moved if _content_moved(past[d.tender.id], d.seen)],
+            refused=next((line for line in imports if line.details.get("refused")), None),
         )
 
     def _dates(self, entries: Sequence[Entry]) -> dict[int, tuple[Coming, ...]]:

@@ -195,7 +195,12 @@ class Imports:
             if not reason and any(needs_reason(change.old.tender, change.new) for change in outcome.changed):
                 raise DomainError(N_("Skriv, hvorfor planen ændres. Begrundelsen er offentlig."))
             return self.editing.bring_in(
-                connection, actor, outcome.drafts, source=found.name, reason=reason or None
+                connection,
+                actor,
+                outcome.drafts,
+                source=found.name,
+                reason=reason or None,
+                refused=len(outcome.refused),
             )
 
 

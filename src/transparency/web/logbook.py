@@ -24,6 +24,7 @@ _DETAIL: Mapping[str, str] = {
     "unchanged": N_("uden ændringer"),
     "public": N_("offentliggjort"),
     "review": N_("til godkendelse"),
+    "refused": N_("afviste rækker"),
     "count": N_("antal"),
     "role": N_("rolle"),
     "purpose": N_("link til"),

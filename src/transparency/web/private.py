@@ -70,7 +70,7 @@ def trouble(t: Text, *, stop: bool = False) -> Iterator[None]:
     except SQLAlchemyError as error:
         note(t(AWAY, reference=problems.unexpected(error, "page")), "bad")
         if stop:
-            st.button(t(N_("Prøv igen")), key="again")  # any click runs the page anew
+            st.button(t(N_("Prøv igen")), key="try_again")  # any click runs the page anew
             _away()
 
 

@@ -299,6 +299,8 @@ window.__streamlit = {
     say('[role="alert"]', own.uploaderError);
     for (const button of document.querySelectorAll('[data-testid="stFileChipDeleteBtn"] button')) button.ariaLabel = own.uploaderRemove;
     for (const input of document.querySelectorAll('[data-testid="stFileUploaderDropzoneInput"]')) input.ariaLabel = own.uploader;
+    // "presentation" with a label contradicts itself
+    for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"]')) zone.setAttribute("role", "group");
   }
 
   let due = 0;

@@ -140,9 +140,9 @@ def _withdraw(v: Visit, seen: ImportPlan) -> Scope | None:
     names = {"": t(N_("Lad dem stå")), **departments, "*": t(N_("Alle afdelinger"))}
     years = sorted({one.tender.id.split("-")[1] for one in candidates})
     key = st.selectbox(t(N_("Afdeling")), list(names), format_func=names.__getitem__, key="withdraw_of")
-    year = st.selectbox(t(N_("År i udbuddets id")), years, key="withdraw_year", disabled=not key)
     if not key:
         return None
+    year = st.selectbox(t(N_("År i udbuddets id")), years, key="withdraw_year")
     scope = Scope(frozenset(departments) if key == "*" else frozenset({key}), int(year))
     out = [one for one in candidates if scope.covers(one.tender)]
     st.html(render("staff_import_out.html", t, lines=_lines(out), total=len(out)))

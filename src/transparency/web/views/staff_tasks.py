@@ -1,14 +1,17 @@
 """What waits for somebody: approval, drafts, confirmation, and what happens in the coming week."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from transparency.accounts.permissions import Actor
+from transparency.audit.records import Line
 from transparency.locale import N_
 from transparency.tenders import labels
 from transparency.tenders.editing_records import Draft
 from transparency.tenders.index import Entry
 from transparency.web.page import Visit
-from transparency.web.private import done, heading, trouble
+from transparency.web.private import done, heading, plain, trouble
 from transparency.web.render import render
 from transparency.web.views import staff
 
@@ -45,12 +48,29 @@ def draw(v: Visit, actor: Actor) -> None:
                 (t(N_("Kladder")), rows(work.drafts), t(N_("Der er ingen kladder."))),
             ],
             changed=rows(work.changed),
+            refused=_refused(v, work.refused, names),
             coming=[(one.id, one.title, t(labels.DATE[one.key]), one.date.say(t)) for one in work.coming],
             link=lambda id_: staff.url("udbud", id=id_, trin="vis"),
             one=lambda id_: staff.url("udbud", id=id_),
         )
     )
     _overdue(v, actor, work.overdue)
+
+
+def _refused(v: Visit, line: Line | None, names: Mapping[int, str]) -> str:
+    """The last import that left rows out, in words."""
+    if line is None:
+        return ""
+    t, count = v.t, line.details["refused"]
+    who = names.get(int(line.who.removeprefix("konto:"))) if line.who.startswith("konto:") else None
+    said = t.n(
+        "{count} række i {file} blev afvist og er ikke i planen.",
+        "{count} rækker i {file} blev afvist og er ikke i planen.",
+        count,
+        file=line.object,
+    )
+    by = t(N_("Læst ind af {who} {when}."), who=who, when=t.time(line.at)) if who else t.time(line.at)
+    return f"{said} {by}"
 
 
 def _overdue(v: Visit, actor: Actor, overdue: list[Entry]) -> None:
@@ -64,7 +84,7 @@ def _overdue(v: Visit, actor: Actor, overdue: list[Entry]) -> None:
     late = t.n("{count} udbud skulle være bekræftet.", "{count} udbud skulle være bekræftet.", len(overdue))
     st.html(f"<p>{late} {t(N_('Sæt kryds ved dem, der stadig er rigtige.'))}</p>")
     with st.form("confirm_many", border=False):
-        ticked = [e.id for e in shown if st.checkbox(f"{e.id} {e.title}", key=f"tick_{e.id}")]
+        ticked = [e.id for e in shown if st.checkbox(plain(f"{e.id} {e.title}"), key=f"tick_{e.id}")]
         everything = st.checkbox(t(N_("Alle {count} på listen"), count=len(shown)), key="tick_all")
         if st.form_submit_button(t(N_("Bekræft, at de stadig er rigtige")), type="primary"):
             with trouble(t):

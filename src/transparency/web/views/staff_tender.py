@@ -1,5 +1,6 @@
 """Planned tenders for staff: finding one, what can be done with it, editing it, and seeing it before others do."""
 
+import re
 from dataclasses import dataclass
 
 import streamlit as st
@@ -7,12 +8,19 @@ import streamlit as st
 from transparency.accounts.permissions import Actor, may
 from transparency.dates import FIRST_YEAR, LAST_YEAR
 from transparency.errors import BadInput, NotFound
-from transparency.feeds import words
+from transparency.ingest.cells import MAX_TITLE
 from transparency.locale import N_
 from transparency.tenders import labels
-from transparency.tenders.editing_records import STATE, Draft, EditConflict, NothingChanged, Preview
-from transparency.tenders.filters import TenderFilter
-from transparency.tenders.records import DROPPED, FieldChange, PlannedTender, Status, Version
+from transparency.tenders.editing_records import (
+    MAX_REASON,
+    STATE,
+    Draft,
+    EditConflict,
+    NothingChanged,
+    Preview,
+)
+from transparency.tenders.filters import MAX_QUERY, TenderFilter
+from transparency.tenders.records import DROPPED, KINDS, PlannedTender, Status, Version
 from transparency.web.guard import not_found
 from transparency.web.page import Visit
 from transparency.web.private import done, go, heading, note, trouble
@@ -20,6 +28,7 @@ from transparency.web.render import render
 from transparency.web.views import staff, staff_tender_form, tender
 
 _LISTED = 20
+_ID = re.compile(r"[\w-]{1,60}")
 _DROPS: tuple[Status, ...] = ("withdrawn", "cancelled")
 
 
@@ -46,8 +55,8 @@ def draw(v: Visit, actor: Actor) -> None:
     if not id_:
         _list(v, actor)
         return
-    with v.services.database.reading():
-        pass  # a database that is away is told here, before anything is drawn
+    if not _ID.fullmatch(id_):
+        not_found(v.lang)
     versions = v.tenders.histories([id_]).get(id_, [])
     shown = Shown(id_, versions, v.services.editing.draft(actor, id_))
     if not shown.versions and shown.draft is None:
@@ -72,11 +81,18 @@ def link(id_: str, step: str = "") -> str:
 def _list(v: Visit, actor: Actor) -> None:
     t, editing = v.t, v.services.editing
     heading(t, t(N_("Udbud")), t(N_("Find et udbud for at rette det, eller begynd på et nyt.")))
-    with st.form("find", border=False):
-        q = st.text_input(t(N_("Søg efter titel, fag eller id")), v.get("q"), key="find_q")
+    _new(v, actor)
+    asked = " ".join(v.get("q").split())[:MAX_QUERY]
+    with (
+        st.form("find", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="find_row"),
+    ):
+        q = st.text_input(
+            t(N_("Søg efter titel, fag eller id")), asked, key=f"find:{asked}", max_chars=MAX_QUERY
+        )
         if st.form_submit_button(t(N_("Søg"))):
             go(staff.url("udbud", q=q))
-    index, found = v.tenders.find(TenderFilter(q=v.get("q"), sort="changed"), v.today)
+    index, found = v.tenders.find(TenderFilter(q=asked, sort="changed"), v.today)
     entries = index.found_entries(found, 0, _LISTED)
     drafts = {d.tender.id: d for d in editing.drafts(actor)}
     unpublished = [d for d in drafts.values() if d.tender.id not in index.position]
@@ -95,15 +111,31 @@ def _list(v: Visit, actor: Actor) -> None:
             link=link,
         )
     )
-    st.html(f"<h2>{t(N_('Nyt udbud'))}</h2>")
-    with st.form("new", border=False):
-        title = st.text_input(t(N_("Titel")), key="new_title")
+
+
+def _new(v: Visit, actor: Actor) -> None:
+    """The few words that a new tender needs to be kept as a draft."""
+    t, editing = v.t, v.services.editing
+    with st.expander(t(N_("Begynd på et nyt udbud"))), st.form("new", border=False):
+        title = st.text_input(t(N_("Titel")), key="new_title", max_chars=MAX_TITLE)
+        kind = st.selectbox(
+            t(N_("Art")),
+            KINDS,
+            None,
+            format_func=lambda code: t(labels.KIND[code]),
+            key="new_kind",
+            placeholder=t(N_("Vælg")),
+        )
         year = st.number_input(t(N_("År i id'et")), FIRST_YEAR, LAST_YEAR, v.today.year, key="new_year")
-        if st.form_submit_button(t(N_("Begynd på et nyt udbud")), type="primary"):
+        if st.form_submit_button(t(N_("Opret kladden")), type="primary"):
             with trouble(t):
                 if not title.strip():
                     raise BadInput("title", N_("Skriv en titel. Den kan rettes senere."))
-                new = PlannedTender(id=editing.new_id(actor, int(year)), title=title.strip(), kind="services")
+                if kind is None:
+                    raise BadInput(
+                        "kind", N_("Vælg, om der købes varer, tjenesteydelser eller bygge og anlæg.")
+                    )
+                new = PlannedTender(id=editing.new_id(actor, int(year)), title=title.strip(), kind=kind)
                 saved = editing.save(actor, new, seen=0, edition=0, reason="", note="")
                 go(link(saved.tender.id, "ret"))
 
@@ -130,13 +162,14 @@ def _one(v: Visit, actor: Actor, shown: Shown) -> None:
             link=link,
         )
     )
-    if public:
-        _confirm(v, actor, public)
-        if may(actor, "tender.publish"):
-            _drop(v, actor, public)
-    if st.button(t(N_("Kopiér til et nyt udbud")), key="copy"):
-        with trouble(t):
-            go(link(v.services.editing.copy(actor, shown.id).tender.id, "ret"))
+    with st.container(horizontal=True, gap="small"):
+        if public:
+            _confirm(v, actor, public)
+        if st.button(t(N_("Kopiér til et nyt udbud")), key="copy"):
+            with trouble(t):
+                go(link(v.services.editing.copy(actor, shown.id).tender.id, "ret"))
+    if public and may(actor, "tender.publish"):
+        _drop(v, actor, public)
     if public:
         _versions(v, actor, shown)
 
@@ -161,9 +194,11 @@ def _drop(v: Visit, actor: Actor, public: Version) -> None:
             t(N_("Hvad sker der?")),
             _DROPS,
             format_func=lambda code: t(labels.STATUS[code]),
-            key="drop_status",
+            key=f"drop_status_{public.tender.id}",
         )
-        reason = st.text_area(t(N_("Offentlig begrundelse")), key="drop_reason", max_chars=1000)
+        reason = st.text_area(
+            t(N_("Offentlig begrundelse")), key=f"drop_reason_{public.tender.id}", max_chars=MAX_REASON
+        )
         if st.form_submit_button(t(N_("Gem"))):
             with trouble(t):
                 became = v.services.editing.change_status(
@@ -174,17 +209,20 @@ def _drop(v: Visit, actor: Actor, public: Version) -> None:
 
 def _versions(v: Visit, actor: Actor, shown: Shown) -> None:
     """What it has said, and the way back."""
-    t = v.t
+    t, earlier = v.t, shown.versions[:-1]
+    if not earlier:
+        return
     st.html(f"<h2>{t(N_('Tidligere udgaver'))}</h2>")
-    for version in reversed(shown.versions[:-1]):
+    for version in reversed(earlier):
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.html(render("staff_version.html", t, version=version, at=t.time(version.at)))
         if may(actor, "tender.publish"):
             with right.popover(t(N_("Gendan"))):
-                reason = st.text_input(t(N_("Offentlig begrundelse")), key=f"undo_reason_{version.number}")
-                if st.button(
-                    t(N_("Gendan udgave {number}"), number=version.number), key=f"undo_{version.number}"
-                ):
+                one = f"{shown.id}_{version.number}"
+                reason = st.text_input(
+                    t(N_("Offentlig begrundelse")), key=f"restore_reason_{one}", max_chars=MAX_REASON
+                )
+                if st.button(t(N_("Gendan udgave {number}"), number=version.number), key=f"restore_{one}"):
                     with trouble(t):
                         became = v.services.editing.restore(actor, shown.id, version.number, reason)
                         done(became_words(v, became))
@@ -207,7 +245,8 @@ def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
         preview = editing.preview(actor, shown.id)
     except NotFound:
         go(link(shown.id))
-    heading(t, t(N_("Før det bliver offentligt")), back=(link(shown.id), preview.tender.title))
+    title = preview.tender.title or t(N_("Uden titel"))
+    heading(t, t(N_("Før det bliver offentligt")), back=(link(shown.id), title))
     draft = preview.draft
     if preview.collisions:
         note(
@@ -225,7 +264,7 @@ def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
             draft=draft,
             state=t(STATE[draft.state]),
             new=preview.public is None,
-            fields=lines(v, preview.fields),
+            fields=staff_tender_form.lines(v, preview.fields),
             edit=link(shown.id, "ret"),
         )
     )
@@ -234,28 +273,25 @@ def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
     at = draft.updated_at
     number = (preview.public.number if preview.public else 0) + 1
     as_it_will_be = [*shown.versions, Version(number, at, draft.reason or None, preview.tender)]
-    st.html(f'<div class="tp-preview">{tender.html_of(v, as_it_will_be, [])}</div>')
-
-
-def lines(v: Visit, fields: tuple[FieldChange, ...]) -> list[tuple[str, str, str]]:
-    """Changes in words: field, before, after."""
-    t, site = v.t, v.services.site
-    return [
-        (
-            t(labels.FIELD.get(f.field, f.field)),
-            words.field(f.field, f.old, t, site),
-            words.field(f.field, f.new, t, site),
-        )
-        for f in fields
-    ]
+    page = tender.html_of(v, as_it_will_be, [])
+    # a level down, for this page has its own h1
+    page = re.sub(r"<(/?)h([1-3])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", page)
+    st.html(f'<div class="tp-preview">{page}</div>')
 
 
 def _send_on(v: Visit, actor: Actor, draft: Draft, preview: Preview) -> None:
     t, editing, id_ = v.t, v.services.editing, draft.tender.id
-    if may(actor, "tender.publish") and not preview.collisions:
+    one = f"{id_}_{draft.edition}"
+    own = editing.four_eyes and draft.author_id == actor.account_id
+    if may(actor, "tender.publish") and own:
+        note(t(N_("Du har selv gemt kladden sidst. En anden skal offentliggøre den.")))
+    if may(actor, "tender.publish") and not own and not preview.collisions:
         with st.form("publish", border=False):
             reason = st.text_area(
-                t(N_("Offentlig begrundelse")), draft.reason, key="publish_reason", max_chars=1000
+                t(N_("Offentlig begrundelse")),
+                draft.reason,
+                key=f"publish_reason_{one}",
+                max_chars=MAX_REASON,
             )
             if st.form_submit_button(t(N_("Offentliggør nu")), type="primary"):
                 with trouble(t):
@@ -277,7 +313,7 @@ def _send_on(v: Visit, actor: Actor, draft: Draft, preview: Preview) -> None:
             done(t(N_("{id} venter på godkendelse."), id=id_), link(id_))
     if draft.state == "review" and may(actor, "tender.publish"):
         with st.expander(t(N_("Send tilbage til den, der skrev"))), st.form("back", border=False):
-            said = st.text_area(t(N_("Hvad skal rettes?")), key="back_note", max_chars=1000)
+            said = st.text_area(t(N_("Hvad skal rettes?")), key=f"back_note_{one}", max_chars=MAX_REASON)
             if st.form_submit_button(t(N_("Send tilbage"))):
                 with trouble(t):
                     editing.send_back(actor, id_, draft.edition, said)

@@ -96,7 +96,12 @@ def draw(v: Visit, actor: Actor, id_: str, public: Version | None, draft: Draft 
         _put(id_, "note", draft.note if draft else "")
         opened.begun = opened.typed = _standing(id_)
     title = opened.existing.title or id_
-    heading(t, t(N_("Ret {title}"), title=title), id_, back=(staff.url("udbud", id=id_), t(N_("Tilbage til udbuddet"))))
+    heading(
+        t,
+        t(N_("Ret {title}"), title=title),
+        id_,
+        back=(staff.url("udbud", id=id_), t(N_("Tilbage til udbuddet"))),
+    )
     if opened.conflict:
         _settle(v, id_, opened, opened.conflict)
         return
@@ -108,6 +113,9 @@ def draw(v: Visit, actor: Actor, id_: str, public: Version | None, draft: Draft 
     reason.text_area(t(N_("Offentlig begrundelse for ændringen")), key=_key(id_, "reason"), max_chars=1000)
     said.text_area(t(N_("Besked til kolleger (ikke offentlig)")), key=_key(id_, "note"), max_chars=1000)
     opened.typed = _standing(id_)
+    if st.button(t(N_("Fortryd det, der ikke er gemt")), key="undo", disabled=not opened.touched):
+        forget(id_)
+        st.rerun()
     with st.container(key="form_foot", gap="small"):
         _foot(v, actor, id_, opened, filled)
 
@@ -137,14 +145,12 @@ def _foot(v: Visit, actor: Actor, id_: str, opened: Open, filled: form.Filled) -
         note(f"{many} {', '.join(named)}", "warning")
     else:
         told = t(N_("Ændringerne er ikke gemt endnu.")) if opened.touched else opened.told
-        st.html(Markup('<p class="tp-small" role="status">{}</p>').format(told or t(N_("Intet er ændret endnu."))))
+        st.html(
+            Markup('<p class="tp-small" role="status">{}</p>').format(told or t(N_("Intet er ændret endnu.")))
+        )
     with st.container(horizontal=True, gap="small"):
-        show = st.button(t(N_("Gem, og se den færdige side")), key="show", type="primary")
+        show = st.button(t(N_("Gem, og se siden")), key="show", type="primary")
         save = st.button(t(N_("Gem kladde")), key="save")
-        # always there, so that nothing moves under the finger
-        if st.button(t(N_("Fortryd det, der ikke er gemt")), key="undo", disabled=not opened.touched):
-            forget(id_)
-            st.rerun()
     if not (save or show) or not filled.ok or not filled.tender:
         return
     with trouble(t):
@@ -202,7 +208,11 @@ def _said(id_: str, name: str) -> str:
 def _standing(id_: str) -> dict[str, Any]:
     """What stands in the fields; what only helps to find something is not among it."""
     start = _key(id_, "")
-    found = {str(name)[len(start):]: value for name, value in st.session_state.items() if str(name).startswith(start)}
+    found = {
+        str(name)[len(start) :]: value
+        for name, value in st.session_state.items()
+        if str(name).startswith(start)
+    }
     return {name: value for name, value in found.items() if value and name != "cpv_search"}
 
 
@@ -268,7 +278,11 @@ def _typed(id_: str, opened: Open) -> dict[str, str]:
     ]
     fields["lots"] = "\n".join(lot_line(number, *parts) for number, parts in lots if any(parts))
     required = tuple(
-        Requirement(promise, _said(id_, f"requirement_{n}_answer") or "yes", _said(id_, f"requirement_{n}_note").strip() or None)  # type: ignore[arg-type]
+        Requirement(
+            promise,
+            "not_relevant" if _said(id_, f"requirement_{n}_answer") == "not_relevant" else "yes",
+            _said(id_, f"requirement_{n}_note").strip() or None,
+        )
         for n in range(opened.requirements)
         if (promise := _said(id_, f"requirement_{n}_promise"))
     )
@@ -294,9 +308,7 @@ def _widget(v: Visit, id_: str, key: str, opened: Open) -> None:
                 label, known, key=name, format_func=lambda k: reference.department(k, t.lang), placeholder=""
             )
         case "promises":
-            st.multiselect(
-                label, list(reference.promises), key=name, format_func=_promise(v), placeholder=""
-            )
+            st.multiselect(label, list(reference.promises), key=name, format_func=_promise(v), placeholder="")
         case "requirements":
             _requirements(v, id_, opened)
         case "cpv":
@@ -331,13 +343,21 @@ def _cpv(v: Visit, id_: str, name: str, label: str) -> None:
     chosen = list(st.session_state.get(name, ()))
     found = [c.code for c in cpv.search(asked, t.lang, 20)] if asked.strip() else []
     if asked.strip() and not found:
-        find.html(Markup('<p class="tp-small" role="status">{}</p>').format(t(N_("Ingen koder passer. Prøv et andet ord."))))
+        find.html(
+            Markup('<p class="tp-small" role="status">{}</p>').format(
+                t(N_("Ingen koder passer. Prøv et andet ord."))
+            )
+        )
     choose.multiselect(
         t(N_("{label} (den vigtigste først)"), label=label),
         list(dict.fromkeys((*chosen, *found))),
         key=name,
         format_func=lambda code: f"{code} {cpv.label(code, t.lang)}",
-        placeholder=t.n("Vælg blandt {count}, der er fundet", "Vælg blandt {count}, der er fundet", len(found)) if found else "",
+        placeholder=t.n(
+            "Vælg blandt {count}, der er fundet", "Vælg blandt {count}, der er fundet", len(found)
+        )
+        if found
+        else "",
     )
 
 
