@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -172,7 +173,7 @@ def test_a_supplier_invites_a_colleague_and_removes_them_and_the_open_tab_is_shu
         assert BOSS not in colleague.text(), "a member does not see who has access"
         colleague.go("/konto")
         boss.go("/partnerskab")
-        boss.page.get_by_text("Ret Nanna [Ny](https://evil.example)", exact=True).click()
+        boss.page.locator("main summary", has_text=re.compile(r"Ret Nanna \[Ny\]\(https:.?//evil")).click()
         boss.page.locator("button:visible", has_text="Fjern adgangen").click()
         expect(boss.page.locator("main [role=status]")).to_contain_text("har ikke længere adgang")
         # the tab was open all the while; whatever is clicked there, it is over
@@ -226,5 +227,5 @@ def test_the_pages_of_who_is_signed_in_are_without_a_finding(
         levels = outline(tab)
         assert levels[0] == 1
         assert levels.count(1) == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+        assert all(after <= before + 1 for before, after in pairwise(levels)), levels
         assert tab.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

@@ -27,6 +27,7 @@ from transparency.accounts.records import (
 from transparency.errors import DomainError, NotFound
 from transparency.history.store import moment, moment_text
 from transparency.locale import N_, Lang
+from transparency.storage.database import new_id
 from transparency.storage.schema import (
     account,
     attempt,
@@ -48,14 +49,12 @@ def _hash(token: str) -> str:
 
 
 def add_organisation(connection: Connection, kind: Kind, cvr: str, name: str, contact: str) -> int:
-    made = connection.execute(
+    return new_id(
+        connection,
         insert(organisation).values(
             kind=kind, cvr=cvr, name=name, contact=contact, created_at=moment_text(clock.now())
-        )
+        ),
     )
-    key = made.inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def change_organisation(connection: Connection, id: int, name: str, contact: str) -> None:
@@ -109,7 +108,8 @@ def add_account(
     lang: Lang,
     password: str | None,
 ) -> int:
-    made = connection.execute(
+    return new_id(
+        connection,
         insert(account).values(
             organisation_id=organisation_id,
             email=email,
@@ -119,11 +119,8 @@ def add_account(
             password=password,
             active=True,
             created_at=moment_text(clock.now()),
-        )
+        ),
     )
-    key = made.inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def accounts(connection: Connection, reach: Within, organisation_id: int | None = None) -> list[Account]:
@@ -225,7 +222,9 @@ def _account(row: Any) -> Account:
 
 def add_session(connection: Connection, account_id: int, token: str, ends_at: datetime, browser: str) -> int:
     now = moment_text(clock.now())
-    made = connection.execute(
+    change_account(connection, account_id, last_seen_at=now)
+    return new_id(
+        connection,
         insert(session).values(
             account_id=account_id,
             token_hash=_hash(token),
@@ -233,12 +232,8 @@ def add_session(connection: Connection, account_id: int, token: str, ends_at: da
             seen_at=now,
             ends_at=moment_text(ends_at),
             browser=browser[:200],
-        )
+        ),
     )
-    change_account(connection, account_id, last_seen_at=now)
-    key = made.inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 _BY_TOKEN = (

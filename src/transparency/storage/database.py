@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy import Connection, Engine, Insert, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
@@ -112,6 +112,13 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def new_id(connection: Connection, statement: Insert) -> int:
+    """Insert one row; returns the number that the database gave it."""
+    key = connection.execute(statement).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def _prepare_sqlite(engine: Engine) -> None:

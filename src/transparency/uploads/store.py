@@ -9,6 +9,7 @@ from transparency.accounts.permissions import Within
 from transparency.errors import NotFound
 from transparency.history.store import moment, moment_text
 from transparency.locale import N_
+from transparency.storage.database import new_id
 from transparency.storage.schema import upload
 from transparency.uploads.records import Type, Upload
 
@@ -24,7 +25,8 @@ def add(
     filename: str,
     size: int,
 ) -> int:
-    made = connection.execute(
+    return new_id(
+        connection,
         insert(upload).values(
             organisation_id=organisation_id,
             account_id=account_id,
@@ -34,11 +36,8 @@ def add(
             filename=filename,
             size=size,
             at=moment_text(clock.now()),
-        )
+        ),
     )
-    key = made.inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def by_id(connection: Connection, id: int, reach: Within) -> Upload:

@@ -117,7 +117,8 @@ def said() -> None:
 
 def plain(text: str) -> str:
     """A text as Streamlit shows it in a label: nothing in it is Markdown."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>:$&])", r"\\\1", text)
+    unlinked = re.sub(r"(www|[:@])", "\\1\u2060", text, flags=re.IGNORECASE)  # addresses become links even so
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>:$&])", r"\\\1", unlinked)
 
 
 def send(path: str, body: str, then: str) -> None:

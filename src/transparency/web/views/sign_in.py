@@ -52,7 +52,7 @@ def ask(v: Visit) -> Verified | None:
     t, form = v.t, _Form(v)
     form.login(
         fields={
-            "Form name": t(N_("Med mailadresse og adgangskode")),
+            "Form name": "",  # the page is headed so already
             "Username": t(N_("Mailadresse")),
             "Password": t(N_("Adgangskode")),
             "Login": t(N_("Log ind")),
