@@ -74,6 +74,17 @@ def test_what_cannot_be_read_is_told_at_its_field_and_changes_nothing(
     assert why.casefold() in filled.problems[field].message(Text.of("da")).casefold(), filled.problems
 
 
+@pytest.mark.parametrize("pattern", ["x", "9", " ", ";\n", "1.", "a@", "\\", "\0"])
+def test_a_megabyte_in_any_field_is_read_or_refused_in_no_time(
+    reference: Reference, make_tender: Any, pattern: str
+) -> None:
+    chosen = {"departments", "cpv", "cpv_more", "promises"}  # nobody types these
+    long = "x" + pattern * (1_000_000 // len(pattern)) + "x"
+    for field in (key for key in form.FIELDS if key not in chosen):
+        filled = typed(make_tender(), reference, **{field: long})
+        assert field in filled.problems or len(repr(filled.tender)) < 120_000, field
+
+
 def test_a_field_that_is_not_in_the_form_stays(reference: Reference, make_tender: Any) -> None:
     tender = replace(make_tender(), confirm_by=clock.today(), example=True)
     filled = form.read(tender.id, {"title": "Ny titel"}, tender, context(reference))

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 from pathlib import Path
 
 from transparency.accounts.permissions import Actor, require, within
@@ -70,7 +71,7 @@ class Uploads:
         if path.exists():
             return
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = path.with_name(f"{content_hash}.{os.getpid()}.tmp")  # whole or not at all
+        half = path.with_name(f"{secrets.token_hex(8)}.tmp")  # whole or not at all
         with half.open("xb") as file:
             file.write(data)
             file.flush()

@@ -257,7 +257,7 @@ window.__streamlit = {
     const main = document.querySelector("main");
     if (main?.tabIndex === 0) main.tabIndex = -1;
     post();
-    autofill();
+    passwords();
     uploader();
     sinceLinks();
     calendarLinks();
@@ -274,8 +274,13 @@ window.__streamlit = {
     else location.reload();
   }
 
-  /* The library's form forbids what password managers need (WCAG 1.3.5). */
-  function autofill() {
+  /* The library's form forbids what password managers need (WCAG 1.3.5); Streamlit's eye speaks only English. */
+  function passwords() {
+    for (const eye of document.querySelectorAll('main [data-testid="stTextInput"] button')) {
+      const shown = eye.parentElement?.closest('[data-testid="stTextInput"]').querySelector("input")?.type === "text";
+      const said = shown ? words.hidePassword : words.showPassword;
+      if (eye.ariaLabel !== said) Object.assign(eye, { ariaLabel: said, title: said });
+    }
     const password = document.querySelector("main input[type=password][autocomplete=off]");
     if (!password) return;
     password.autocomplete = "current-password";

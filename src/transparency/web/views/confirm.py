@@ -14,8 +14,8 @@ def draw(v: Visit, code: str) -> None:
     """The whole page."""
     t, editing = v.t, v.services.editing
     title_of(v, t(N_("Er det stadig rigtigt?")))
-    if st.session_state.get("confirmed", ("", 0))[0] == code:
-        _thanks(v, st.session_state["confirmed"][1])
+    if (confirmed := st.session_state.get("confirmed")) and confirmed[0] == code:
+        _thanks(v, confirmed[1])
         return
     with trouble(t, stop=True):
         try:
@@ -50,8 +50,7 @@ def draw(v: Visit, code: str) -> None:
         st.html(f"<p>{t(wrong)}</p>")
         if st.form_submit_button(t(N_("Bekræft")), type="primary"):
             with trouble(t):
-                confirmed = editing.confirm_by_link(code, ticked)
-                st.session_state["confirmed"] = (code, len(confirmed))
+                st.session_state["confirmed"] = (code, len(editing.confirm_by_link(code, ticked)))
                 st.rerun()
     st.html(render("confirm_on.html", t, email=contact()))
 
