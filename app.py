@@ -25,7 +25,7 @@ from streamlit import config as streamlit_config
 from transparency import demo_accounts, log, worker
 from transparency.config import ROOT, organisation, settings
 from transparency.errors import BadSetting, NotFound
-from transparency.locale import Lang, Text
+from transparency.locale import N_, Lang, Text
 from transparency.services import services
 from transparency.web.assets import Assets
 from transparency.web.frame import Frame
@@ -105,7 +105,8 @@ def serve() -> None:
     """Serve until told to stop; a stop that was asked for ends with 0."""
     if settings().env == "demo":
         for email, password in demo_accounts.known(settings().var):
-            sys.stderr.write(f"Prøv at logge ind: {email} {password}\n")
+            said = N_("Prøv at logge ind: {email} {password}")
+            sys.stderr.write(Text.of("da")(said, email=email, password=password) + "\n")
     # uvicorn raises the signal again once all is closed, which would count as a crash
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
