@@ -283,9 +283,10 @@ def _send_on(v: Visit, actor: Actor, draft: Draft, preview: Preview) -> None:
     t, editing, id_ = v.t, v.services.editing, draft.tender.id
     one = f"{id_}_{draft.edition}"
     own = editing.four_eyes and draft.author_id == actor.account_id
+    publishes = may(actor, "tender.publish") and not own
     if may(actor, "tender.publish") and own:
         note(t(N_("Du har selv gemt kladden sidst. En anden skal offentliggøre den.")))
-    if may(actor, "tender.publish") and not own and not preview.collisions:
+    if publishes and not preview.collisions:
         with st.form("publish", border=False):
             reason = st.text_area(
                 t(N_("Offentlig begrundelse")),
@@ -307,7 +308,9 @@ def _send_on(v: Visit, actor: Actor, draft: Draft, preview: Preview) -> None:
                             t(N_("{id} er offentlig som version {number}."), id=id_, number=version.number),
                             link(id_),
                         )
-    if draft.state == "draft" and st.button(t(N_("Send til godkendelse")), key="submit"):
+    if draft.state == "draft" and st.button(
+        t(N_("Send til godkendelse")), key="submit", type="secondary" if publishes else "primary"
+    ):
         with trouble(t):
             editing.submit(actor, id_, draft.edition)
             done(t(N_("{id} venter på godkendelse."), id=id_), link(id_))
