@@ -117,7 +117,7 @@ def serve() -> None:
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
-        ws_max_size=1024 * 1024,  # what a page says to us is a filter; a session would keep what it is sent
+        ws_max_size=256 * 1024,  # a filter or a form; a session would keep what it is sent
         ws_per_message_deflate=False,  # see enableWebsocketCompression in .streamlit/config.toml
         # browsers that stay connected must not hold up a stop
         timeout_graceful_shutdown=5,

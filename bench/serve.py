@@ -79,7 +79,7 @@ def serve(name: str, port: int) -> None:
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
-        ws_max_size=1024 * 1024,
+        ws_max_size=256 * 1024,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=5,
         access_log=False,

@@ -3,7 +3,7 @@
 import pytest
 from account_cases import ADDRESS, BROWSER, NEW, PASSWORD, Town, at_once
 
-from transparency.accounts.records import RESETS_OF_ACCOUNT, RESETS_OF_ADDRESS
+from transparency.accounts.records import RESETS_FROM_PLACE, RESETS_OF_ACCOUNT, RESETS_OF_ADDRESS
 from transparency.errors import BadInput, DomainError, NotFound
 
 EMAIL = "editor@kommune.example"
@@ -161,11 +161,30 @@ def test_nobody_is_flooded_with_letters(town: Town, frozen) -> None:  # type: ig
         assert len(town.letters(EMAIL)) == RESETS_OF_ACCOUNT.most + 1
 
 
+def test_who_asks_elsewhere_does_not_use_up_what_the_owner_may_ask_for(town: Town) -> None:
+    for _ in range(RESETS_FROM_PLACE.most + 4):
+        town.accounts.forgot(EMAIL, "192.0.2.1")
+    assert len(town.letters(EMAIL)) == RESETS_FROM_PLACE.most
+    town.accounts.forgot(EMAIL, ADDRESS)
+    assert len(town.letters(EMAIL)) == RESETS_FROM_PLACE.most + 1
+
+
+@pytest.mark.parametrize(
+    "name", ["Kunde https://evil.example/mitid", "Se www.evil.example", "x@evil.example", "x" * 81]
+)
+def test_a_name_that_would_carry_an_address_into_a_letter_is_refused(town: Town, name: str) -> None:
+    with pytest.raises(BadInput):
+        town.accounts.invite(
+            town.actor("supplier_admin"), town.supplier.id, "jo@rent.example", name, "member", "da"
+        )
+    assert town.letters("jo@rent.example") == []
+
+
 def test_the_letters_speak_the_language_of_the_person_and_lead_to_a_page_in_it(town: Town) -> None:
     from transparency.mail import store as mail
 
     actor = town.actor("supplier_admin")
-    town.accounts.invite(actor, town.supplier.id, "jo@rent.example", "Jo <b>Doe</b>", "member", "en")
+    town.accounts.invite(actor, town.supplier.id, "jo@rent.example", "Jo <b>Doe", "member", "en")
     with town.database.reading() as connection:
         (letter,) = [posted.letter for posted in mail.to(connection, "jo@rent.example")]
     assert letter.lang == "en"

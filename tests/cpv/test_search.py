@@ -1,6 +1,5 @@
 """What people type leads to the right codes, in an order that never changes."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -320,28 +319,3 @@ def test_the_limit_is_kept() -> None:
 @given(st.text(max_size=300), st.sampled_from(["da", "en", ""]))
 def test_any_text_gives_the_same_codes_twice(q: str, lang: str) -> None:
     assert SHIPPED.search(q, lang) == SHIPPED.search(q, lang)
-
-
-def test_searching_ten_thousand_codes_takes_less_than_thirty_milliseconds() -> None:
-    missing = (CpvCode(f"{n:08}", f"Udstyr og tilbehør {n}", f"Equipment {n}") for n in range(5000))
-    table = SHIPPED.merged(missing)
-    table.search("rengøring", "da")  # the index is built at the first search
-    typed = [
-        "rengøring",
-        "an",
-        "45",
-        "udstyr og tilbehør til vedligeholdelse",
-        "x" * 500,
-        "kørestolsreparation",
-    ]
-
-    fastest = []
-    for q in typed:
-        times = []
-        for _ in range(3):  # the machine may be busy with something else
-            start = time.perf_counter()
-            table.search(q, "da")
-            times.append(time.perf_counter() - start)
-        fastest.append(min(times))
-
-    assert max(fastest) < 0.03

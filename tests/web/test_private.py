@@ -1,7 +1,8 @@
 """Private pages: what goes wrong in them loses nothing, and what stands in them stays in them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from transparency.accounts.service import SYSTEM
 from transparency.config import ROOT, settings
 from transparency.services import Services, services
 from transparency.tenders.editing import Editing
-from transparency.web import guard, page
+from transparency.web import guard, kept, page
 from transparency.web.access import Door
 from transparency.web.problems import exception_handlers
 from transparency.web.routes import routes
@@ -56,6 +57,12 @@ def actor(found: Services, make_tender: Any, write: Any) -> Actor:
         SYSTEM, "ida@example.dk", "Ida Inderst", "violet kaktus bro"
     )
     return Actor("administrator", f"konto:{account.id}", account.id, account.organisation_id)
+
+
+@pytest.fixture(autouse=True)
+def nothing_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a database of its own, where the same numbers are other people."""
+    monkeypatch.setattr(kept, "_held", {})
 
 
 @pytest.fixture
@@ -175,7 +182,31 @@ def test_a_session_that_ends_shows_the_sign_in_form_and_nothing_else(
             assert private not in said
         assert {one.label for one in at.text_input} == {"Mailadresse", "Adgangskode"}
     at = drawn(at.run())
-    assert box(at, "place").value == "Aarhus Ø", "as long as the tab was not loaded anew"
+    assert box(at, "place").value == "Aarhus Ø"
+
+
+def test_what_was_typed_when_a_session_ends_comes_back_to_the_same_person_in_a_new_tab(
+    enter: Callable[..., AppTest], actor: Actor, found: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = enter(**FORM)
+    box(at, "place").set_value("Aarhus Ø")
+    with monkeypatch.context() as ended:
+        ended.setattr(guard, "visitor", lambda: PUBLIC)
+        press(at, "Gem kladde")
+    with monkeypatch.context() as other:
+        colleague = replace(actor, account_id=10**6, who="konto:1000000")
+        other.setattr(guard, "visitor", lambda: colleague)
+        assert box(enter_as(FORM), "place").value != "Aarhus Ø"
+    assert box(enter(**FORM), "place").value == "Aarhus Ø"
+    assert box(enter(**FORM), "place").value != "Aarhus Ø", "given back once"
+
+
+def enter_as(query: Mapping[str, str]) -> AppTest:
+    """A new tab for whoever `guard.visitor` says."""
+    at = AppTest.from_file(str(ROOT / "pages" / "editorial.py"), default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    return drawn(at.run())
 
 
 # What people may type

@@ -44,7 +44,9 @@ class Limit:
 
 TRIES_OF_ACCOUNT = Limit(5, timedelta(minutes=15))
 TRIES_OF_ADDRESS = Limit(50, timedelta(minutes=15))
-RESETS_OF_ACCOUNT = Limit(3, timedelta(hours=1))
+RESETS_OF_ACCOUNT = Limit(10, timedelta(hours=1))
+RESETS_FROM_PLACE = Limit(3, timedelta(hours=1))
+"""Of one account from one network, so that nobody elsewhere uses up what its owner may ask for."""
 RESETS_OF_ADDRESS = Limit(20, timedelta(hours=1))
 INVITATIONS = Limit(50, timedelta(days=1))
 TOLD_OF_BLOCK = Limit(1, timedelta(minutes=15))
@@ -146,6 +148,17 @@ def line(name: str, label: str, text: str, most: int) -> str:
         )
     if any(unicodedata.category(c) in _HIDDEN for c in kept):
         raise BadInput(name, N_("Feltet {label} har usynlige tegn. Skriv det igen i hånden."), label=label)
+    return kept
+
+
+_ADDRESS_IN_NAME = re.compile(r"[/\\@:]|www\.", re.IGNORECASE)
+
+
+def person_name(text: str) -> str:
+    """A person's name as it may stand in a letter. Raises `BadInput`, also for one that holds an address."""
+    kept = line("name", N_("Navn"), text, 80)
+    if _ADDRESS_IN_NAME.search(kept):
+        raise BadInput("name", N_("Skriv kun personens navn."))
     return kept
 
 

@@ -14,6 +14,7 @@ from transparency.accounts.records import (
     IDLE,
     INVITATIONS,
     LONGEST,
+    RESETS_FROM_PLACE,
     RESETS_OF_ACCOUNT,
     RESETS_OF_ADDRESS,
     TOLD_OF_BLOCK,
@@ -29,6 +30,7 @@ from transparency.accounts.records import (
     email_address,
     line,
     network,
+    person_name,
     role_in,
 )
 from transparency.audit import store as audit
@@ -293,7 +295,7 @@ class Accounts:
     ) -> Account:
         """Give somebody access: they get a link to choose a password by. Raises `BadInput`."""
         require(actor, "people.change", organisation_id)
-        email, name = email_address(email), line("name", _NAME, name, 200)
+        email, name = email_address(email), person_name(name)
         self._count_invitation(organisation_id)
         with self.database.writing() as connection:
             organisation = store.organisation_by_id(
@@ -328,7 +330,7 @@ class Accounts:
 
     def change_person(self, actor: Actor, account_id: int, name: str, role: str) -> None:
         """Name and role. Raises `BadInput`, and `DomainError` for the last administrator."""
-        name = line("name", _NAME, name, 200)
+        name = person_name(name)
         with self.database.writing() as connection:
             account = self._theirs(connection, actor, account_id)
             organisation = store.organisation_by_id(
@@ -423,7 +425,7 @@ class Accounts:
     def create_administrator(self, actor: Actor, email: str, name: str, password: str) -> Account:
         """An administrator of the municipality, with a password at once: from the command line only."""
         require(actor, "people.change", None)
-        email, name = email_address(email), line("name", _NAME, name, 200)
+        email, name = email_address(email), person_name(name)
         passwords.check(password, name, email)
         return self.add_with_password(actor, self.own_organisation(), email, name, "administrator", password)
 
@@ -495,9 +497,12 @@ class Accounts:
             "sign_in": (TRIES_OF_ACCOUNT, TRIES_OF_ADDRESS),
             "reset": (RESETS_OF_ACCOUNT, RESETS_OF_ADDRESS),
         }[what]
-        return store.count_attempt(
-            connection, f"{what}:address:{network(address)}", of_address
-        ) and store.count_attempt(connection, f"{what}:account:{email}", of_account)
+        place = network(address)
+        limits = [(f"{what}:address:{place}", of_address)]
+        if what == "reset":
+            limits.append((f"{what}:account:{email}:{place}", RESETS_FROM_PLACE))
+        limits.append((f"{what}:account:{email}", of_account))
+        return all(store.count_attempt(connection, key, limit) for key, limit in limits)
 
     def _send_link(self, connection: Connection, account: Account, purpose: Purpose) -> None:
         """Older links for the same end here, so that only the last letter works."""

@@ -17,7 +17,7 @@ from transparency.accounts.permissions import Actor, may
 from transparency.config import organisation
 from transparency.errors import DomainError
 from transparency.locale import N_, Text
-from transparency.web import guard, problems
+from transparency.web import guard, kept, problems
 from transparency.web.page import Visit, visit
 from transparency.web.render import render
 from transparency.web.sitemap import BY_KEY
@@ -42,8 +42,10 @@ def enter(key: str) -> tuple[Visit, Actor]:
     if actor.role == "public":
         from transparency.web.views import sign_in  # brings streamlit-authenticator
 
+        kept.hold()
         sign_in.draw(v, then="")
         _away()
+    kept.known(actor)
     if not may(actor, page.access, actor.organisation_id):
         guard.not_found(v.lang)
     title_of(v, v.t(page.label))
@@ -121,11 +123,13 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>:$&])", r"\\\1", unlinked)
 
 
-def send(path: str, body: str, then: str) -> None:
-    """Have the browser POST to one of our routes and go on to an address ("": this page anew). See site.js."""
-    st.html(
-        Markup('<span hidden data-post="{}" data-body="{}" data-then="{}"></span>').format(path, body, then)
-    )
+def send(path: str, body: str, then: str, failed: str) -> None:
+    """Have the browser POST to one of our routes and go on to an address ("": this page anew). See site.js.
+
+    `failed` is shown where that does not work.
+    """
+    markup = '<p hidden class="tp-note tp-note-bad" data-post="{}" data-body="{}" data-then="{}">{}</p>'
+    st.html(Markup(markup).format(path, body, then, failed))
 
 
 def contact() -> str:

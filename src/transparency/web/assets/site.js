@@ -269,8 +269,11 @@ window.__streamlit = {
     if (!order) return;
     order.dataset.posted = "";
     const { post: path, body, then } = order.dataset;
-    await fetch(path, { method: "POST", body });
-    if (then) location.assign(then);
+    const answer = await fetch(path, { method: "POST", body }).catch(() => null);
+    if (!answer?.ok) {
+      order.hidden = false;
+      order.setAttribute("role", "alert");
+    } else if (then) location.assign(then);
     else location.reload();
   }
 

@@ -13,7 +13,7 @@ from streamlit_authenticator import Authenticate
 
 from transparency.accounts.passwords import LEAST
 from transparency.accounts.permissions import Actor
-from transparency.accounts.records import Verified
+from transparency.accounts.records import Verified, email_address
 from transparency.errors import BadInput, DomainError
 from transparency.locale import N_
 from transparency.web.page import Visit
@@ -40,7 +40,10 @@ class _Form(Authenticate):  # type: ignore[misc]
         def login(self, username: str, password: str, *_: Any, **__: Any) -> bool:
             """Returns False, so that no cookie of the library's is set."""
             with trouble(self.v.t):
-                self.verified = self.v.services.accounts.verify(username, password, address())
+                email = email_address(username)
+                if not password:
+                    raise BadInput("password", N_("Skriv din adgangskode."))
+                self.verified = self.v.services.accounts.verify(email, password, address())
             return False
 
     def get_cookie(self) -> None:
@@ -133,14 +136,15 @@ def same(new: str, again: str) -> None:
 
 def admit(v: Visit, verified: Verified, then: str) -> None:
     """Let somebody in whose identity is proved: the browser fetches its cookie and goes on."""
-    send("/account/session", v.services.accounts.ticket(verified), then)
+    failed = v.t(N_("Login lykkedes ikke. Tjek, at browseren tager imod cookies, og prøv igen."))
+    send("/account/session", v.services.accounts.ticket(verified), then, failed)
     note(v.t(N_("Du bliver logget ind …")))
 
 
 def leave(v: Visit, actor: Actor) -> None:
     """Sign out: at once here, and the browser has its cookie taken away."""
     v.services.accounts.sign_out(actor)
-    send("/account/end", "", "/log-ind")
+    send("/account/end", "", "/log-ind", v.t(N_("Du er logget ud. Luk browseren, hvis andre bruger den.")))
 
 
 def address() -> str:

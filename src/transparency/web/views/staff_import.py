@@ -50,7 +50,10 @@ def draw(v: Visit, actor: Actor) -> None:
     st.html(render("uploader.html", t))
     if file is None:
         st.session_state.pop("import", None)
+        if left := st.session_state.get("import_refused"):
+            _refused(t, left)
         return
+    st.session_state.pop("import_refused", None)
     data = file.getvalue()
     with trouble(t, stop=True):
         unknown = imports.headings(actor, data, file.name)
@@ -70,18 +73,23 @@ def draw(v: Visit, actor: Actor) -> None:
     shown = report(opened.seen, v)
     st.html(render("staff_import_report.html", t, **shown))
     if opened.refused:
-        st.download_button(
-            t(N_("Hent de afviste rækker som ark")),
-            opened.refused,
-            "afviste-raekker.xlsx",
-            XLSX,
-            on_click="ignore",
-            key="refused",
-        )
+        _refused(t, opened.refused)
     if changes := render("staff_import_changes.html", t, **shown).strip():
         st.html(changes)
     scope = _withdraw(v, opened.seen)
     _save(v, actor, imports, opened, scope)
+
+
+def _refused(t: Text, sheet: bytes) -> None:
+    """The rows to correct; they can still be fetched when the good ones are saved."""
+    st.download_button(
+        t(N_("Hent de afviste rækker som ark")),
+        sheet,
+        "afviste-raekker.xlsx",
+        XLSX,
+        on_click="ignore",
+        key="refused",
+    )
 
 
 def _mapping(t: Text, unknown: list[Heading], file_id: str) -> dict[str, str]:
@@ -184,6 +192,7 @@ def _save(v: Visit, actor: Actor, imports: Imports, opened: _Opened, scope: Scop
                     st.rerun()
                 st.session_state.pop("import", None)
                 st.session_state["import_turn"] += 1
+                st.session_state["import_refused"] = opened.refused
                 told = []
                 if brought.public:
                     told.append(
@@ -200,6 +209,10 @@ def _save(v: Visit, actor: Actor, imports: Imports, opened: _Opened, scope: Scop
                             "{count} udbud venter på godkendelse.",
                             len(brought.review),
                         )
+                    )
+                if seen.refused:
+                    told.append(
+                        t.n("{count} række er afvist.", "{count} rækker er afvist.", len(seen.refused))
                     )
                 done(" ".join(told))
 

@@ -28,13 +28,14 @@ def draw(v: Visit, actor: Actor) -> None:
         a.id: a.name for a in v.services.accounts.people(actor, v.services.accounts.own_organisation().id)
     }
 
-    def rows(drafts: list[Draft]) -> list[tuple[str, str, str, str]]:
+    def rows(drafts: list[Draft]) -> list[tuple[str, str, str, str, str]]:
         return [
             (
                 d.tender.id,
                 d.tender.title or t(N_("Uden titel")),
                 names.get(d.author_id or 0, ""),
                 t.time(d.updated_at),
+                d.note,
             )
             for d in drafts
         ]

@@ -17,6 +17,7 @@ from transparency.tenders.editing_records import Draft, EditConflict, NotReady, 
 from transparency.tenders.imports import context
 from transparency.tenders.records import FieldChange, PlannedTender, Requirement, Version
 from transparency.tenders.sheet import BY_KEY, cell, listed, lot_line, lot_value
+from transparency.web.kept import Typed
 from transparency.web.page import Visit
 from transparency.web.private import done, go, heading, note, trouble, was_away
 from transparency.web.render import render
@@ -50,8 +51,8 @@ _HINTS: Mapping[str, str] = {
 _ANSWER: Mapping[str, str] = {"yes": N_("Ja"), "not_relevant": N_("Ikke relevant")}
 
 
-@dataclass(slots=True)
-class Open:
+@dataclass
+class Open(Typed):
     """A form that somebody has open in this tab: what it was begun from, and what has been typed since."""
 
     seen: int
@@ -71,6 +72,11 @@ class Open:
     @property
     def touched(self) -> bool:
         return self.typed != self.begun
+
+    def hold(self, name: str) -> None:
+        id_ = name.removeprefix("open:")
+        if _key(id_, "title") in st.session_state:
+            self.typed = _standing(id_)
 
 
 def _open(id_: str) -> Open | None:
