@@ -21,6 +21,7 @@ import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config as streamlit_config
+from streamlit.elements import html as streamlit_html
 
 from transparency import demo_accounts, log, worker
 from transparency.config import ROOT, organisation, settings
@@ -73,8 +74,10 @@ def build() -> st.App:
     }
     for name, value in options.items():
         streamlit_config.set_option(name, value)
-    # read six times in each run, by walking through some three hundred options; from here on none changes
+    # Two things that Streamlit does in each run and that change nothing here. It reads its options six times, by
+    # walking through three hundred of them; and it looks through our HTML, letter by letter, for indentation.
     streamlit_config.get_options_for_section = cache(streamlit_config.get_options_for_section)
+    streamlit_html.clean_text = str  # type: ignore[assignment, attr-defined]
     return app
 
 

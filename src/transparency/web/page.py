@@ -81,11 +81,18 @@ def visit() -> Visit:
 
 def language() -> Lang:
     """What the address says, else what this visit or an earlier one chose, else Danish."""
-    for found in (st.query_params.get("lang"), st.session_state.get("lang"), st.context.cookies.get("lang")):
+    asked: tuple[Callable[[], str | None], ...] = (
+        lambda: st.query_params.get("lang"),
+        lambda: st.session_state.get("lang"),
+        lambda: st.context.cookies.get("lang"),
+    )
+    for ask in asked:
+        found = ask()
         for lang in LANGS:
             if found == lang:
                 st.session_state["lang"] = lang
                 return lang
+    st.session_state["lang"] = "da"  # so that a run's second question does not read the cookies again
     return "da"
 
 
