@@ -1,6 +1,5 @@
 """What the tests of the web frame share: requests without a server, a client or a network."""
 
-import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from asynchronous import run
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Scope
 
@@ -61,7 +61,7 @@ def ask() -> Ask:
                 (k.lower().encode(), v.encode()) for k, v in {"host": "site", **(headers or {})}.items()
             ],
         }
-        return asyncio.run(_run(app, scope, iter(body)))
+        return run(_run(app, scope, iter(body)))
 
     return send
 
@@ -96,7 +96,7 @@ def handshake() -> Callable[[ASGIApp, str, Mapping[str, str]], str]:
 
         raw = [(k.encode(), v.encode()) for k, v in headers.items()]
         scope: Scope = {"type": "websocket", "path": path, "query_string": b"", "headers": raw}
-        asyncio.run(app(scope, receive, keep))  # type: ignore[arg-type]
+        run(app(scope, receive, keep))  # type: ignore[arg-type]
         return str(sent[0]["type"]).removeprefix("websocket.")
 
     return send

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import icalendar
 import pytest
+from asynchronous import run
 from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -564,7 +565,7 @@ def test_however_many_ask_at_once_an_answer_is_made_once_and_nobody_else_waits(
         release.set()
         return await asyncio.gather(*asking)
 
-    assert asyncio.run(all_at_once()) == [(200, b"1")] * 100
+    assert run(all_at_once()) == [(200, b"1")] * 100
 
 
 @ON_SQLITE
