@@ -3,26 +3,41 @@
 Templates stand in `templates/`; they only place what views hand them. Streamlit's `st.html` shows the result.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from transparency.config import settings
-from transparency.locale import Text
+from transparency.locale import Lang, Text
+
+_CONSTANT = re.compile(r'\{\{ t\("([^"{}\\]*)"\) \}\}')
+
+
+class _Translated(FileSystemLoader):
+    """Templates whose constant texts are in one language already: a page has forty that never change."""
+
+    def __init__(self, t: Text) -> None:
+        super().__init__(Path(__file__).parent / "templates")
+        self._t = t
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, filename, fresh = super().get_source(environment, template)
+        return _CONSTANT.sub(lambda text: str(escape(self._t(text[1]))), source), filename, fresh
 
 
 @cache
-def _environment() -> Environment:
-    compiled = settings().var / "templates"  # so that only the first start compiles them
+def _environment(lang: Lang) -> Environment:
+    compiled = settings().var / "templates" / lang  # so that only the first start compiles them
     compiled.mkdir(parents=True, exist_ok=True)
     environment = Environment(
         bytecode_cache=FileSystemBytecodeCache(str(compiled)),
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=_Translated(Text.of(lang)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -36,7 +51,7 @@ def _environment() -> Environment:
 
 def render(template: str, t: Text, **values: Any) -> str:
     """The template's HTML in the reader's language. A name that the template lacks is an error."""
-    return _environment().get_template(template).render(t=t, n=t.n, **values)
+    return _environment(t.lang).get_template(template).render(t=t, n=t.n, **values)
 
 
 def paragraphs(text: str) -> Markup:
