@@ -6,6 +6,7 @@ from contextlib import closing
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OwnBrowser, Site, Tab, sign_in
@@ -178,8 +179,15 @@ def test_a_supplier_invites_a_colleague_and_removes_them_and_the_open_tab_is_shu
         colleague.go("/konto")
         boss.go("/partnerskab")
         boss.page.locator("main summary", has_text=re.compile(r"Ret Nanna \[Ny\]\(evil\)")).click()
-        boss.page.locator("button:visible", has_text="Fjern adgangen").click()
-        expect(boss.page.locator("main [role=status]")).to_contain_text("har ikke længere adgang")
+        boss.settled()
+        remove = boss.page.locator("button:visible", has_text="Fjern adgangen")
+        ended = boss.page.get_by_text("har ikke længere adgang")
+        for _ in range(3):  # on a busy machine a click may meet the panel while it still unfolds
+            remove.click()
+            with suppress(PlaywrightTimeout):
+                ended.wait_for(timeout=7_000)
+                break
+        expect(ended).to_be_visible()
         # the tab was open all the while; whatever is clicked there, it is over
         colleague.page.locator("main button", has_text="Skift adgangskode").click()
         expect(colleague.page.locator("main h1")).to_have_text("Log ind")
