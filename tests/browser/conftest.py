@@ -209,14 +209,18 @@ class Tab:
             self.faults = [fault for fault in self.faults if "404" not in fault]
 
     def settled(self) -> None:
-        """Wait until the content stands and Streamlit, where it is in use, has nothing more to say."""
+        """Wait until the content stands and Streamlit, where it is in use, has nothing more to say.
+
+        A skeleton stands where the browser has yet to load the code of a widget.
+        """
         self.page.locator("main h1").first.wait_for()
         self.page.wait_for_function(
             """() => {
                 const app = document.querySelector('[data-testid="stApp"]');
                 return !document.querySelector("#root")
                     || app.dataset.testScriptState === "notRunning"
-                    && app.dataset.testConnectionState === "CONNECTED";
+                    && app.dataset.testConnectionState === "CONNECTED"
+                    && !document.querySelector('[data-testid="stSkeleton"]');
             }"""
         )
 
