@@ -100,7 +100,7 @@ def describe(path: str, query: Mapping[str, str], lang: Lang) -> tuple[str, str]
         versions = found.tenders.versions(query["id"])
     except NotFound:
         return None
-    tender = versions[-1].tender
+    tender = versions[-1].record
     return t.pick(tender.title, tender.title_en), sentence(versions, t, found.site)
 
 

@@ -139,7 +139,7 @@ def _change(plan: TenderPlan) -> None:
     with plan.database.writing() as connection:
         present = plan.present(connection)
         version = present[min(present)]
-        changed = replace(version.tender, place=f"Sted {version.number}")
+        changed = replace(version.record, place=f"Sted {version.number}")
         plan.save(connection, [(changed, version.number)], who="benchmark", reason="Ændret til afprøvning")
 
 

@@ -32,7 +32,7 @@ def write_csv(plan: TenderPlan, path: Path) -> None:
         write = csv.DictWriter(file, _COLUMNS)
         write.writeheader()
         for entry in index.entries:
-            t = present[entry.id].tender
+            t = present[entry.id].record
             when = t.when
             write.writerow({
                 "id": t.id,

@@ -99,7 +99,7 @@ def test_where_two_people_approve_a_sheet_waits_and_the_same_sheet_again_changes
         assert "Gemt: 0 udbud" in out
         assert "Til godkendelse: 2 udbud. De er ikke offentlige endnu." in out
         drafts = services().editing.drafts(Actor("publisher", "prøve"))
-        assert {d.tender.title: (d.state, d.reason) for d in drafts} == {
+        assert {d.record.title: (d.state, d.reason) for d in drafts} == {
             GOOD[1]: ("review", "Ny plan"),
             OTHER[1]: ("review", "Ny plan"),
         }
@@ -143,14 +143,14 @@ def test_what_is_missing_from_the_file_stays_until_it_is_withdrawn_with_a_reason
     shorter = sheet(tmp_path, GOOD, name="kortere.csv")
     _, out, _ = run("import", "tenders", shorter)
     assert OTHER[0] in out
-    assert services().tenders.versions(OTHER[0])[-1].tender.status == "planned"
+    assert services().tenders.versions(OTHER[0])[-1].record.status == "planned"
     status, _, _ = run("import", "tenders", shorter, "--withdraw-missing", "mbu:2027")
-    assert (status, services().tenders.versions(OTHER[0])[-1].tender.status) == (1, "planned")
+    assert (status, services().tenders.versions(OTHER[0])[-1].record.status) == (1, "planned")
     status, _, _ = run(
         "import", "tenders", shorter, "--withdraw-missing", "mbu:2027", "--reason", "Dækket af SKI"
     )
     gone = services().tenders.versions(OTHER[0])[-1]
-    assert (status, gone.tender.status, gone.tender.status_reason) == (0, "withdrawn", "Dækket af SKI")
+    assert (status, gone.record.status, gone.record.status_reason) == (0, "withdrawn", "Dækket af SKI")
 
 
 def test_a_mapping_file_decides_and_an_unknown_column_is_never_public(run: Run, tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_tenders_that_are_there_already_are_found_by_the_new_names_of_their_code
     run: Run, tmp_path: Path
 ) -> None:
     assert run("import", "tenders", sheet(tmp_path, GOOD, OTHER))[0] == 0
-    code = services().tenders.versions(GOOD[0])[-1].tender.cpv[0]
+    code = services().tenders.versions(GOOD[0])[-1].record.cpv[0]
     file = tmp_path / "cpv.csv"
     file.write_text(f"code,da,en\n{code},Gulvbehandlingsydelser,Floor treatment\n", "utf-8")
     assert services().tenders.find(TenderFilter(q="gulvbehandling"), clock.today())[1].total == 0

@@ -100,7 +100,7 @@ def histories() -> list[list[Version]]:
 
 
 def plan() -> list[PlannedTender]:
-    return [known[-1].tender for known in histories()]
+    return [known[-1].record for known in histories()]
 
 
 def outside(now: PlannedDate | None, before: PlannedDate | None) -> int:
@@ -135,7 +135,7 @@ def test_each_sheet_is_imported_without_a_complaint_and_every_row_says_something
         wrong = [problem.say(DA) for refused in outcome.refused for problem in refused.problems]
         assert wrong == [], file
         assert [note.say(DA) for note in outcome.notes] == [], file
-        assert [version.tender.id for version in outcome.unchanged] == [], file
+        assert [version.record.id for version in outcome.unchanged] == [], file
         assert outcome.drafts, file
 
 
@@ -261,11 +261,11 @@ def end(planned: PlannedDate | None) -> date:
 
 def test_no_version_breaks_a_rule() -> None:
     versions = [version for known in histories() for version in known]
-    assert [(v.tender.id, v.number, broken) for v in versions if (broken := list(problems(v.tender)))] == []
+    assert [(v.record.id, v.number, broken) for v in versions if (broken := list(problems(v.record)))] == []
 
 
 def test_an_id_carries_the_year_the_tender_was_first_planned_for() -> None:
-    first = [known[0].tender for known in histories()]
+    first = [known[0].record for known in histories()]
     assert all(t.dates.notice for t in first)
     known = [t for t in first if start(t.dates.notice) != date.max]
     assert [t.id for t in known if t.id[4:8] != str(start(t.dates.notice).year)] == []
@@ -297,7 +297,7 @@ def test_a_status_agrees_with_the_dates_or_the_entry_shows_as_overdue() -> None:
 def test_no_version_knows_the_future() -> None:
     for known in histories():
         for version in known:
-            tender, day = version.tender, version.at.date()
+            tender, day = version.record, version.at.date()
             if tender.status in ("published", "evaluating", "awarded"):
                 assert start(tender.dates.notice) <= day, tender.id
             if tender.status == "awarded":
@@ -364,7 +364,7 @@ def test_lots_add_up_to_the_value() -> None:
 
 def test_no_real_supplier_mailbox_or_platform_is_named() -> None:
     for known in histories():
-        for tender in (version.tender for version in known):
+        for tender in (version.record for version in known):
             assert tender.contact, tender.id
             assert tender.contact == ORGANISATION.email or tender.contact.endswith("@example.com"), tender.id
             assert all("//example.com/" in link.url for link in tender.links), tender.id
@@ -381,7 +381,7 @@ def test_no_real_supplier_mailbox_or_platform_is_named() -> None:
 def test_many_tenders_have_moved_some_twice_and_some_to_an_earlier_time() -> None:
     moves = []
     for versions in histories():
-        notices = [v.tender.dates.notice for v in versions]
+        notices = [v.record.dates.notice for v in versions]
         times = sum(1 for before, after in pairwise(notices) if outside(after, before))
         moves.append((outside(notices[-1], notices[0]), times))
     assert sum(1 for direction, _ in moves if direction) >= 25
@@ -397,10 +397,10 @@ def test_what_was_dropped_says_why() -> None:
     assert len(set(reasons)) == len(reasons)
     for versions in histories():
         # What was never put to tender is not cancelled but taken out of the plan.
-        if versions[-1].tender.status == "cancelled":
-            assert any(v.tender.status in ("published", "evaluating") for v in versions)
-        if versions[-1].tender.status == "withdrawn":
-            assert all(v.tender.status in ("planned", "in_dialogue") for v in versions[:-1])
+        if versions[-1].record.status == "cancelled":
+            assert any(v.record.status in ("published", "evaluating") for v in versions)
+        if versions[-1].record.status == "withdrawn":
+            assert all(v.record.status in ("planned", "in_dialogue") for v in versions[:-1])
 
 
 def test_some_entries_await_confirmation_and_the_others_are_fresh() -> None:
@@ -417,15 +417,15 @@ def test_values_and_climate_became_known_on_the_way() -> None:
         change.field
         for versions in histories()
         for before, after in pairwise(versions)
-        for change in changes(before.tender, after.tender)
+        for change in changes(before.record, after.record)
     )
     assert fields["climate"] >= 8
     assert fields["value"] >= 2
     assert fields["dates.deadline"] >= 40
     decided = [
-        (before.tender.climate, after.tender.climate)
+        (before.record.climate, after.record.climate)
         for versions in histories()
         for before, after in pairwise(versions)
-        if before.tender.climate != after.tender.climate
+        if before.record.climate != after.record.climate
     ]
     assert set(decided) == {("undecided", "yes"), ("undecided", "no")}

@@ -56,6 +56,16 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "tender.confirm": (_STAFF, ""),
     "tender.publish": ("publisher administrator", ""),
     "tender.import": (_STAFF, ""),
+    "dialogue.take_part": (f"public member supplier_admin {_STAFF}", ""),
+    "dialogue.draft": (_STAFF, ""),
+    "dialogue.answer": (_STAFF, ""),
+    "dialogue.publish": ("publisher administrator", ""),
+    "participant.read": (_STAFF, ""),
+    "notice.read": (_STAFF, ""),
+    "notice.link": ("publisher administrator", ""),
+    "feed.read": (_STAFF, ""),
+    "feed.decide": (_STAFF, ""),
+    "job.read": ("administrator", ""),
     "reference.read": (_STAFF, ""),
     "organisation.read": (_STAFF, "member supplier_admin"),
     "organisation.create": ("administrator", ""),
@@ -316,7 +326,7 @@ CASES: dict[str, Case] = {
     ),
     "Editing.drafts": Case("tender.draft", "site", lambda w, a, _: w.editing.drafts(a)),
     "Editing.draft": Case(
-        "tender.draft", "site", lambda w, a, id: w.editing.draft(a, id), lambda w, o: w.tender(draft=True)
+        "tender.draft", "site", lambda w, a, id: w.editing.draft(a, id), lambda w, o: w.record(draft=True)
     ),
     "Editing.new_id": Case("tender.draft", "site", lambda w, a, _: w.editing.new_id(a, 2027)),
     "Editing.save": Case(
@@ -326,32 +336,32 @@ CASES: dict[str, Case] = {
     ),
     "Editing.submit": Case(
         "tender.draft", "site", lambda w, a, id: w.editing.submit(a, id, w.edition(id)),
-        lambda w, o: w.tender(draft=True),
+        lambda w, o: w.record(draft=True),
     ),
     "Editing.send_back": Case(
         "tender.publish", "site", lambda w, a, id: w.editing.send_back(a, id, w.edition(id), "Se igen"),
-        lambda w, o: w.tender(review=True),
+        lambda w, o: w.record(review=True),
     ),
     "Editing.discard": Case(
         "tender.draft", "site", lambda w, a, id: w.editing.discard(a, id, w.edition(id)),
-        lambda w, o: w.tender(draft=True),
+        lambda w, o: w.record(draft=True),
     ),
     "Editing.copy": Case(
-        "tender.draft", "site", lambda w, a, id: w.editing.copy(a, id), lambda w, o: w.tender(public=True)
+        "tender.draft", "site", lambda w, a, id: w.editing.copy(a, id), lambda w, o: w.record(public=True)
     ),
     "Editing.preview": Case(
-        "tender.draft", "site", lambda w, a, id: w.editing.preview(a, id), lambda w, o: w.tender(draft=True)
+        "tender.draft", "site", lambda w, a, id: w.editing.preview(a, id), lambda w, o: w.record(draft=True)
     ),
     "Editing.difference": Case(
-        "tender.draft", "site", lambda w, a, id: w.editing.difference(a, id), lambda w, o: w.tender(draft=True)
+        "tender.draft", "site", lambda w, a, id: w.editing.difference(a, id), lambda w, o: w.record(draft=True)
     ),
     "Editing.publish": Case(
         "tender.publish", "site", lambda w, a, id: w.editing.publish(a, id, w.edition(id), "Ny"),
-        lambda w, o: w.tender(draft=True),
+        lambda w, o: w.record(draft=True),
     ),
     "Editing.change_status": Case(
         "tender.publish", "site", lambda w, a, id: w.editing.change_status(a, id, 1, "cancelled", "Behovet er væk"),
-        lambda w, o: w.tender(public=True),
+        lambda w, o: w.record(public=True),
     ),
     "Editing.restore": Case(
         "tender.publish", "site", lambda w, a, id: w.editing.restore(a, id, 1, "Fortrudt"),
@@ -361,7 +371,7 @@ CASES: dict[str, Case] = {
         "tender.import", "site", _bring_in, lambda w, o: w.make_tender(id=f"AAK-2027-{next(w.numbers):03d}")
     ),
     "Editing.confirm": Case(
-        "tender.confirm", "site", lambda w, a, id: w.editing.confirm(a, [id]), lambda w, o: w.tender(public=True)
+        "tender.confirm", "site", lambda w, a, id: w.editing.confirm(a, [id]), lambda w, o: w.record(public=True)
     ),
     "Editing.ask_confirmation": Case(
         "tender.confirm", "site", lambda w, a, _: w.editing.ask_confirmation(a, clock.today())
@@ -396,7 +406,7 @@ WITHOUT_ACTOR = {
 
 
 def _published_twice(w: World) -> str:
-    id_, by = w.tender(public=True), Actor("publisher", "prøve")
+    id_, by = w.record(public=True), Actor("publisher", "prøve")
     changed = w.make_tender(id=id_, title="Rengøring af alt", notice="2027-Q4")
     kept = w.editing.save(by, changed, seen=1, edition=0, reason="Større", note="")
     w.editing.publish(by, id_, kept.edition, "Større")

@@ -54,7 +54,7 @@ def read(content: bytes) -> list[icalendar.Event]:
 
 
 def event(versions: Sequence[Version], key: DateKey) -> icalendar.Event:
-    uid = event_uid(versions[-1].tender.id, key, ORGANISATION)
+    uid = event_uid(versions[-1].record.id, key, ORGANISATION)
     return next(e for e in read(made(versions)) if e["UID"] == uid)
 
 

@@ -108,7 +108,7 @@ def test_items_and_changes_are_as_they_are_described(versions: Sequence[Version]
     tender, change = validator("Tender"), validator("Change")
     before = None
     for version in versions:
-        tender.validate(item(version.tender))
+        tender.validate(item(version.record))
         change.validate(json.loads(dumps(change_item(before, version, DANISH, site()))))
         before = version
 
@@ -116,7 +116,7 @@ def test_items_and_changes_are_as_they_are_described(versions: Sequence[Version]
 @settings(max_examples=30, deadline=None)
 @given(histories())
 def test_any_item_is_as_it_is_described(versions: Sequence[Version]) -> None:
-    validator("Tender").validate(item(versions[-1].tender))
+    validator("Tender").validate(item(versions[-1].record))
 
 
 def test_a_change_names_the_field_as_the_item_does() -> None:
@@ -136,7 +136,7 @@ def test_every_changed_field_is_one_of_the_items(versions: Sequence[Version]) ->
     before = None
     for version in versions:
         for change in field_changes(before, version, DANISH, site()):
-            found: Any = item(version.tender)
+            found: Any = item(version.record)
             for part in change["field"].split("."):
                 found = found[part]
             assert found == json.loads(dumps(change["new"]))

@@ -81,7 +81,7 @@ def test_a_draft_is_kept_as_it_is_and_is_not_public(
     half = make_tender(title="", cpv=(), departments=())
     saved = begin(editing, editor, half, note="Mangler resten", reason="Nyt")
     assert editing.draft(editor, ID) == saved
-    assert (saved.tender, saved.state, saved.seen) == (half, "draft", 0)
+    assert (saved.record, saved.state, saved.seen) == (half, "draft", 0)
     assert (saved.note, saved.reason, saved.author_id) == ("Mangler resten", "Nyt", editor.account_id)
     assert editing.drafts(people["publisher"]) == [saved]
     assert plan.revision().value == 0
@@ -96,7 +96,7 @@ def test_the_whole_record_comes_back_from_a_draft(
 
     for tender in demo.tenders(40, 1, reference, TODAY):
         own = replace(tender, example=False)
-        assert begin(editing, people["editor"], own).tender == own
+        assert begin(editing, people["editor"], own).record == own
 
 
 def test_each_save_is_a_new_edition_and_the_same_again_is_none(
@@ -125,7 +125,7 @@ def test_of_two_editors_the_second_is_told_and_shown_both_and_nothing_is_lost(
     assert (told.base, told.mine, told.theirs, told.by) == (
         make_tender(place="Nord"),
         mine,
-        theirs.tender,
+        theirs.record,
         "draft",
     )
     assert {one.field: one.collides for one in told.fields} == {
@@ -138,7 +138,7 @@ def test_of_two_editors_the_second_is_told_and_shown_both_and_nothing_is_lost(
     settled = begin(
         editing, people["editor2"], replace(told.merged, place="Vest"), seen=told.seen, edition=told.edition
     )
-    assert settled.tender == make_tender(place="Vest", title="Vask", duration_months=24)
+    assert settled.record == make_tender(place="Vest", title="Vask", duration_months=24)
 
 
 def test_who_begins_a_new_tender_on_an_id_that_was_just_taken_is_told(
@@ -176,7 +176,7 @@ def test_a_mere_confirmation_meanwhile_disturbs_nobody(
     first = begin(editing, people["editor"], make_tender(place="Nord"), seen=1)
     editing.confirm(people["editor2"], [ID])
     saved = begin(editing, people["editor"], make_tender(place="Syd"), seen=1, edition=first.edition)
-    assert (saved.seen, saved.tender.place, saved.tender.confirmed_on) == (2, "Syd", TODAY)
+    assert (saved.seen, saved.record.place, saved.record.confirmed_on) == (2, "Syd", TODAY)
 
 
 def test_an_edition_of_a_discarded_draft_does_not_pass_for_one_of_the_next(
@@ -219,8 +219,8 @@ def test_a_demo_marks_what_is_written_as_example_and_production_does_not(
         saved = begin(
             editing, people["editor"], make_tender(id=f"AAK-2027-00{1 + example}", example=not example)
         )
-        assert saved.tender.example is example
-        assert editing.copy(people["editor"], saved.tender.id).tender.example is example
+        assert saved.record.example is example
+        assert editing.copy(people["editor"], saved.record.id).record.example is example
 
 
 def test_hostile_text_is_stored_as_text_and_too_long_ones_are_not(
@@ -230,9 +230,9 @@ def test_hostile_text_is_stored_as_text_and_too_long_ones_are_not(
     saved = begin(
         editing, people["publisher"], make_tender(title=nasty), reason=f"\x00{nasty}\u202e", note=nasty
     )
-    assert (saved.tender.title, saved.reason, saved.note) == (nasty, nasty, nasty)
+    assert (saved.record.title, saved.reason, saved.note) == (nasty, nasty, nasty)
     public = editing.publish(people["publisher"], ID, saved.edition, "")
-    assert (public.tender.title, public.reason) == (nasty, nasty)
+    assert (public.record.title, public.reason) == (nasty, nasty)
     for field in ("reason", "note"):
         with pytest.raises(NotReady) as caught:
             begin(editing, people["editor"], make_tender(id="AAK-2027-002"), **{field: "x" * 1_000_000})
@@ -309,7 +309,7 @@ def test_a_new_tender_is_published_with_the_day_it_has_to_be_confirmed_by(
     first = begin(editing, people["publisher"], make_tender())
     version = editing.publish(people["publisher"], ID, first.edition, "")
     assert version == plan.versions(ID)[-1]
-    assert version.tender == make_tender(confirmed_on=TODAY, confirm_by=date(2027, 5, 30))
+    assert version.record == make_tender(confirmed_on=TODAY, confirm_by=date(2027, 5, 30))
     assert (version.number, version.reason) == (1, None)
     assert editing.draft(people["editor"], ID) is None
     assert events(plan.database, ID) == ["tender_drafted", "tender_published"]
@@ -337,7 +337,7 @@ def test_a_change_to_what_is_public_needs_a_reason(
         editing.publish(people["publisher"], ID, first.edition, "  ")
     assert len(plan.versions(ID)) == 1
     version = editing.publish(people["publisher"], ID, first.edition, " Ny titel ")
-    assert (version.number, version.reason, version.tender.title) == (2, "Ny titel", "Vask")
+    assert (version.number, version.reason, version.record.title) == (2, "Ny titel", "Vask")
     assert plan.versions(ID)[-1] == version
 
 
@@ -360,7 +360,7 @@ def test_what_became_public_meanwhile_stays_where_the_draft_did_not_touch_it(
     assert editing.difference(people["editor"], ID) == preview.fields
     version = editing.publish(people["publisher"], ID, first.edition, "")
     assert version.number == 3
-    assert version.tender == make_tender(title="Vask", place="Nord", confirmed_on=TODAY) == preview.tender
+    assert version.record == make_tender(title="Vask", place="Nord", confirmed_on=TODAY) == preview.record
 
 
 def test_what_both_changed_is_not_published_until_a_person_has_chosen(
@@ -371,7 +371,7 @@ def test_what_both_changed_is_not_published_until_a_person_has_chosen(
     write(plan, [make_tender(title="Deres")], reason="Titel")
     preview = editing.preview(people["editor"], ID)
     assert [change.field for change in preview.collisions] == ["title"]
-    assert preview.tender.title == "Min"
+    assert preview.record.title == "Min"
     with pytest.raises(EditConflict) as caught:
         editing.publish(people["publisher"], ID, first.edition, "")
     told = caught.value
@@ -380,7 +380,7 @@ def test_what_both_changed_is_not_published_until_a_person_has_chosen(
     settled = begin(
         editing, people["editor"], told.mine, seen=told.seen, edition=told.edition, reason="Titel"
     )
-    assert editing.publish(people["publisher"], ID, settled.edition, "").tender.title == "Min"
+    assert editing.publish(people["publisher"], ID, settled.edition, "").record.title == "Min"
 
 
 def test_a_draft_that_says_what_is_public_is_discarded_and_nothing_is_published(
@@ -464,7 +464,7 @@ def test_the_difference_of_a_new_tender_is_all_of_it_and_of_none_is_not_found(
 ) -> None:
     begin(editing, people["editor"], make_tender())
     preview = editing.preview(people["editor"], ID)
-    assert (preview.public, preview.fields, preview.tender) == (None, (), make_tender())
+    assert (preview.public, preview.fields, preview.record) == (None, (), make_tender())
     with pytest.raises(NotFound):
         editing.preview(people["editor"], "AAK-2027-002")
 
@@ -502,7 +502,7 @@ def test_a_mere_confirmation_needs_no_second_person(
     draft = begin(editing_by_two, people["publisher"], make_tender(confirmed_on=TODAY), seen=1)
     assert editing_by_two.publish(people["publisher"], ID, draft.edition, "").number == 2
     assert editing_by_two.confirm(people["publisher"], [ID]) == [ID]
-    assert all(only_confirms(plan.versions(ID)[0].tender, v.tender) for v in plan.versions(ID)[1:])
+    assert all(only_confirms(plan.versions(ID)[0].record, v.record) for v in plan.versions(ID)[1:])
 
 
 def test_with_two_people_cancelling_and_undoing_wait_for_the_second(
@@ -518,10 +518,10 @@ def test_with_two_people_cancelling_and_undoing_wait_for_the_second(
     with pytest.raises(Conflict, match="allerede en kladde"):
         editing.restore(people["publisher2"], ID, 1, "Fortrudt")
     version = editing.publish(people["publisher2"], ID, waiting.edition, "")
-    assert (version.tender.status, version.tender.status_reason) == ("cancelled", "Ingen penge")
+    assert (version.record.status, version.record.status_reason) == ("cancelled", "Ingen penge")
     undone = editing.restore(people["publisher"], ID, 1, "Fortrudt")
     assert isinstance(undone, Draft)
-    assert (undone.state, undone.tender.title, undone.seen) == ("review", "Først", 3)
+    assert (undone.state, undone.record.title, undone.seen) == ("review", "Først", 3)
     assert events(plan.database, ID)[-1] == "tender_submitted"
 
 
@@ -535,7 +535,7 @@ def test_a_tender_is_cancelled_with_its_reason(
     write(plan, [make_tender()])
     version = editing.change_status(people["publisher"], ID, 1, status, "Ingen penge")
     assert isinstance(version, Version)
-    assert version.tender == make_tender(status=status, status_reason="Ingen penge")
+    assert version.record == make_tender(status=status, status_reason="Ingen penge")
     assert plan.versions(ID)[-1] == version
     assert version.reason == "Ingen penge"
     with pytest.raises(NothingChanged):
@@ -566,7 +566,7 @@ def test_a_confirmation_meanwhile_does_not_stop_a_cancellation(
     editing.confirm(people["editor"], [ID])
     version = editing.change_status(people["publisher"], ID, 1, "withdrawn", "Nej")
     assert isinstance(version, Version)
-    assert (version.number, version.tender.confirmed_on) == (3, TODAY)
+    assert (version.number, version.record.confirmed_on) == (3, TODAY)
 
 
 def test_a_copy_is_a_draft_with_an_id_of_its_own(
@@ -574,12 +574,12 @@ def test_a_copy_is_a_draft_with_an_id_of_its_own(
 ) -> None:
     write(plan, [make_tender(notice="2027-Q1", status="awarded", place="Nord", confirmed_on=TODAY)])
     copy = editing.copy(people["editor"], ID)
-    assert copy.tender == make_tender(id="AAK-2027-002", place="Nord")
+    assert copy.record == make_tender(id="AAK-2027-002", place="Nord")
     assert (copy.seen, copy.state, copy.author_id) == (0, "draft", people["editor"].account_id)
-    assert editing.copy(people["editor"], "AAK-2027-002").tender.id == "AAK-2027-003"  # of a draft, too
+    assert editing.copy(people["editor"], "AAK-2027-002").record.id == "AAK-2027-003"  # of a draft, too
     with pytest.raises(NotFound):
         editing.copy(people["editor"], "AAK-2027-099")
-    version = editing.publish(people["publisher"], copy.tender.id, copy.edition, "")
+    version = editing.publish(people["publisher"], copy.record.id, copy.edition, "")
     assert version.number == 1
 
 
@@ -593,7 +593,7 @@ def test_undoing_is_a_new_version_with_the_content_of_an_older_one(
     version = editing.restore(people["publisher"], ID, 1, "Fortrudt")
     assert isinstance(version, Version)
     assert (version.number, version.reason) == (3, "Fortrudt")
-    assert version.tender == make_tender(title="Først", confirmed_on=TODAY)
+    assert version.record == make_tender(title="Først", confirmed_on=TODAY)
     with pytest.raises(NothingChanged):
         editing.restore(people["publisher"], ID, 1, "Igen")
     with pytest.raises(NotFound):
@@ -637,7 +637,7 @@ def test_an_import_waits_where_two_have_to_approve_or_who_imports_may_not_publis
     )
     found = bring(editing, people[who], *rows)
     assert (found.public, found.review) == (("AAK-2027-002",), (ID, "AAK-2027-003"))
-    assert {d.tender.id: (d.state, d.seen, d.reason) for d in editing.drafts(people["editor"])} == {
+    assert {d.record.id: (d.state, d.seen, d.reason) for d in editing.drafts(people["editor"])} == {
         ID: ("review", 1, "Ark"),
         "AAK-2027-003": ("review", 0, "Ark"),
     }
@@ -738,7 +738,7 @@ def test_the_work_list_has_what_waits_for_somebody(
     )
     drafted = begin(editing, people["editor"], tender(5, title="Vask"), seen=1)
     other = begin(editing, people["editor"], tender(6, title="Vask"), seen=1)
-    waiting = editing.submit(people["editor"], other.tender.id, other.edition)
+    waiting = editing.submit(people["editor"], other.record.id, other.edition)
     editing.confirm(people["editor"], ["AAK-2027-006"])
     write(plan, [tender(5, place="Nord")], reason="Sted")
     found = editing.work_list(people["editor"], TODAY)

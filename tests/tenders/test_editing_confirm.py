@@ -68,8 +68,8 @@ def test_many_are_confirmed_in_one_transaction_each_by_one_version_that_changes_
     assert plan.revision().value == 2
     for id_ in many:
         first, second = plan.versions(id_)
-        assert only_confirms(first.tender, second.tender)
-        assert (second.tender.confirmed_on, second.tender.confirm_by, second.reason) == (TODAY, UNTIL, None)
+        assert only_confirms(first.record, second.record)
+        assert (second.record.confirmed_on, second.record.confirm_by, second.reason) == (TODAY, UNTIL, None)
     with plan.database.reading() as connection:
         lines = audit.lines(connection, LogFilter(event="tender_confirmed"), limit=99)
     assert sorted(line.object for line in lines) == many
@@ -101,7 +101,7 @@ def test_it_is_confirmed_until_the_day_that_was_chosen_within_a_year(
         with pytest.raises(BadInput):
             editing.confirm(people["editor"], ids(1), until=wrong)
     editing.confirm(people["editor"], ids(1), until=TODAY)
-    assert plan.versions(ids(1)[0])[-1].tender.confirm_by == TODAY
+    assert plan.versions(ids(1)[0])[-1].record.confirm_by == TODAY
 
 
 def test_an_unknown_id_confirms_none(
@@ -250,7 +250,7 @@ def test_a_link_shows_what_it_would_confirm_and_does_nothing_by_being_opened(
     for _ in range(2):
         found = editing.confirmation(asked)
         assert (found.department, found.until, found.settled) == ("mbu", UNTIL, ())
-        assert [version.tender.id for version in found.open] == ids(1, 2, 3)
+        assert [version.record.id for version in found.open] == ids(1, 2, 3)
     assert plan.revision().value == 1
 
 
@@ -259,7 +259,7 @@ def test_a_link_confirms_what_was_chosen_in_the_departments_name_and_then_no_mor
 ) -> None:
     assert editing.confirm_by_link(asked, ids(1, 3)) == ids(1, 3)
     assert [len(plan.versions(id_)) for id_ in ids(1, 2, 3)] == [2, 1, 2]
-    confirmed = plan.versions(ids(1)[0])[-1].tender
+    confirmed = plan.versions(ids(1)[0])[-1].record
     assert (confirmed.confirmed_on, confirmed.confirm_by) == (TODAY, UNTIL)
     with database.reading() as connection:
         names = connection.exec_driver_sql("SELECT name FROM author ORDER BY seq").scalars().all()
@@ -302,8 +302,8 @@ def test_what_was_changed_ended_or_confirmed_since_the_letter_is_not_confirmed_b
     write(plan, [make_tender(id=one, confirm_by=date(2027, 2, 1), place="Nord")], reason="Sted")
     editing.confirm(people["editor"], [two])
     found = editing.confirmation(asked)
-    assert [version.tender.id for version in found.open] == [three]
-    assert [version.tender.id for version in found.settled] == [one, two]
+    assert [version.record.id for version in found.open] == [three]
+    assert [version.record.id for version in found.settled] == [one, two]
     for settled in (one, two):
         with pytest.raises(Conflict, match=settled):
             editing.confirm_by_link(asked, [settled, three])

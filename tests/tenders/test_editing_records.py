@@ -9,6 +9,7 @@ import pytest
 
 from transparency.dates import PlannedDate
 from transparency.errors import DomainError
+from transparency.history.records import FieldChange
 from transparency.locale import Text
 from transparency.reference import Reference
 from transparency.tenders.editing_records import (
@@ -27,7 +28,6 @@ from transparency.tenders.editing_records import (
 from transparency.tenders.records import (
     CurrentContract,
     Dates,
-    FieldChange,
     Link,
     Lot,
     MinimumRequirements,

@@ -25,7 +25,7 @@ def typed(tender: PlannedTender, reference: Reference, **changed: str) -> form.F
 def test_a_form_that_nobody_has_touched_says_what_the_tender_says(reference: Reference) -> None:
     for tender in demo.tenders(200, 7, reference, clock.today()):
         filled = typed(tender, reference)
-        assert (filled.tender, dict(filled.problems)) == (tender, {})
+        assert (filled.record, dict(filled.problems)) == (tender, {})
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_what_is_typed_is_read_as_in_a_sheet(
 ) -> None:
     filled = typed(make_tender(notice="2027-Q3"), reference, **{field: said})
     assert filled.problems == {}
-    found: object = filled.tender
+    found: object = filled.record
     for part in name.split("."):
         found = found[int(part)] if part.isdigit() else getattr(found, part)  # type: ignore[index]
     assert found == value
@@ -82,10 +82,10 @@ def test_a_megabyte_in_any_field_is_read_or_refused_in_no_time(
     long = "x" + pattern * (1_000_000 // len(pattern)) + "x"
     for field in (key for key in form.FIELDS if key not in chosen):
         filled = typed(make_tender(), reference, **{field: long})
-        assert field in filled.problems or len(repr(filled.tender)) < 120_000, field
+        assert field in filled.problems or len(repr(filled.record)) < 120_000, field
 
 
 def test_a_field_that_is_not_in_the_form_stays(reference: Reference, make_tender: Any) -> None:
     tender = replace(make_tender(), confirm_by=clock.today(), example=True)
     filled = form.read(tender.id, {"title": "Ny titel"}, tender, context(reference))
-    assert filled.tender == replace(tender, title="Ny titel")
+    assert filled.record == replace(tender, title="Ny titel")

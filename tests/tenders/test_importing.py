@@ -12,6 +12,7 @@ from transparency.config import Department
 from transparency.dates import PlannedDate
 from transparency.errors import DomainError
 from transparency.feeds.tables import csv_bytes, plan_table
+from transparency.history.records import FieldChange
 from transparency.ingest.spreadsheet import Table, read_table
 from transparency.ingest.tenders import Context, read_tenders
 from transparency.locale import Text
@@ -27,7 +28,7 @@ from transparency.tenders.importing import (
     report,
     withdraw_missing,
 )
-from transparency.tenders.records import Dates, FieldChange, PlannedTender, Value, Version
+from transparency.tenders.records import Dates, PlannedTender, Value, Version
 
 DA = Text.of("da")
 DEPARTMENTS = (
@@ -105,7 +106,7 @@ def test_rows_are_new_changed_confirmed_or_unchanged() -> None:
     assert plan.new[0].title == "Ny vej"
     assert plan.changed[0].fields == (FieldChange("title", "Kørsel", "Kørsel med børn"),)
     assert plan.confirmed[0].new.confirmed_on == date(2027, 3, 1)
-    assert plan.missing[0].tender.id == "AAK-2027-009"
+    assert plan.missing[0].record.id == "AAK-2027-009"
     assert [(t.id, seen) for t, seen in plan.drafts] == [
         ("AAK-2027-004", 0), ("AAK-2027-002", 1), ("AAK-2027-003", 1),
     ]  # fmt: skip
@@ -312,7 +313,7 @@ def test_missing_entries_in_scope_that_are_not_yet_put_to_tender_are_withdrawn_w
     assert {(c.new.status, c.new.status_reason) for c in after.changed} == {
         ("withdrawn", "Budgettet er lavere")
     }
-    assert [v.tender.id for v in after.missing] == [
+    assert [v.record.id for v in after.missing] == [
         "AAK-2026-005",
         "AAK-2027-004",
         "AAK-2027-006",

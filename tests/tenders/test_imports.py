@@ -129,7 +129,7 @@ def test_one_cell_that_is_edited_is_one_field_that_changes(
     brought = imports.save(actor, found, plan, reason="Præcisering")
     assert (brought.public, brought.review) == (("AAK-2027-002",), ())
     present = imports.present(actor)[1]
-    assert (present.tender.title, present.number, present.reason) == ("Kørsel med børn", 2, "Præcisering")
+    assert (present.record.title, present.number, present.reason) == ("Kørsel med børn", 2, "Præcisering")
     again = imports.read(actor, edited(imports, actor, lambda sheet, columns: None), "x.xlsx")
     assert imports.compare(actor, again).counts["unchanged"] == 3
 
@@ -160,7 +160,7 @@ def test_who_may_not_publish_alone_gets_drafts_for_approval(
     brought = imports.save(actor, found, plan, reason="Nyt navn")
     assert brought.review == (("AAK-2027-001",) if waits else ())
     assert brought.public == (() if waits else ("AAK-2027-001",))
-    title = imports.present(actor)[0].tender.title
+    title = imports.present(actor)[0].record.title
     assert title == ("Rengøring af skoler" if waits else "Vask af skoler")
     assert [draft.state for draft in editing.drafts(actor)] == (["review"] if waits else [])
 
@@ -230,9 +230,9 @@ def test_what_is_saved_is_what_was_shown(
     write(plan, [replace(three[0], place="Risskov")], reason="Imens")
     with pytest.raises(Conflict):
         imports.save(actor, found, shown, reason="Nyt navn")
-    assert imports.present(actor)[0].tender.title == "Rengøring af skoler"
+    assert imports.present(actor)[0].record.title == "Rengøring af skoler"
     imports.save(actor, found, imports.compare(actor, found), reason="Nyt navn")
-    present = imports.present(actor)[0].tender
+    present = imports.present(actor)[0].record
     assert (present.title, present.place) == ("Vask", "Risskov")
 
 
@@ -253,14 +253,14 @@ def test_what_the_sheet_lacks_is_taken_out_only_when_asked(
     actor = people["publisher"]
     data = edited(imports, actor, lambda sheet, columns: sheet.delete_rows(2, 2))
     found, plan = seen(imports, actor, data)
-    assert [one.tender.id for one in plan.missing] == ["AAK-2027-001", "AAK-2027-002"]
+    assert [one.record.id for one in plan.missing] == ["AAK-2027-001", "AAK-2027-002"]
     with pytest.raises(DomainError, match="intet at gemme"):
         imports.save(actor, found, plan, reason="Ud")
     scope = Scope(frozenset({"mtm"}), 2027)
     with pytest.raises(DomainError, match="egrundelse"):
         imports.save(actor, found, plan, reason="", withdraw=scope)
     assert imports.save(actor, found, plan, reason="Ud", withdraw=scope).public == ("AAK-2027-002",)
-    assert [one.tender.status for one in imports.present(actor)] == ["planned", "withdrawn", "planned"]
+    assert [one.record.status for one in imports.present(actor)] == ["planned", "withdrawn", "planned"]
 
 
 def test_an_empty_template_gets_a_clear_answer(

@@ -68,7 +68,7 @@ class Row:
 
     number: int
     changed_at: datetime
-    tender: PlannedTender
+    record: PlannedTender
 
 
 # The slow and obvious way
@@ -109,7 +109,7 @@ def flag(tender: PlannedTender, name: str) -> bool:
 
 def fits(row: Row, f: TenderFilter, name: str, matching: Sequence[int] | None) -> bool:
     """Whether a tender passes what a filter asks under one name."""
-    tender, asked = row.tender, getattr(f, name)
+    tender, asked = row.record, getattr(f, name)
     if name == "q":
         return matching is None or row.number in matching
     if asked in (None, ()) or name == "sort":
@@ -148,7 +148,7 @@ def danish(title: str) -> str:
 
 
 def place(row: Row, sort: str) -> tuple[Any, ...]:
-    tender = row.tender
+    tender = row.record
     match sort:
         case "when":
             group = {"published": 0, "planned": 1, "in_dialogue": 1, "evaluating": 2}.get(tender.status, 3)
@@ -167,14 +167,14 @@ def place(row: Row, sort: str) -> tuple[Any, ...]:
 
 
 def ordered(rows: Sequence[Row], sort: str) -> list[str]:
-    return [row.tender.id for row in sorted(rows, key=lambda row: (place(row, sort), row.tender.id))]
+    return [row.record.id for row in sorted(rows, key=lambda row: (place(row, sort), row.record.id))]
 
 
 def facets(rows: Sequence[Row], f: TenderFilter, matching: Sequence[int] | None) -> dict[str, dict[str, int]]:
     def among(name: str) -> list[PlannedTender]:
-        return [row.tender for row in found(rows, f, matching, but=name)]
+        return [row.record for row in found(rows, f, matching, but=name)]
 
-    everyone = [row.tender for row in rows]
+    everyone = [row.record for row in rows]
     counts: dict[str, dict[str, int]] = {}
     for name, choices in CHOICES.items():
         counts[name] = {choice: sum(chosen(t, name) == choice for t in among(name)) for choice in choices}
@@ -277,7 +277,7 @@ _matching = st.none() | st.lists(st.integers(1, 20), unique=True, max_size=12)
 
 
 def indexed(rows: Sequence[Row]) -> TenderIndex:
-    entries = [entry(r.number, r.number, 1, r.changed_at, r.changed_at, r.tender) for r in rows]
+    entries = [entry(r.number, r.number, 1, r.changed_at, r.changed_at, r.record) for r in rows]
     return TenderIndex(entries, len(rows), len(rows))
 
 
@@ -311,7 +311,7 @@ def test_paging_goes_on_after_an_id_even_one_that_the_filter_no_longer_finds(
     index = indexed(rows)
     got = index.find(f, None, TODAY)
     after = index.after(got, f, last)
-    if last not in {row.tender.id for row in rows}:
+    if last not in {row.record.id for row in rows}:
         assert after is None
         return
     assert after is not None

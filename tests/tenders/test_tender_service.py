@@ -150,7 +150,7 @@ def test_the_list_is_the_present_versions_in_the_filters_order(
         write(plan, [make_tender(id="AAK-2027-005", title="Nyt", notice="2028")])
     index, got = plan.find(ALL, TODAY)
     page = plan.listed(index.found_entries(got, 7, 5))
-    assert [(one.tender.id, one.tender.title) for one in page] == [
+    assert [(one.record.id, one.record.title) for one in page] == [
         ("AAK-2027-001", "Rengøring af skoler"),
         ("AAK-2027-005", "Nyt"),
     ]
@@ -186,7 +186,7 @@ def test_a_tender_shows_its_versions_and_where_they_stand_in_the_chain(
     versions, links = plan.chain("AAK-2027-001")
     assert versions == plan.versions("AAK-2027-001")
     assert [
-        (v.number, v.at.month, v.reason, str(v.tender.when and v.tender.when.value)) for v in versions
+        (v.number, v.at.month, v.reason, str(v.record.when and v.record.when.value)) for v in versions
     ] == [
         (1, 1, "Ny i planen", "2027-Q4"),
         (2, 2, "Rykket", "2028-Q1"),
@@ -213,7 +213,7 @@ def test_the_change_log_says_what_differs_and_tells_confirmations_apart(
         (2, 2, "Grund 2", ["title"], False),
         (1, 1, "Grund 1", [], False),
     ]
-    assert [c.before and c.before.tender for c in log] == [second, first, None]
+    assert [c.before and c.before.record for c in log] == [second, first, None]
     february = datetime(2027, 2, 1, 8, tzinfo=UTC)
     assert [c.seq for c in plan.changes(after=february, limit=9)] == [3]
     assert [c.seq for c in plan.changes(until=february, limit=9)] == [2, 1]
@@ -227,7 +227,7 @@ def test_the_log_of_thousands_of_tenders_is_the_log_of_few_put_together(
     write(plan, tenders)
     write(plan, [replace(t, title="Andet") for t in tenders[::2]])
     asked = {t.id for t in tenders[:850]} | {"AAK-2027-9999"}
-    everything = [c.seq for c in plan.changes(limit=5000) if c.version.tender.id in asked]
+    everything = [c.seq for c in plan.changes(limit=5000) if c.version.record.id in asked]
     assert len(everything) == 850 + 425
     paged: list[int] = []
     while page := plan.changes_of(asked, before_seq=paged[-1] if paged else None, limit=500):
@@ -237,7 +237,7 @@ def test_the_log_of_thousands_of_tenders_is_the_log_of_few_put_together(
     assert plan.count_changes(None) == 1350
     few = sorted(asked)[:5]
     assert [c.seq for c in plan.changes_of(few, limit=3)] == [
-        c.seq for c in plan.changes_of(None, limit=5000) if c.version.tender.id in few
+        c.seq for c in plan.changes_of(None, limit=5000) if c.version.record.id in few
     ][:3]
     assert plan.changes_of([], limit=3) == []
 
@@ -262,10 +262,10 @@ def test_the_plan_can_be_seen_as_it_stood_at_any_moment(
     for moment, expected in then.items():
         for asked in (moment, moment + timedelta(hours=23, minutes=59, seconds=59)):
             stood, total = plan.as_of(asked)
-            assert [v.tender.id for v in stood] == sorted(expected)
+            assert [v.record.id for v in stood] == sorted(expected)
             assert total == len(expected)
             assert plan.as_of(asked, start=1, count=2) == (stood[1:3], total)
-            assert {v.tender.id: v.tender for v in stood} == expected
+            assert {v.record.id: v.record for v in stood} == expected
 
 
 def test_the_present_plan_is_told_inside_the_writers_transaction(
@@ -275,7 +275,7 @@ def test_the_present_plan_is_told_inside_the_writers_transaction(
     with plan.database.writing() as connection:
         plan.save(connection, [(make_tender(title="Andet"), 1)], who="", reason=None)
         present = plan.present(connection)
-    assert {id_: (v.number, v.tender.title) for id_, v in present.items()} == {"AAK-2027-001": (2, "Andet")}
+    assert {id_: (v.number, v.record.title) for id_, v in present.items()} == {"AAK-2027-001": (2, "Andet")}
 
 
 # How much the database is asked
@@ -364,7 +364,7 @@ def test_readers_and_writers_together_always_see_a_whole_plan(
         try:
             while not done:
                 index, got = plan.find(ALL, TODAY)
-                titles = {one.tender.title for one in plan.listed(index.found_entries(got, 0, 50))}
+                titles = {one.record.title for one in plan.listed(index.found_entries(got, 0, 50))}
                 assert len(titles) == 1
                 assert {e.title for e in index.entries} == titles
                 assert {int(title) for title in titles} == {index.revision - 1}

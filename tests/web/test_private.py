@@ -128,7 +128,7 @@ def test_a_database_that_goes_away_while_saving_is_told_under_a_number_and_nothi
     assert "Kladden er gemt" in html(at)
     draft = found.editing.draft(actor, TENDER)
     assert draft
-    assert (draft.tender.place, draft.reason) == ("Aarhus Ø", "Stedet er valgt")
+    assert (draft.record.place, draft.reason) == ("Aarhus Ø", "Stedet er valgt")
 
 
 @pytest.mark.parametrize("where", ["who it is", "what is shown"])
@@ -161,7 +161,7 @@ def test_a_database_that_is_away_at_a_click_gives_back_what_was_typed(
     press(at, "Gem kladde")
     draft = found.editing.draft(actor, TENDER)
     assert draft
-    assert draft.tender.place == "Aarhus Ø"
+    assert draft.record.place == "Aarhus Ø"
 
 
 # A session that ends

@@ -137,7 +137,7 @@ def test_a_sheet_is_shown_and_nothing_written_before_one_saves(
     assert not at.exception
     assert "1 udbud er gemt og offentligt." in html(at)
     last = found.tenders.versions("AAK-2027-001")[-1]
-    assert (last.number, last.tender.title) == (2, "Rengøring af <i>haller")
+    assert (last.number, last.record.title) == (2, "Rengøring af <i>haller")
     assert last.reason == "Hallerne er kommet med"
     assert at.file_uploader[0].value is None
     assert "Det sker, hvis du gemmer" not in html(at)
@@ -189,7 +189,7 @@ def test_an_unknown_column_is_mapped_by_hand(
     assert not at.exception
     assert "AAK-2028-001</span> Skolemad" in html(at)
     button(at, "Gem").click().run()
-    assert found.tenders.versions("AAK-2028-001")[-1].tender.title == "Skolemad"
+    assert found.tenders.versions("AAK-2028-001")[-1].record.title == "Skolemad"
 
 
 def test_what_the_sheet_lacks_is_taken_out_where_one_says_so(
@@ -205,7 +205,7 @@ def test_what_the_sheet_lacks_is_taken_out_where_one_says_so(
     at.text_area[0].set_value("Behovet er faldet bort")
     button(at, "Gem").click().run()
     last = found.tenders.versions("AAK-2027-002")[-1]
-    assert (last.tender.status, last.tender.status_reason) == ("withdrawn", "Behovet er faldet bort")
+    assert (last.record.status, last.record.status_reason) == ("withdrawn", "Behovet er faldet bort")
 
 
 def test_a_plan_that_changed_meanwhile_is_shown_anew(
@@ -217,9 +217,9 @@ def test_a_plan_that_changed_meanwhile_is_shown_anew(
     at.text_area[0].set_value("Haller")
     button(at, "Gem").click().run()
     assert "Planen er ændret, siden du så rapporten." in html(at)
-    assert found.tenders.versions("AAK-2027-001")[-1].tender.title == "Rengøring af skoler"
+    assert found.tenders.versions("AAK-2027-001")[-1].record.title == "Rengøring af skoler"
     button(at, "Gem").click().run()
-    assert found.tenders.versions("AAK-2027-001")[-1].tender.title == "Rengøring af haller"
+    assert found.tenders.versions("AAK-2027-001")[-1].record.title == "Rengøring af haller"
 
 
 @pytest.mark.parametrize(

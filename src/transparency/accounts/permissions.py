@@ -32,6 +32,16 @@ Action = Literal[
     "tender.confirm",
     "tender.publish",
     "tender.import",
+    "dialogue.take_part",
+    "dialogue.draft",
+    "dialogue.answer",
+    "dialogue.publish",
+    "participant.read",
+    "notice.read",
+    "notice.link",
+    "feed.read",
+    "feed.decide",
+    "job.read",
     "reference.read",
     "organisation.read",
     "organisation.create",
@@ -71,6 +81,22 @@ PERMISSIONS: Mapping[Action, Rule] = {
     "tender.confirm": Rule(N_("Bekræfte, at et udbud stadig er rigtigt"), _all(*STAFF)),
     "tender.publish": Rule(N_("Offentliggøre, aflyse og tage ud af planen"), _all("publisher", "administrator")),
     "tender.import": Rule(N_("Læse udbudsplanen ind fra regneark"), _all(*STAFF)),
+    "dialogue.take_part": Rule(
+        N_("Tilmelde sig, spørge og svare i en markedsdialog"), _all(*ROLES)
+    ),
+    "dialogue.draft": Rule(N_("Skrive kladder til markedsdialoger og arrangementer"), _all(*STAFF)),
+    "dialogue.answer": Rule(N_("Besvare spørgsmål fra markedet"), _all(*STAFF)),
+    "dialogue.publish": Rule(
+        N_("Offentliggøre og aflyse markedsdialoger og arrangementer"), _all("publisher", "administrator")
+    ),
+    "participant.read": Rule(N_("Se og hente, hvem der deltager, og hvad de har svaret"), _all(*STAFF)),
+    "notice.read": Rule(N_("Se bekendtgørelser og forslag til, hvor de hører til"), _all(*STAFF)),
+    "notice.link": Rule(
+        N_("Læse bekendtgørelser ind og knytte dem til udbud"), _all("publisher", "administrator")
+    ),
+    "feed.read": Rule(N_("Se, hvad feeds har bragt, og hvordan det går med at hente dem"), _all(*STAFF)),
+    "feed.decide": Rule(N_("Hente feeds og afgøre, hvad deres nyheder skal bruges til"), _all(*STAFF)),
+    "job.read": Rule(N_("Se, hvordan det går med de planlagte opgaver"), _all("administrator")),
     "reference.read": Rule(N_("Se tærskelværdier, afdelinger og postkasser med kilde"), _all(*STAFF)),
     "organisation.read": Rule(
         N_("Se en organisation og hvem der har adgang"), _all(*STAFF) | _own("member", "supplier_admin")

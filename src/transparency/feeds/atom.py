@@ -45,7 +45,7 @@ def tenders_feed(histories: Iterable[Sequence[Version]], page: Page, t: Text, si
     """
     feed = _feed(page, t, site)
     for versions in histories:
-        tender = versions[-1].tender
+        tender = versions[-1].record
         entry = _entry(
             feed,
             id=site.urn("tender", tender.id),
@@ -69,8 +69,8 @@ def changes_feed(steps: Iterable[tuple[Version | None, Version]], page: Page, t:
     """
     feed = _feed(page, t, site)
     for before, after in steps:
-        tender = after.tender
-        changed = words.changed(before.tender, tender, t, site) if before else []
+        tender = after.record
+        changed = words.changed(before.record, tender, t, site) if before else []
         entry = _entry(
             feed,
             id=site.urn("tender", tender.id, str(after.number)),
@@ -96,12 +96,12 @@ def changes_feed(steps: Iterable[tuple[Version | None, Version]], page: Page, t:
 
 
 def _headline(before: Version | None, after: Version, t: Text) -> str:
-    title = words.title(after.tender, t)
+    title = words.title(after.record, t)
     if before is None:
         return t(N_("Ny: {title}"), title=title)
-    if after.tender.status in DROPPED and before.tender.status != after.tender.status:
-        return t(N_("{status}: {title}"), status=t(labels.STATUS[after.tender.status]), title=title)
-    if changes(before.tender, after.tender):
+    if after.record.status in DROPPED and before.record.status != after.record.status:
+        return t(N_("{status}: {title}"), status=t(labels.STATUS[after.record.status]), title=title)
+    if changes(before.record, after.record):
         return t(N_("Ændret: {title}"), title=title)
     return t(N_("Bekræftet: {title}"), title=title)
 
@@ -114,7 +114,7 @@ def _in_brief(tender: PlannedTender, t: Text, site: Site) -> str:
 
 
 def _facts(versions: Sequence[Version], t: Text, site: Site) -> list[str]:
-    tender = versions[-1].tender
+    tender = versions[-1].record
     facts = [t(words.EXAMPLE)] if tender.example else []
     facts += [
         f"{t(labels.FIELD['status'])}: {words.status(tender, t)}",

@@ -70,7 +70,7 @@ def tender_events(versions: Sequence[Version], t: Text, site: Site) -> bytes:
     says has changed and at no other time (RFC 5545 § 3.8.7.4); DTSTAMP is LAST-MODIFIED, as it is for a
     calendar that is published without METHOD (§ 3.8.7.2).
     """
-    shown = [_shown(version.tender) for version in versions]
+    shown = [_shown(version.record) for version in versions]
     dates = (_dated(versions, shown, key) for key in DATE_KEYS)
     return b"".join(_event(dated, versions, t, site).to_ical(sorted=False) for dated in dates if dated)
 
@@ -80,7 +80,7 @@ def _dated(versions: Sequence[Version], shown: Sequence[object], key: DateKey) -
     said: object = None
     gone, sequence, created, modified = "", -1, versions[0].at, versions[0].at
     for version, others in zip(versions, shown, strict=True):
-        tender = version.tender
+        tender = version.record
         planned = tender.dates.get(key)
         known = planned if planned and planned.start else None
         when = known or when
@@ -109,7 +109,7 @@ def _shown(tender: PlannedTender) -> object:
 
 
 def _event(dated: _Dated, versions: Sequence[Version], t: Text, site: Site) -> Event:
-    tender = versions[-1].tender
+    tender = versions[-1].record
     start, end = dated.when.start, dated.when.end
     assert start
     assert end

@@ -144,9 +144,9 @@ def field_changes(before: Version | None, after: Version, t: Text, site: Site) -
     """What changed, in the names and shapes of `tender_item`; nothing when there is no version before."""
     if before is None:
         return []
-    old = tender_item(before.tender, before.number, before.at, t, site)
-    new = tender_item(after.tender, after.number, after.at, t, site)
-    names = (c.field for c in changes(before.tender, after.tender))
+    old = tender_item(before.record, before.number, before.at, t, site)
+    new = tender_item(after.record, after.number, after.at, t, site)
+    names = (c.field for c in changes(before.record, after.record))
     return [
         {"field": name, "old": _at(old, name), "new": _at(new, name)}
         for name in (_PUBLIC_NAMES.get(name, name) for name in names)
@@ -161,7 +161,7 @@ def _at(item: Mapping[str, Any], name: str) -> Any:
 def change_item(before: Version | None, after: Version, t: Text, site: Site) -> dict[str, Any]:
     """One line of the change log. `kind`: `new`, `changed`, or `confirmed` when nothing but that is new."""
     changed = field_changes(before, after, t, site)
-    tender = after.tender
+    tender = after.record
     return {
         "id": tender.id,
         "version": after.number,
@@ -226,9 +226,9 @@ def history_document(versions: Sequence[Version], links: Sequence[HistoryLink], 
             {
                 **link_item(link),
                 "changes": field_changes(before, version, t, site),
-                "record": tender_item(version.tender, version.number, version.at, t, site),
+                "record": tender_item(version.record, version.number, version.at, t, site),
                 "payload": link.payload,
             }
         )
         before = version
-    return dumps({"id": versions[-1].tender.id, "versions": entries})
+    return dumps({"id": versions[-1].record.id, "versions": entries})

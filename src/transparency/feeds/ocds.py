@@ -80,7 +80,7 @@ def releases(versions: Sequence[Version], t: Text, site: Site) -> list[dict[str,
     before: Version | None = None
     said: dict[str, Any] = {}
     for version in versions:
-        state = _state(version.tender, t, site)
+        state = _state(version.record, t, site)
         if before and (amendment := _amendment(before, version, t, site)):
             state["tender"]["amendments"] = [amendment]
         said = _with_nulls(state, said)
@@ -95,12 +95,12 @@ def record(versions: Sequence[Version], t: Text, site: Site) -> dict[str, Any]:
         amendment for before, after in pairwise(versions) if (amendment := _amendment(before, after, t, site))
     ]
     last = versions[-1]
-    compiled = {**_head(None, last, t, site), **_state(last.tender, t, site)}
-    compiled |= {"id": f"{ocid(last.tender.id, site)}-compiled-{last.number}", "tag": ["compiled"]}
+    compiled = {**_head(None, last, t, site), **_state(last.record, t, site)}
+    compiled |= {"id": f"{ocid(last.record.id, site)}-compiled-{last.number}", "tag": ["compiled"]}
     if amendments:
         compiled["tender"]["amendments"] = amendments
     return {
-        "ocid": ocid(last.tender.id, site),
+        "ocid": ocid(last.record.id, site),
         "releases": releases(versions, t, site),
         "compiledRelease": compiled,
     }
@@ -145,10 +145,10 @@ def _package(
 
 def _head(before: Version | None, version: Version, t: Text, site: Site) -> dict[str, Any]:
     tags = ["planning"] if before is None else ["planningUpdate"]
-    if before and version.tender.status == "cancelled" != before.tender.status:
+    if before and version.record.status == "cancelled" != before.record.status:
         tags.append("tenderCancellation")
     return {
-        "ocid": ocid(version.tender.id, site),
+        "ocid": ocid(version.record.id, site),
         "id": _release_id(version, site),
         "date": moment(version.at),
         "tag": tags,
@@ -158,18 +158,18 @@ def _head(before: Version | None, version: Version, t: Text, site: Site) -> dict
 
 
 def _release_id(version: Version, site: Site) -> str:
-    return f"{ocid(version.tender.id, site)}-{version.number}"
+    return f"{ocid(version.record.id, site)}-{version.number}"
 
 
 def _amendment(before: Version, after: Version, t: Text, site: Site) -> dict[str, Any] | None:
     """What a version changed; None when it only confirms."""
-    if not changes(before.tender, after.tender):
+    if not changes(before.record, after.record):
         return None
     return {
         "id": str(after.number),
         "date": moment(after.at),
         **_given(rationale=after.reason),
-        "description": "\n".join(words.changed(before.tender, after.tender, t, site)),
+        "description": "\n".join(words.changed(before.record, after.record, t, site)),
         "amendsReleaseID": _release_id(before, site),
         "releaseID": _release_id(after, site),
     }

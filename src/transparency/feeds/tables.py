@@ -88,7 +88,7 @@ def plan_table(tenders: Iterable[Version], t: Text, departments: Mapping[str, st
         for column in COLUMNS
     ]
     rows = (
-        [cell(column.key, one.tender, one.number, t, departments) for column in COLUMNS] for one in tenders
+        [cell(column.key, one.record, one.number, t, departments) for column in COLUMNS] for one in tenders
     )
     return Table(t(N_("Udbudsplan")), headings, rows, pinned=3)
 
@@ -116,14 +116,14 @@ def _change_rows(
     steps: Iterable[tuple[Version | None, Version]], t: Text, site: Site
 ) -> Iterable[Sequence[Cell]]:
     for before, after in steps:
-        tender = after.tender
+        tender = after.record
         changed = [
             (
                 t(labels.FIELD[c.field]),
                 words.field(c.field, c.old, t, site),
                 words.field(c.field, c.new, t, site),
             )
-            for c in (changes(before.tender, tender) if before else ())
+            for c in (changes(before.record, tender) if before else ())
         ]
         whole = t(N_("Bekræftet uden ændringer")) if before else t(N_("Nyt udbud i planen"))
         at = f"{after.at.astimezone(COPENHAGEN):%Y-%m-%d %H:%M}"

@@ -9,13 +9,35 @@ hash, so that private payloads and names can be deleted and the chain still hold
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from transparency.locale import N_
 
 START = "0" * 64
 """The hash before the first link."""
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)  # no slots: Python 3.11 cannot make one of those through `Version[PlannedTender]`
+class Version(Generic[R]):
+    """A record as it stood from one moment on, with the public reason for the change."""
+
+    number: int
+    at: datetime
+    reason: str | None
+    record: R
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of a record: what it said before and says now (None: nothing)."""
+
+    field: str
+    old: object
+    new: object
 
 
 @dataclass(frozen=True, slots=True)

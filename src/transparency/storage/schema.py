@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-MIGRATION = "0002"
+MIGRATION = "0006"
 """The newest migration: what a database has to be at for this code."""
 
 # SQLite makes only an INTEGER primary key its rowid, which the full-text table refers to.
@@ -227,4 +227,144 @@ upload = Table(
     Column("size", Integer, nullable=False),
     Column("at", String(20), nullable=False),
     comment="Files; their content lies in the var folder under its hash",
+)
+
+# Market dialogues: what people send in, none of it public as it stands here
+
+sign_up = Table(
+    "sign_up",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("dialogue_id", String(60), nullable=False),
+    Column("token_hash", String(64), unique=True, nullable=False, comment="Of the link in the letters"),
+    Column("state", String(12), nullable=False, comment="unconfirmed, seat, waiting or cancelled"),
+    Column("name", String(200), nullable=False),
+    Column("email", String(254), nullable=False, comment="In lower case"),
+    Column("company", String(200), nullable=False),
+    Column("cvr", String(8), nullable=False, comment="Empty for one without"),
+    Column("size", String(10), nullable=False, comment="sme, large or empty"),
+    Column("lang", String(2), nullable=False),
+    Column("named", Boolean, nullable=False, comment="Whether the company may be named as a participant"),
+    Column("at", String(20), nullable=False),
+    Column("place", _Big, comment="Order in the queue, from when it was confirmed"),
+    Column("delete_on", String(10), nullable=False, comment="The day it is erased"),
+    comment="Who takes part in a dialogue or event, and who waits for a seat",
+)
+Index("sign_up_dialogue_state", sign_up.c.dialogue_id, sign_up.c.state, sign_up.c.place)
+
+market_question = Table(
+    "market_question",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("dialogue_id", String(60), nullable=False, index=True),
+    Column("state", String(10), nullable=False, comment="waiting, answered or declined"),
+    Column("text", Text, nullable=False),
+    Column("email", String(254), nullable=False, comment="For a letter with the answer; empty: none wanted"),
+    Column("lang", String(2), nullable=False),
+    Column("at", String(20), nullable=False),
+    Column("note", Text, nullable=False, comment="Why it was declined"),
+    Column("delete_on", String(10), nullable=False, comment="The day it is erased"),
+    comment="Questions from the market; an answered one stands in the record of its dialogue",
+)
+
+consultation_answer = Table(
+    "consultation_answer",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("dialogue_id", String(60), nullable=False, index=True),
+    Column("receipt", String(20), unique=True, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("company", String(200), nullable=False),
+    Column("cvr", String(8), nullable=False),
+    Column("size", String(10), nullable=False),
+    Column("lang", String(2), nullable=False),
+    Column("named", Boolean, nullable=False),
+    Column("payload", Text, nullable=False, comment="The answers, and what is confidential and why, as JSON"),
+    Column("at", String(20), nullable=False),
+    Column("delete_on", String(10), nullable=False),
+    comment="Answers to written consultations",
+)
+
+# What is read in from elsewhere
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("notice_id", String(80), nullable=False, comment="BT-701, or the older format's number"),
+    Column("version", String(10), nullable=False),
+    Column("form", String(20), nullable=False, comment="planning, consultation, contract, award or change"),
+    Column("published_on", String(10), comment="Empty when the notice does not say"),
+    Column("payload", Text, nullable=False, comment="The business terms that were read, as JSON"),
+    Column(
+        "content_hash", String(64), nullable=False, comment="Of the file, which is kept in the var folder"
+    ),
+    Column("file", String(200), nullable=False),
+    Column("read_at", String(20), nullable=False),
+    Column("tender_id", String(60), index=True, comment="The planned tender it belongs to"),
+    Column("state", String(10), nullable=False, comment="new, linked or outside (never stood in the plan)"),
+    UniqueConstraint("notice_id", "version"),
+    comment="Notices of the tender journal",
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("notice_id", _Big, ForeignKey("notice.id"), nullable=False, index=True),
+    Column("tender_id", String(60), nullable=False),
+    Column("reason", Text, nullable=False, comment="Why they may belong together, as JSON"),
+    Column("state", String(10), nullable=False, comment="open, accepted or declined"),
+    Column("at", String(20), nullable=False),
+    UniqueConstraint("notice_id", "tender_id"),
+    comment="A notice that may belong to a planned tender: a person decides",
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("name", String(60), primary_key=True, comment="As in organisation.toml"),
+    Column("etag", String(300), nullable=False),
+    Column("last_modified", String(60), nullable=False),
+    Column("tried_at", String(20)),
+    Column("fetched_at", String(20)),
+    Column("failures", Integer, nullable=False, comment="In a row"),
+    Column("next_at", String(20)),
+    Column("error", Text, nullable=False),
+    comment="How it stands with each feed that is fetched",
+)
+
+feed_item = Table(
+    "feed_item",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("source", String(60), nullable=False),
+    Column(
+        "key", String(64), nullable=False, comment="Hash of its guid, else of its link, else of its title"
+    ),
+    Column("title", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("published_on", String(20), comment="Empty when it cannot be read"),
+    Column("content_hash", String(64), nullable=False, comment="Of the answer it came in"),
+    Column("state", String(10), nullable=False, comment="open, noted or dismissed"),
+    Column("at", String(20), nullable=False),
+    UniqueConstraint("source", "key"),
+    comment="What feeds brought: proposals to staff, never public by themselves",
+)
+Index("feed_item_state_at", feed_item.c.state, feed_item.c.at)
+
+job = Table(
+    "job",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("holder", String(40), nullable=False, comment="The worker that runs it; empty: none"),
+    Column("lease_until", String(20), comment="After it, a job whose worker has died is anybody's"),
+    Column("started_at", String(20)),
+    Column("ended_at", String(20)),
+    Column("next_at", String(20)),
+    Column("failures", Integer, nullable=False, comment="In a row"),
+    Column("error", Text, nullable=False),
+    comment="What workers do now and then: one row for each job, however many workers",
 )

@@ -13,13 +13,14 @@ from transparency.accounts.permissions import Actor, may, require
 from transparency.audit import store as audit
 from transparency.audit.records import Line, LogFilter
 from transparency.errors import BadInput, Conflict, DomainError, NotFound
+from transparency.history import register
 from transparency.history import store as history
+from transparency.history.records import FieldChange
 from transparency.locale import N_, Text
 from transparency.mail import store as outbox
 from transparency.mail.records import Letter, letter
 from transparency.storage.database import Database
 from transparency.tenders import editing_store as store
-from transparency.tenders import store as versions_store
 from transparency.tenders.editing_records import (
     MAX_REASON,
     SOON,
@@ -48,7 +49,6 @@ from transparency.tenders.records import (
     DATE_KEYS,
     DROPPED,
     ENDED,
-    FieldChange,
     PlannedTender,
     Status,
     Version,
@@ -56,6 +56,7 @@ from transparency.tenders.records import (
     only_confirms,
 )
 from transparency.tenders.service import TenderPlan
+from transparency.tenders.store import KIND
 
 _LISTED = 50
 """Tenders that a letter names; its link shows all of them."""
@@ -141,7 +142,7 @@ class Editing:
                 raise EditConflict(
                     base=_at(past, seen),
                     mine=tender,
-                    theirs=before.tender,
+                    theirs=before.record,
                     by="draft",
                     seen=before.seen,
                     edition=before.edition,
@@ -153,7 +154,7 @@ class Editing:
                 saved = store.change(
                     connection,
                     replace(
-                        before, tender=tender, seen=seen, state="draft", reason=reason, note=note,
+                        before, record=tender, seen=seen, state="draft", reason=reason, note=note,
                         author_id=actor.account_id,
                     ),
                 )  # fmt: skip
@@ -167,7 +168,7 @@ class Editing:
         require(actor, "tender.draft")
         with self.database.writing() as connection:
             found = self._draft(connection, tender_id, edition)
-            self._check(found.tender)
+            self._check(found.record)
             saved = store.change(connection, replace(found, state="review"))
             audit.write(connection, actor, "tender_submitted", tender_id)
         return saved
@@ -196,9 +197,9 @@ class Editing:
         with self.database.writing() as connection:
             past, found = self._versions(connection, tender_id), store.find(connection, tender_id)
             if past:
-                source = past[-1].tender
+                source = past[-1].record
             elif found:
-                source = found.tender
+                source = found.record
             else:
                 raise _no_tender(tender_id)
             new = copied(source, self._free_id(connection, clock.today().year))
@@ -215,12 +216,12 @@ class Editing:
         if found is None:
             raise _no_draft(tender_id)
         if not past:
-            return Preview(found, None, found.tender, (), ())
+            return Preview(found, None, found.record, (), ())
         public = past[-1]
         tender, collisions = _onto(past, found)
         if collisions:
-            tender = found.tender
-        return Preview(found, public, tender, difference(public.tender, tender), collisions)
+            tender = found.record
+        return Preview(found, public, tender, difference(public.record, tender), collisions)
 
     def difference(self, actor: Actor, tender_id: str) -> tuple[FieldChange, ...]:
         """What publishing the draft would change in the public version; nothing for a new tender."""
@@ -247,18 +248,18 @@ class Editing:
                 assert public
                 raise EditConflict(
                     base=_at(past, found.seen),
-                    mine=found.tender,
-                    theirs=public.tender,
+                    mine=found.record,
+                    theirs=public.record,
                     by="public",
                     seen=public.number,
                     edition=found.edition,
                 )
             store.drop(connection, found.id)
-            if public and not difference(public.tender, tender):
+            if public and not difference(public.record, tender):
                 audit.write(connection, actor, "tender_discarded", tender_id, details={"unchanged": True})
             else:
                 self._check(tender)
-                confirms = public is not None and only_confirms(public.tender, tender)
+                confirms = public is not None and only_confirms(public.record, tender)
                 if self.four_eyes and not confirms and found.author_id == actor.account_id:
                     raise DomainError(
                         N_(
@@ -309,7 +310,7 @@ class Editing:
             if old is None:
                 raise NotFound(N_("{id} har ingen version {number}."), id=tender_id[:60], number=number)
             tender = replace(
-                old, confirmed_on=public.tender.confirmed_on, confirm_by=public.tender.confirm_by
+                old, confirmed_on=public.record.confirmed_on, confirm_by=public.record.confirm_by
             )
             self._check(tender)
             return self._directly(connection, actor, tender, public, reason)
@@ -334,14 +335,14 @@ class Editing:
         waiting: list[tuple[PlannedTender, int]] = []
         if self.four_eyes or not may(actor, "tender.publish"):
             ids = [tender.id for tender, _ in marked]
-            known, others = versions_store.versions(connection, ids), store.among(connection, ids)
+            known, others = register.versions(connection, KIND, ids), store.among(connection, ids)
             waiting = [
                 (tender, seen)
                 for tender, seen in marked
-                if tender.id not in known or not only_confirms(known[tender.id][-1].tender, tender)
+                if tender.id not in known or not only_confirms(known[tender.id][-1].record, tender)
             ]
             wanted = {tender.id: (tender, seen) for tender, seen in waiting}
-            kept = {id_ for id_, other in others.items() if (other.tender, other.seen) == wanted.get(id_)}
+            kept = {id_ for id_, other in others.items() if (other.record, other.seen) == wanted.get(id_)}
             if clash := sorted(wanted.keys() & others.keys() - kept):
                 raise Conflict(
                     N_("Der er allerede en kladde til {ids}. Offentliggør eller kassér den først."),
@@ -425,11 +426,11 @@ class Editing:
             found = self._asked(connection, token)
             if not ids:
                 raise DomainError(N_("Vælg mindst ét udbud, der stadig er rigtigt."))
-            known = {version.tender.id: version for version in (*found.open, *found.settled)}
+            known = {version.record.id: version for version in (*found.open, *found.settled)}
             for id_ in ids:
                 if id_ not in known:
                     raise _no_tender(id_)
-            if settled := sorted({v.tender.id for v in found.settled} & set(ids)):
+            if settled := sorted({v.record.id for v in found.settled} & set(ids)):
                 raise Conflict(
                     N_("{ids} er ændret eller bekræftet, siden mailen blev sendt. Vælg igen."),
                     ids=", ".join(settled),
@@ -453,10 +454,10 @@ class Editing:
         moved = [
             draft
             for draft in drafts
-            if (place := index.position.get(draft.tender.id)) is not None
+            if (place := index.position.get(draft.record.id)) is not None
             and index.entries[place].version > draft.seen
         ]
-        past = self.plan.histories([d.tender.id for d in moved]) if moved else {}
+        past = self.plan.histories([d.record.id for d in moved]) if moved else {}
         coming = [
             one for dated in self._dates(index.entries).values() for one in dated if comes(one.date, today)
         ]
@@ -465,7 +466,7 @@ class Editing:
             review=[d for d in drafts if d.state == "review"],
             overdue=overdue,
             coming=sorted(coming, key=lambda one: (one.date.sort_key, one.id)),
-            changed=[d for d in moved if _content_moved(past[d.tender.id], d.seen)],
+            changed=[d for d in moved if _content_moved(past[d.record.id], d.seen)],
             refused=next((line for line in imports if line.details.get("refused")), None),
         )
 
@@ -475,7 +476,7 @@ class Editing:
         missing = [entry.seq for entry in entries if entry.seq not in known]
         if missing:
             with self.database.reading() as connection:
-                read = dict(zip(missing, versions_store.at(connection, missing), strict=True))
+                read = dict(zip(missing, register.at(connection, KIND, missing), strict=True))
             known = {
                 entry.seq: _dates_of(read[entry.seq]) if entry.seq in read else known[entry.seq]
                 for entry in entries
@@ -487,7 +488,7 @@ class Editing:
 
     def _versions(self, connection: Connection, tender_id: str) -> list[Version]:
         """Oldest first; none for a tender that is not public."""
-        return versions_store.versions(connection, [tender_id]).get(tender_id, [])
+        return register.versions(connection, KIND, [tender_id]).get(tender_id, [])
 
     def _known(self, connection: Connection, tender_id: str) -> list[Version]:
         past = self._versions(connection, tender_id)
@@ -533,9 +534,9 @@ class Editing:
         self, connection: Connection, actor: Actor, tender: PlannedTender, public: Version, reason: str
     ) -> Version | Draft:
         """Publish without a draft, or leave it to a second person where two have to approve."""
-        if not difference(public.tender, tender):
+        if not difference(public.record, tender):
             raise NothingChanged(N_("{id} er allerede sådan. Intet er ændret."), id=tender.id)
-        if not self.four_eyes or only_confirms(public.tender, tender):
+        if not self.four_eyes or only_confirms(public.record, tender):
             return self._write(connection, actor, tender, public, reason)
         if store.find(connection, tender.id):
             raise Conflict(
@@ -548,7 +549,7 @@ class Editing:
     def _write(
         self, connection: Connection, actor: Actor, tender: PlannedTender, public: Version | None, reason: str
     ) -> Version:
-        before = public.tender if public else None
+        before = public.record if public else None
         if needs_reason(before, tender) and not reason:
             raise DomainError(N_("Skriv, hvorfor {id} ændres. Begrundelsen er offentlig."), id=tender.id)
         if before is None and tender.confirm_by is None and tender.status not in ENDED:
@@ -563,14 +564,14 @@ class Editing:
         return Version(seen + 1, history.current(connection).at, reason or None, tender)
 
     def _confirm(self, connection: Connection, actor: Actor, ids: Sequence[str], until: date) -> list[str]:
-        past = versions_store.versions(connection, ids)
+        past = register.versions(connection, KIND, ids)
         confirmed: list[tuple[PlannedTender, int]] = []
         for id_ in dict.fromkeys(ids):
             if id_ not in past:
                 raise _no_tender(id_)
             public = past[id_][-1]
-            new = replace(public.tender, confirmed_on=clock.today(), confirm_by=until)
-            if public.tender.status not in ENDED and new != public.tender:
+            new = replace(public.record, confirmed_on=clock.today(), confirm_by=until)
+            if public.record.status not in ENDED and new != public.record:
                 confirmed.append((new, public.number))
         self.plan.save(connection, confirmed, who=actor.who, reason=None)
         for tender, _ in confirmed:
@@ -582,7 +583,7 @@ class Editing:
     def _asked(self, connection: Connection, token: str) -> Confirmation:
         payload = accounts.see_one_time(connection, token, "confirmation").payload
         asked: dict[str, int] = payload["versions"]
-        past = versions_store.versions(connection, list(asked))
+        past = register.versions(connection, KIND, list(asked))
         still: list[Version] = []
         settled: list[Version] = []
         for id_, number in asked.items():
@@ -660,20 +661,20 @@ def _no_draft(tender_id: str) -> NotFound:
 
 
 def _at(past: Sequence[Version], number: int) -> PlannedTender | None:
-    return next((version.tender for version in past if version.number == number), None)
+    return next((version.record for version in past if version.number == number), None)
 
 
 def _says(found: Draft, tender: PlannedTender, seen: int, reason: str, note: str) -> bool:
     """Whether a draft is this already: saved twice, or by another with the same words."""
-    return (found.tender, found.seen, found.reason, found.note) == (tender, seen, reason, note)
+    return (found.record, found.seen, found.reason, found.note) == (tender, seen, reason, note)
 
 
 def _onto(past: Sequence[Version], found: Draft) -> tuple[PlannedTender, tuple[FieldChange, ...]]:
     """The draft with what has become public since it was begun, and where that cannot be said."""
     base = _at(past, found.seen)
     if base is None or past[-1].number == found.seen:
-        return found.tender, ()
-    return merged(base, found.tender, past[-1].tender)
+        return found.record, ()
+    return merged(base, found.record, past[-1].record)
 
 
 def _rebased(
@@ -686,7 +687,7 @@ def _rebased(
     base = _at(past, seen)
     if not past or (base is None and seen):
         raise _no_tender(tender.id)
-    public = past[-1].tender
+    public = past[-1].record
     if base is None or changes(base, public):
         raise EditConflict(base=base, mine=tender, theirs=public, by="public", seen=number, edition=edition)
     return merged(base, tender, public)[0], number
@@ -694,7 +695,7 @@ def _rebased(
 
 def _content_moved(past: Sequence[Version], seen: int) -> bool:
     base = _at(past, seen)
-    return base is None or bool(changes(base, past[-1].tender))
+    return base is None or bool(changes(base, past[-1].record))
 
 
 def _dates_of(tender: PlannedTender) -> tuple[Coming, ...]:

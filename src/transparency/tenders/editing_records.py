@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from transparency.config import Organisation
 from transparency.dates import PlannedDate
 from transparency.errors import Conflict, DomainError
+from transparency.history.records import FieldChange
 from transparency.locale import N_
 from transparency.reference import Reference
 from transparency.tenders import labels
@@ -17,7 +18,6 @@ from transparency.tenders.records import (
     CONTENT_FIELDS,
     ENDED,
     DateKey,
-    FieldChange,
     PlannedTender,
     Version,
     changes,
@@ -51,7 +51,7 @@ class Draft:
     """
 
     id: int
-    tender: PlannedTender
+    record: PlannedTender
     seen: int
     edition: int
     state: State
@@ -136,7 +136,7 @@ class Preview:
 
     draft: Draft
     public: Version | None
-    tender: PlannedTender
+    record: PlannedTender
     fields: tuple[FieldChange, ...]
     """What differs from the public version; empty for a new tender, where everything does."""
     collisions: tuple[FieldChange, ...]
@@ -377,9 +377,9 @@ def comes(planned: PlannedDate, today: date) -> bool:
 def asked_for(asked: Version, present: Version) -> bool:
     """Whether a letter's question still stands: neither answered nor overtaken by a change since."""
     return (
-        present.tender.status not in ENDED
-        and not changes(asked.tender, present.tender)
-        and present.tender.confirm_by == asked.tender.confirm_by
+        present.record.status not in ENDED
+        and not changes(asked.record, present.record)
+        and present.record.confirm_by == asked.record.confirm_by
     )
 
 

@@ -13,18 +13,20 @@ from transparency.history.store import moment, moment_text
 from transparency.storage.schema import draft, record
 from transparency.tenders.editing_records import Draft, State
 from transparency.tenders.records import PlannedTender
-from transparency.tenders.store import KIND, from_payload, to_payload
+from transparency.tenders.store import KIND
 
 
 def drafts(connection: Connection) -> list[Draft]:
     """All of them, the last saved first."""
-    asked = select(draft).where(draft.c.kind == KIND).order_by(draft.c.updated_at.desc(), draft.c.id.desc())
+    asked = (
+        select(draft).where(draft.c.kind == KIND.name).order_by(draft.c.updated_at.desc(), draft.c.id.desc())
+    )
     return [_draft(row) for row in connection.execute(asked)]
 
 
 def find(connection: Connection, tender_id: str) -> Draft | None:
     row = connection.execute(
-        select(draft).where(draft.c.kind == KIND, draft.c.record_id == tender_id)
+        select(draft).where(draft.c.kind == KIND.name, draft.c.record_id == tender_id)
     ).first()
     return _draft(row) if row else None
 
@@ -33,7 +35,9 @@ def among(connection: Connection, ids: Sequence[str]) -> dict[str, Draft]:
     """The drafts that there are for these tenders."""
     found: dict[str, Draft] = {}
     for start in range(0, len(ids), 500):
-        asked = select(draft).where(draft.c.kind == KIND, draft.c.record_id.in_(ids[start : start + 500]))
+        asked = select(draft).where(
+            draft.c.kind == KIND.name, draft.c.record_id.in_(ids[start : start + 500])
+        )
         found.update((row.record_id, _draft(row)) for row in connection.execute(asked))
     return found
 
@@ -43,7 +47,7 @@ def taken(connection: Connection, prefix: str, year: int) -> set[str]:
     begins = f"{prefix}-{year}-"
     asked = union_all(
         *(
-            select(table.c.record_id).where(table.c.kind == KIND, table.c.record_id.startswith(begins))
+            select(table.c.record_id).where(table.c.kind == KIND.name, table.c.record_id.startswith(begins))
             for table in (record, draft)
         )
     )
@@ -65,13 +69,13 @@ def add(
     now = moment_text(clock.now())
     rows = [
         {
-            "kind": KIND,
+            "kind": KIND.name,
             "record_id": tender.id,
             "seen": seen,
             # Not 1: an editor of an earlier draft, since discarded, must not pass for one of this draft.
             "edition": 1 + secrets.randbelow(1_000_000_000),
             "state": state,
-            "payload": canonical(to_payload(tender)),
+            "payload": canonical(KIND.payload(tender)),
             "reason": reason,
             "note": note,
             "author_id": author_id,
@@ -92,7 +96,7 @@ def change(connection: Connection, new: Draft) -> Draft:
             seen=new.seen,
             edition=new.edition,
             state=new.state,
-            payload=canonical(to_payload(new.tender)),
+            payload=canonical(KIND.payload(new.record)),
             reason=new.reason,
             note=new.note,
             author_id=new.author_id,
@@ -108,6 +112,6 @@ def drop(connection: Connection, id: int) -> None:
 
 def _draft(row: Any) -> Draft:
     return Draft(
-        row.id, from_payload(row.payload), row.seen, row.edition, row.state, row.reason, row.note, row.author_id,
+        row.id, KIND.read(row.payload), row.seen, row.edition, row.state, row.reason, row.note, row.author_id,
         moment(row.updated_at),
     )  # fmt: skip

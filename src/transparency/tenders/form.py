@@ -28,12 +28,12 @@ _DANISH = Text.of("da")
 class Filled:
     """What a form says: the tender, where it can be read, and what is wrong, by column key."""
 
-    tender: PlannedTender | None
+    record: PlannedTender | None
     problems: Mapping[str, CellProblem]
 
     @property
     def ok(self) -> bool:
-        return self.tender is not None and not self.problems
+        return self.record is not None and not self.problems
 
 
 def fields_of(tender: PlannedTender, departments: Mapping[str, str]) -> dict[str, str]:

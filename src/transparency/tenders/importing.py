@@ -18,6 +18,7 @@ import xlsxwriter
 from transparency import clock
 from transparency.config import Department
 from transparency.errors import DomainError
+from transparency.history.records import FieldChange
 from transparency.ingest.cells import Note, Shown, display
 from transparency.ingest.spreadsheet import Table
 from transparency.ingest.tenders import BadRow, CellProblem, Reading, TenderRow, build, check, column_of
@@ -26,7 +27,6 @@ from transparency.tenders import labels
 from transparency.tenders.editing_records import merge
 from transparency.tenders.records import (
     ENDED,
-    FieldChange,
     PlannedTender,
     Version,
     changes,
@@ -164,13 +164,13 @@ def compare(
             notes.append(kept)
         if old is None:
             new.append(tender)
-        elif fields := changes(old.tender, tender):
+        elif fields := changes(old.record, tender):
             changed.append(Change(old, tender, fields))
-        elif any(getattr(old.tender, name) != getattr(tender, name) for name in _CONFIRMS):
+        elif any(getattr(old.record, name) != getattr(tender, name) for name in _CONFIRMS):
             confirmed.append(Change(old, tender))
         else:
             unchanged.append(old)
-    missing = [v for id_, v in sorted(current.items()) if id_ not in at and v.tender.status not in ENDED]
+    missing = [v for id_, v in sorted(current.items()) if id_ not in at and v.record.status not in ENDED]
     return ImportPlan(
         reading.table.sheet,
         tuple(new),
@@ -192,18 +192,18 @@ def _wanted(
     """
     kept = None
     if row.version is None:
-        tender = build(row, old.tender if old else None)
+        tender = build(row, old.record if old else None)
     elif old is None:
         raise BadRow([row.at("version", NO_SUCH_ENTRY, id=row.id)])
     elif row.version == old.number:
-        tender = build(row, old.tender)
+        tender = build(row, old.record)
     else:
-        exported = base(old.tender.id, row.version)
+        exported = base(old.record.id, row.version)
         if exported is None:
             raise BadRow(
                 [row.at("version", NO_SUCH_VERSION, id=row.id, version=row.version, latest=old.number)]
             )
-        tender, conflicts, theirs = merge(exported, build(row, exported), old.tender)
+        tender, conflicts, theirs = merge(exported, build(row, exported), old.record)
         if conflicts:
             raise BadRow(
                 [
@@ -238,7 +238,7 @@ class _Numbering:
         for id_ in (*current, *in_sheet):
             if match := re.fullmatch(rf"{re.escape(prefix)}-(\d{{4}})-(\d+)", id_):
                 self._highest[int(match[1])] = max(self._highest[int(match[1])], int(match[2]))
-        self._titles = {fold(v.tender.title): id_ for id_, v in current.items() if id_ not in in_sheet}
+        self._titles = {fold(v.record.title): id_ for id_, v in current.items() if id_ not in in_sheet}
         self._current = current
         self._asked = 0
 
@@ -256,7 +256,7 @@ class _Numbering:
         if near := self._near(fold(row.title)):
             # The number stays free for the next row that is new.
             return row.at(
-                "id", ID_MISSING_NEAR, id=near, title=self._current[near].tender.title, proposal=proposal
+                "id", ID_MISSING_NEAR, id=near, title=self._current[near].record.title, proposal=proposal
             )
         return row.at("id", ID_MISSING, proposal=proposal)
 
@@ -332,9 +332,9 @@ def withdraw_missing(plan: ImportPlan, scope: Scope, reason: str) -> ImportPlan:
         )
     out, left = [], []
     for old in plan.missing:
-        if can_be_withdrawn(old.tender) and scope.covers(old.tender):
-            tender = replace(old.tender, status="withdrawn", status_reason=reason.strip())
-            out.append(Change(old, tender, changes(old.tender, tender)))
+        if can_be_withdrawn(old.record) and scope.covers(old.record):
+            tender = replace(old.record, status="withdrawn", status_reason=reason.strip())
+            out.append(Change(old, tender, changes(old.record, tender)))
         else:
             left.append(old)
     return replace(plan, changed=(*plan.changed, *out), missing=tuple(left))
@@ -379,7 +379,7 @@ def report(
 
     section(N_("Ændrede udbud"), changed())
     section(N_("Kun bekræftet på ny"), (f"  {change.id}  {change.new.title}" for change in plan.confirmed))
-    section(N_("I planen, men ikke i arket"), (f"  {v.tender.id}  {v.tender.title}" for v in plan.missing))
+    section(N_("I planen, men ikke i arket"), (f"  {v.record.id}  {v.record.title}" for v in plan.missing))
     section(N_("Bemærkninger"), (f"  {one.say(t)}" for one in plan.notes))
     section(N_("Afviste rækker"), (f"  {p.say(t)}" for refused in plan.refused for p in refused.problems))
     return "\n".join(lines) + "\n"
@@ -425,7 +425,7 @@ def as_json(plan: ImportPlan, t: Text) -> dict[str, object]:
         "items": items,
         "errors": [problem.as_json(t) for problem in errors[:_MOST_ITEMS]],
         "notes": notes,
-        "missing": [v.tender.id for v in plan.missing],
+        "missing": [v.record.id for v in plan.missing],
         "counts": plan.counts,
     }
 

@@ -192,7 +192,7 @@ class Imports:
                 outcome = importing.withdraw_missing(outcome, withdraw, reason)
             if not outcome.drafts:
                 raise DomainError(N_("Der er intet at gemme."))
-            if not reason and any(needs_reason(change.old.tender, change.new) for change in outcome.changed):
+            if not reason and any(needs_reason(change.old.record, change.new) for change in outcome.changed):
                 raise DomainError(N_("Skriv, hvorfor planen ændres. Begrundelsen er offentlig."))
             return self.editing.bring_in(
                 connection,

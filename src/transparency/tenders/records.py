@@ -13,6 +13,8 @@ from operator import attrgetter
 from typing import Literal, get_args
 
 from transparency.dates import PlannedDate
+from transparency.history.records import FieldChange
+from transparency.history.records import Version as _Version
 
 Kind = Literal["goods", "services", "works"]
 Status = Literal["planned", "in_dialogue", "published", "evaluating", "awarded", "cancelled", "withdrawn"]
@@ -220,23 +222,7 @@ class PlannedTender:
         return next((link.url for link in self.links if link.kind == kind), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A planned tender as it stood from one moment on, with the public reason for the change."""
-
-    number: int
-    at: datetime
-    reason: str | None
-    tender: PlannedTender
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field of the record: what it said before and says now (None: nothing)."""
-
-    field: str
-    old: object
-    new: object
+Version = _Version[PlannedTender]
 
 
 # Confirmation is freshness, not a change of the plan: it has its own line in the change log.
@@ -297,8 +283,8 @@ def slip(versions: Sequence[Version], key: DateKey = "notice") -> Slip | None:
     None when it has not moved, and when that cannot be said: the date is unknown now, or the two periods
     have days in common ("4. kvartal 2027" that became 15 November has been made precise, not moved).
     """
-    published = [d for v in versions if (d := v.tender.dates.get(key)) and d.start]
-    if not published or published[-1] is not versions[-1].tender.dates.get(key):
+    published = [d for v in versions if (d := v.record.dates.get(key)) and d.start]
+    if not published or published[-1] is not versions[-1].record.dates.get(key):
         return None
     first, now = published[0], published[-1]
     days = now.days_later_than(first)
@@ -311,7 +297,7 @@ def unchanged_since(versions: Sequence[Version]) -> datetime:
     """When the content last changed (confirmations apart). `versions` are oldest first, at least one."""
     since = versions[0].at
     for before, after in pairwise(versions):
-        if changes(before.tender, after.tender):
+        if changes(before.record, after.record):
             since = after.at
     return since
 

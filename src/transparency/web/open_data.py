@@ -25,7 +25,7 @@ def tenders_json(asked: Asked, moment: Moment) -> bytes:
     page, t, site = plan_page(asked, moment), asked.t, services().site
     return items.list_document(
         [
-            items.tender_item(one.tender, one.entry.version, one.entry.updated_at, t, site)
+            items.tender_item(one.record, one.entry.version, one.entry.updated_at, t, site)
             for one in page.listed()
         ],
         total=page.total,
@@ -45,7 +45,7 @@ def tenders_xlsx(asked: Asked, moment: Moment) -> bytes:
 
 def tender_json(asked: Asked, moment: Moment) -> bytes:
     last = services().tenders.versions(_known(asked))[-1]
-    return items.dumps(items.tender_item(last.tender, last.number, last.at, asked.t, services().site))
+    return items.dumps(items.tender_item(last.record, last.number, last.at, asked.t, services().site))
 
 
 def history_json(asked: Asked, moment: Moment) -> bytes:
@@ -149,7 +149,7 @@ def _plan_table(asked: Asked, moment: Moment) -> tables.Table:
     plan = services().tenders
     index, found = plan.find(asked.filter, moment.today)
     listed = plan.listed(index.found_entries(found))
-    versions = [Version(one.entry.version, one.entry.updated_at, None, one.tender) for one in listed]
+    versions = [Version(one.entry.version, one.entry.updated_at, None, one.record) for one in listed]
     return tables.plan_table(versions, asked.t, services().reference.departments(asked.lang))
 
 

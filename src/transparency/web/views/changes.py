@@ -47,7 +47,7 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
         older=urlencode([*query, ("before", str(changes[-1].seq))]) if more else "",
         later=bool(v.get("before")),
         query=urlencode(query),
-        example=any(c.version.tender.example for c in changes),
+        example=any(c.version.record.example for c in changes),
     )
 
 
@@ -82,16 +82,16 @@ def _as_it_stood(v: Visit, day: date) -> str:
         total=total,
         page=page,
         pages=max(1, -(-total // PER_PAGE)),
-        example=any(one.tender.example for one in versions),
+        example=any(one.record.example for one in versions),
         rows=[
             (
-                one.tender.id,
-                entered.title(one.tender, t),
-                ", ".join(reference.department(key, t.lang) for key in one.tender.departments),
-                one.tender.when.say(t) if one.tender.when else t(N_("Tidspunkt ikke fastlagt")),
-                rows.value(one.tender, t),
-                t(labels.STATUS[one.tender.status]),
-                present.entries[present.position[one.tender.id]].version > one.number,
+                one.record.id,
+                entered.title(one.record, t),
+                ", ".join(reference.department(key, t.lang) for key in one.record.departments),
+                one.record.when.say(t) if one.record.when else t(N_("Tidspunkt ikke fastlagt")),
+                rows.value(one.record, t),
+                t(labels.STATUS[one.record.status]),
+                present.entries[present.position[one.record.id]].version > one.number,
             )
             for one in versions
         ],

@@ -39,7 +39,7 @@ def draw(v: Visit, code: str) -> None:
     with st.form("confirm", border=False):
         ticked = []
         for version in asked.open:
-            tender = version.tender
+            tender = version.record
             when = tender.when.say(t) if tender.when else t(N_("Tidspunkt ikke fastlagt"))
             words = f"{tender.title} ({tender.id}) – {t(labels.STATUS[tender.status])}, {when}"
             if st.checkbox(plain(words), key=f"tick_{tender.id}"):

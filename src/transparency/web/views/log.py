@@ -65,14 +65,14 @@ def line(change: Change, t: Text, site: Site) -> LogLine:
     version = change.version
     kind = "new" if change.before is None else "confirmed" if change.confirms else "changed"
     local = version.at.astimezone(COPENHAGEN)
-    written = entered.texts(version.tender) + (entered.texts(change.before.tender) if change.before else [])
+    written = entered.texts(version.record) + (entered.texts(change.before.record) if change.before else [])
 
     def said(field: str, value: object) -> str:
         return entered.marked(words.field(field, value, t, site), written, t)
 
     return LogLine(
-        id=version.tender.id,
-        title=entered.title(version.tender, t),
+        id=version.record.id,
+        title=entered.title(version.record, t),
         version=version.number,
         iso=local.isoformat(),
         date=t.date(local.date()),

@@ -73,7 +73,7 @@ def rows(v: Visit, entries: Sequence[Entry], heading: str) -> list[Markup]:
 
 
 def row(listed: Listed, t: Text, reference: Reference, today: date) -> Row:
-    tender = listed.tender
+    tender = listed.record
     key = tender.next_key
     when = tender.dates.get(key) if key else None
     label = N_("Var ventet") if tender.status in DROPPED else _WHEN[key] if key else N_("Udbydes")
@@ -102,7 +102,7 @@ def value(tender: PlannedTender, t: Text) -> str:
 
 
 def _marks(listed: Listed, t: Text, today: date) -> list[tuple[str, str]]:
-    tender, entry = listed.tender, listed.entry
+    tender, entry = listed.record, listed.entry
     marks = []
     if tender.overdue(today):
         marks.append(("overdue", t(N_("Mangler bekræftelse"))))

@@ -137,7 +137,7 @@ def _open(
 def _withdraw(v: Visit, seen: ImportPlan) -> Scope | None:
     """Which of the tenders that the sheet lacks are to be taken out of the plan."""
     t = v.t
-    candidates = [one for one in seen.missing if can_be_withdrawn(one.tender)]
+    candidates = [one for one in seen.missing if can_be_withdrawn(one.record)]
     if not candidates or any(refused.row.id is None for refused in seen.refused):
         return None
     st.html(
@@ -146,13 +146,13 @@ def _withdraw(v: Visit, seen: ImportPlan) -> Scope | None:
     )
     departments = v.services.reference.departments(v.lang)
     names = {"": t(N_("Lad dem stå")), **departments, "*": t(N_("Alle afdelinger"))}
-    years = sorted({one.tender.id.split("-")[1] for one in candidates})
+    years = sorted({one.record.id.split("-")[1] for one in candidates})
     key = st.selectbox(t(N_("Afdeling")), list(names), format_func=names.__getitem__, key="withdraw_of")
     if not key:
         return None
     year = st.selectbox(t(N_("År i udbuddets id")), years, key="withdraw_year")
     scope = Scope(frozenset(departments) if key == "*" else frozenset({key}), int(year))
-    out = [one for one in candidates if scope.covers(one.tender)]
+    out = [one for one in candidates if scope.covers(one.record)]
     st.html(render("staff_import_out.html", t, lines=_lines(out), total=len(out)))
     return scope if out else None
 
@@ -276,4 +276,4 @@ def _changed(change: Change, v: Visit) -> dict[str, Any]:
 
 
 def _lines(versions: list[Version]) -> list[dict[str, str]]:
-    return [{"id": one.tender.id, "title": one.tender.title} for one in versions[:MOST]]
+    return [{"id": one.record.id, "title": one.record.title} for one in versions[:MOST]]

@@ -31,8 +31,8 @@ def draw(v: Visit, actor: Actor) -> None:
     def rows(drafts: list[Draft]) -> list[tuple[str, str, str, str, str]]:
         return [
             (
-                d.tender.id,
-                d.tender.title or t(N_("Uden titel")),
+                d.record.id,
+                d.record.title or t(N_("Uden titel")),
                 names.get(d.author_id or 0, ""),
                 t.time(d.updated_at),
                 d.note,

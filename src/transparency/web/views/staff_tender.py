@@ -41,8 +41,8 @@ class Shown:
     draft: Draft | None
 
     @property
-    def tender(self) -> PlannedTender:
-        return self.draft.tender if self.draft else self.versions[-1].tender
+    def record(self) -> PlannedTender:
+        return self.draft.record if self.draft else self.versions[-1].record
 
     @property
     def public(self) -> Version | None:
@@ -94,18 +94,18 @@ def _list(v: Visit, actor: Actor) -> None:
             go(staff.url("udbud", q=q))
     index, found = v.tenders.find(TenderFilter(q=asked, sort="changed"), v.today)
     entries = index.found_entries(found, 0, _LISTED)
-    drafts = {d.tender.id: d for d in editing.drafts(actor)}
-    unpublished = [d for d in drafts.values() if d.tender.id not in index.position]
+    drafts = {d.record.id: d for d in editing.drafts(actor)}
+    unpublished = [d for d in drafts.values() if d.record.id not in index.position]
     st.html(
         render(
             "staff_tenders.html",
             t,
             rows=[
-                (e.id, e.title, t(labels.STATUS[one.tender.status]), t.time(e.updated_at), e.id in drafts)
+                (e.id, e.title, t(labels.STATUS[one.record.status]), t.time(e.updated_at), e.id in drafts)
                 for e, one in zip(entries, v.tenders.listed(entries), strict=True)
             ],
             new=[
-                (d.tender.id, d.tender.title or t(N_("Uden titel")), t(STATE[d.state])) for d in unpublished
+                (d.record.id, d.record.title or t(N_("Uden titel")), t(STATE[d.state])) for d in unpublished
             ],
             total=found.total,
             link=link,
@@ -137,7 +137,7 @@ def _new(v: Visit, actor: Actor) -> None:
                     )
                 new = PlannedTender(id=editing.new_id(actor, int(year)), title=title.strip(), kind=kind)
                 saved = editing.save(actor, new, seen=0, edition=0, reason="", note="")
-                go(link(saved.tender.id, "ret"))
+                go(link(saved.record.id, "ret"))
 
 
 # One tender
@@ -145,18 +145,18 @@ def _new(v: Visit, actor: Actor) -> None:
 
 def _one(v: Visit, actor: Actor, shown: Shown) -> None:
     t = v.t
-    heading(t, shown.tender.title or t(N_("Uden titel")), back=(staff.url("udbud"), t(N_("Alle udbud"))))
+    heading(t, shown.record.title or t(N_("Uden titel")), back=(staff.url("udbud"), t(N_("Alle udbud"))))
     public, draft = shown.public, shown.draft
     st.html(
         render(
             "staff_tender.html",
             t,
             shown=shown,
-            status=t(labels.STATUS[shown.tender.status]),
+            status=t(labels.STATUS[shown.record.status]),
             sentence=tender.sentence(shown.versions, t, v.services.site) if public else "",
-            confirmed=t.date(public.tender.confirmed_on) if public and public.tender.confirmed_on else "",
-            confirm_by=t.date(public.tender.confirm_by) if public and public.tender.confirm_by else "",
-            overdue=bool(public and public.tender.overdue(v.today)),
+            confirmed=t.date(public.record.confirmed_on) if public and public.record.confirmed_on else "",
+            confirm_by=t.date(public.record.confirm_by) if public and public.record.confirm_by else "",
+            overdue=bool(public and public.record.overdue(v.today)),
             draft_state=t(STATE[draft.state]) if draft else "",
             draft_at=t.time(draft.updated_at) if draft else "",
             link=link,
@@ -167,7 +167,7 @@ def _one(v: Visit, actor: Actor, shown: Shown) -> None:
             _confirm(v, actor, public)
         if st.button(t(N_("Kopiér til et nyt udbud")), key="copy"):
             with trouble(t):
-                go(link(v.services.editing.copy(actor, shown.id).tender.id, "ret"))
+                go(link(v.services.editing.copy(actor, shown.id).record.id, "ret"))
     if public and may(actor, "tender.publish"):
         _drop(v, actor, public)
     if public:
@@ -176,33 +176,33 @@ def _one(v: Visit, actor: Actor, shown: Shown) -> None:
 
 def _confirm(v: Visit, actor: Actor, public: Version) -> None:
     t = v.t
-    if public.tender.status in ("awarded", *DROPPED):
+    if public.record.status in ("awarded", *DROPPED):
         return
     if st.button(t(N_("Bekræft, at det stadig er rigtigt")), key="confirm"):
         with trouble(t):
-            v.services.editing.confirm(actor, [public.tender.id])
+            v.services.editing.confirm(actor, [public.record.id])
             done(t(N_("Udbuddet er bekræftet.")))
 
 
 def _drop(v: Visit, actor: Actor, public: Version) -> None:
     """Cancel, or take out of the plan."""
     t = v.t
-    if public.tender.status in DROPPED:
+    if public.record.status in DROPPED:
         return
     with st.expander(t(N_("Aflys udbuddet, eller tag det ud af planen"))), st.form("drop", border=False):
         status = st.radio(
             t(N_("Hvad sker der?")),
             _DROPS,
             format_func=lambda code: t(labels.STATUS[code]),
-            key=f"drop_status_{public.tender.id}",
+            key=f"drop_status_{public.record.id}",
         )
         reason = st.text_area(
-            t(N_("Offentlig begrundelse")), key=f"drop_reason_{public.tender.id}", max_chars=MAX_REASON
+            t(N_("Offentlig begrundelse")), key=f"drop_reason_{public.record.id}", max_chars=MAX_REASON
         )
         if st.form_submit_button(t(N_("Gem"))):
             with trouble(t):
                 became = v.services.editing.change_status(
-                    actor, public.tender.id, public.number, status, reason
+                    actor, public.record.id, public.number, status, reason
                 )
                 done(became_words(v, became))
 
@@ -245,7 +245,7 @@ def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
         preview = editing.preview(actor, shown.id)
     except NotFound:
         go(link(shown.id))
-    title = preview.tender.title or t(N_("Uden titel"))
+    title = preview.record.title or t(N_("Uden titel"))
     heading(t, t(N_("Før det bliver offentligt")), back=(link(shown.id), title))
     draft = preview.draft
     if preview.collisions:
@@ -272,7 +272,7 @@ def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
     st.html(f"<h2>{t(N_('Sådan kommer siden til at se ud'))}</h2>")
     at = draft.updated_at
     number = (preview.public.number if preview.public else 0) + 1
-    as_it_will_be = [*shown.versions, Version(number, at, draft.reason or None, preview.tender)]
+    as_it_will_be = [*shown.versions, Version(number, at, draft.reason or None, preview.record)]
     page = tender.html_of(v, as_it_will_be, [])
     # a level down, for this page has its own h1
     page = re.sub(r"<(/?)h([1-3])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", page)
@@ -280,7 +280,7 @@ def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
 
 
 def _send_on(v: Visit, actor: Actor, draft: Draft, preview: Preview) -> None:
-    t, editing, id_ = v.t, v.services.editing, draft.tender.id
+    t, editing, id_ = v.t, v.services.editing, draft.record.id
     one = f"{id_}_{draft.edition}"
     own = editing.four_eyes and draft.author_id == actor.account_id
     publishes = may(actor, "tender.publish") and not own

@@ -10,12 +10,13 @@ from markupsafe import Markup
 from transparency import clock
 from transparency.accounts.permissions import Actor
 from transparency.feeds import words
+from transparency.history.records import FieldChange
 from transparency.ingest.tenders import CellProblem
 from transparency.locale import N_, Text
 from transparency.tenders import form, labels
 from transparency.tenders.editing_records import Draft, EditConflict, NotReady, merged, three_way
 from transparency.tenders.imports import context
-from transparency.tenders.records import FieldChange, PlannedTender, Requirement, Version
+from transparency.tenders.records import PlannedTender, Requirement, Version
 from transparency.tenders.sheet import BY_KEY, cell, listed, lot_line, lot_value
 from transparency.web.kept import Typed
 from transparency.web.page import Visit
@@ -94,7 +95,7 @@ def draw(v: Visit, actor: Actor, id_: str, public: Version | None, draft: Draft 
     """The form, filled from the draft or else from what is public."""
     t, opened = v.t, _reopened(id_)
     if opened is None:
-        source = draft.tender if draft else public.tender if public else None
+        source = draft.record if draft else public.record if public else None
         assert source
         seen = draft.seen if draft else public.number if public else 0
         opened = _fill(v, id_, source, seen, draft.edition if draft else 0)
@@ -157,12 +158,12 @@ def _foot(v: Visit, actor: Actor, id_: str, opened: Open, filled: form.Filled) -
     with st.container(horizontal=True, gap="small"):
         show = st.button(t(N_("Gem, og se siden")), key="show", type="primary")
         save = st.button(t(N_("Gem kladde")), key="save")
-    if not (save or show) or not filled.ok or not filled.tender:
+    if not (save or show) or not filled.ok or not filled.record:
         return
     with trouble(t):
         try:
             saved = v.services.editing.save(
-                actor, filled.tender, seen=opened.seen, edition=opened.edition,
+                actor, filled.record, seen=opened.seen, edition=opened.edition,
                 reason=_said(id_, "reason"), note=_said(id_, "note"),
             )  # fmt: skip
         except EditConflict as error:
@@ -171,7 +172,7 @@ def _foot(v: Visit, actor: Actor, id_: str, opened: Open, filled: form.Filled) -
         except NotReady as error:
             note(error.say(t), "warning")
         else:
-            opened.seen, opened.edition, opened.existing = saved.seen, saved.edition, saved.tender
+            opened.seen, opened.edition, opened.existing = saved.seen, saved.edition, saved.record
             opened.begun = opened.typed
             opened.told = t(N_("Kladden er gemt {when}."), when=t.time(clock.now()))
             go(staff.url("udbud", id=id_, trin="vis") if show else "")

@@ -39,7 +39,7 @@ def html(v: Visit, tender_id: str) -> str:
 def html_of(v: Visit, versions: list[Version], history: Sequence[Change]) -> str:
     """The page of a tender with these versions, the last one in force, and these lines in its change log."""
     t, site, reference = v.t, v.services.site, v.services.reference
-    tender = versions[-1].tender
+    tender = versions[-1].record
     confirmed = tender.confirmed_on
     written = entered.texts(tender)
 
@@ -99,7 +99,7 @@ def _on(when: PlannedDate, on: str, within: str, t: Text) -> str:
 
 def sentence(versions: list[Version], t: Text, site: Site) -> str:
     """The status in one sentence: what is expected when, and whether that has moved."""
-    tender = versions[-1].tender
+    tender = versions[-1].record
     d = tender.dates
     if tender.status in DROPPED:
         said = (
@@ -149,7 +149,7 @@ def sentence(versions: list[Version], t: Text, site: Site) -> str:
 
 def steps(versions: list[Version], t: Text, v: Visit) -> list[Step]:
     """The five dates in order, with what has passed and what comes next."""
-    tender = versions[-1].tender
+    tender = versions[-1].record
     out: list[Step] = []
     upcoming = True
     for key in DATE_KEYS:

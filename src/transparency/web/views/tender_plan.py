@@ -202,7 +202,7 @@ class Timeline:
 def _timeline(shown: list[Listed], total: int, t: Text, today: date) -> Timeline:
     spans = []
     for one in shown:
-        dates = [d for key in DATE_KEYS if (d := one.tender.dates.get(key))]
+        dates = [d for key in DATE_KEYS if (d := one.record.dates.get(key))]
         starts, ends = [d.start for d in dates if d.start], [d.end for d in dates if d.end]
         if starts and ends:
             spans.append((one, dates, min(starts), max(ends)))
@@ -217,16 +217,16 @@ def _timeline(shown: list[Listed], total: int, t: Text, today: date) -> Timeline
 
     bars = tuple(
         Bar(
-            id=one.tender.id,
-            title=entered.title(one.tender, t),
-            status=one.tender.status,
+            id=one.record.id,
+            title=entered.title(one.record, t),
+            status=one.record.status,
             left=at(start),
             width=max(0.6, round(at(end + timedelta(days=1)) - at(start), 2)),
             vague=all(d.precision != "day" for d in dates),
             words=", ".join(
                 f"{t(labels.DATE[key])}: {when.say(t)}"
                 for key in DATE_KEYS
-                if (when := one.tender.dates.get(key))
+                if (when := one.record.dates.get(key))
             ),
         )
         for one, dates, start, end in spans

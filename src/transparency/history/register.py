@@ -1,0 +1,369 @@
+"""The public records of one kind: what they say now, what they said, and what changed. The same for every kind.
+
+A noun's service is a `Register` of its records, and says only what is its own: how its index is made and what its
+records are found by.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from threading import Lock
+from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+
+from transparency.cache import Answers
+from transparency.errors import NotFound
+from transparency.history import store
+from transparency.history.records import FieldChange, Link, Version
+from transparency.history.store import Revision
+from transparency.storage import search
+from transparency.storage.database import Database
+
+R = TypeVar("R")
+I = TypeVar("I", bound="Indexed")  # noqa: E741 - an index
+
+_LOOK_AGAIN_S = 0.1
+"""How often, at most, a process asks the database whether anything has changed."""
+
+_KEPT_ROWS = 4_000_000
+"""Rows that are remembered of the words searched for: 32 MB at most."""
+
+_FEW = 400
+"""Ids that are named in a query; more are filtered from the log as it is read."""
+
+
+class Indexed(Protocol):
+    """What a register keeps of its present records, as of a revision."""
+
+    @property
+    def revision(self) -> int: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Kind(Generic[R]):
+    """A kind of public record: its name in history, its shape, and what counts as a change of its content.
+
+    `missing` is the catalog text for an `{id}` that does not exist.
+    """
+
+    name: str
+    shape: TypeAdapter[R]
+    changes: Callable[[R, R], tuple[FieldChange, ...]]
+    missing: str
+
+    def payload(self, record: R) -> dict[str, Any]:
+        """The record as JSON values; what is empty is left out, so that a new field changes no old payload."""
+        found: dict[str, Any] = self.shape.dump_python(record, mode="json", exclude_defaults=True)
+        return found
+
+    def read(self, payload: str) -> R:
+        return self.shape.validate_json(payload)
+
+    def version(self, link: Link) -> Version[R]:
+        return Version(link.version, store.moment(link.at), link.reason, self.read(link.payload))
+
+    def not_found(self, record_id: str) -> NotFound:
+        return NotFound(self.missing, id=record_id[:60])
+
+
+@dataclass(frozen=True)
+class Present(Generic[R]):
+    """A record that is in force: where it stands (`row` in the search index, `seq` in the chain), and itself.
+
+    `changed_at`: when the content last changed; a mere confirmation does not count.
+    """
+
+    row: int
+    seq: int
+    version: int
+    updated_at: datetime
+    changed_at: datetime
+    record: R
+
+
+@dataclass(frozen=True)
+class Change(Generic[R]):
+    """One line of the change log. `fields` is empty for a first version and for a mere confirmation."""
+
+    seq: int
+    version: Version[R]
+    before: Version[R] | None
+    fields: tuple[FieldChange, ...]
+    hash: str
+
+    @property
+    def confirms(self) -> bool:
+        return self.before is not None and not self.fields
+
+
+# In a transaction of the caller's
+
+
+def versions(connection: Connection, kind: Kind[R], ids: Sequence[str]) -> dict[str, list[Version[R]]]:
+    """Each record's versions, oldest first; unknown ids are left out."""
+    found = store.versions(connection, kind.name, ids)
+    return {id_: [kind.version(link) for link in links] for id_, links in found.items()}
+
+
+def at(connection: Connection, kind: Kind[R], seqs: Sequence[int]) -> list[R]:
+    """The records whose versions stand at these places in the chain, in the order asked for."""
+    found = store.payloads(connection, seqs)
+    return [kind.read(found[seq]) for seq in seqs]
+
+
+def save(
+    connection: Connection,
+    kind: Kind[R],
+    drafts: Sequence[tuple[str, R, int]],
+    *,
+    searchable: Callable[[R], str],
+    who: str,
+    reason: str | None,
+) -> None:
+    """Write each (id, record, version its writer saw; 0: new) as a new version, and index its words."""
+    rows = store.append(
+        connection,
+        kind.name,
+        [store.Draft(id_, seen, kind.payload(record)) for id_, record, seen in drafts],
+        who=who,
+        reason=reason,
+    )
+    search.write(connection, [(rows[id_], searchable(record)) for id_, record, _ in drafts])
+
+
+def written_since(
+    connection: Connection, kind: Kind[R], seq: int, known: Callable[[str], tuple[int, datetime] | None]
+) -> Iterator[Present[R]]:
+    """Each record that was written after a place in the chain, as it is now.
+
+    `known` gives what was known of a record before that: its place in the chain and when its content changed.
+    """
+    written = list(store.since(connection, kind.name, seq))
+    earlier = {link.record_id: found for _, link in written if (found := known(link.record_id))}
+    places = sorted(earlier.values(), key=lambda one: one[0])
+    read = dict(
+        zip((place for place, _ in places), at(connection, kind, [p for p, _ in places]), strict=True)
+    )
+    before: dict[str, R] = {id_: read[place] for id_, (place, _) in earlier.items()}
+    newest: dict[str, Present[R]] = {}
+    for row, link in written:
+        id_, record, moment = link.record_id, kind.read(link.payload), store.moment(link.at)
+        changed = moment
+        if id_ in before and not kind.changes(before[id_], record):
+            changed = newest[id_].changed_at if id_ in newest else earlier[id_][1]
+        newest[id_] = Present(row, link.seq, link.version, moment, changed, record)
+        before[id_] = record
+    yield from newest.values()
+
+
+# Each in a transaction of its own
+
+
+class Head:
+    """The public revision of a database, asked for once for all its registers."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._seen: tuple[float, int, Revision] | None = None
+
+    def now(self) -> Revision:
+        """At most a tenth of a second old, and never from before our own last write."""
+        if (known := self.known()) is not None:
+            return known
+        asked, writes = time.monotonic(), self.database.writes
+        with self.database.reading() as connection:
+            found = store.current(connection)
+        self._seen = (asked, writes, found)
+        return found
+
+    def known(self) -> Revision | None:
+        """The revision without asking the database; None when the last answer is too old to go by."""
+        if (seen := self._seen) is None:
+            return None
+        asked, writes, found = seen
+        return found if writes == self.database.writes and time.monotonic() - asked < _LOOK_AGAIN_S else None
+
+
+class Register(Generic[R, I]):
+    """The public records of one kind in one database. Safe to share between threads."""
+
+    kind: Kind[R]
+
+    def __init__(self, database: Database, head: Head | None = None) -> None:
+        self.database = database
+        self.head = head or Head(database)
+        self._index: I | None = None
+        self._words: Answers[npt.NDArray[np.int64]] = Answers(_KEPT_ROWS)
+        self._refreshing = Lock()
+
+    # What a kind says of itself
+
+    def id_of(self, record: R) -> str:
+        return str(record.id)  # type: ignore[attr-defined]
+
+    def searchable(self, record: R) -> str:
+        """The words that a record is found by."""
+        raise NotImplementedError
+
+    def refreshed(self, connection: Connection, old: I | None) -> I:
+        """The index of what is committed now, from the old one and the versions written since."""
+        raise NotImplementedError
+
+    # What is in force
+
+    def revision(self) -> Revision:
+        """The public revision (`Head.now`)."""
+        return self.head.now()
+
+    def known_revision(self) -> Revision | None:
+        return self.head.known()
+
+    def index(self) -> I:
+        """The index of the present revision. However many ask after a change, one makes it."""
+        revision = self.revision().value
+        index = self._index
+        if index is not None and index.revision >= revision:
+            return index
+        with self._refreshing:
+            if self._index is None or self._index.revision < revision:
+                with self.database.reading() as connection:
+                    self._index = self.refreshed(connection, self._index)
+            return self._index
+
+    def matching(self, q: str, revision: int) -> npt.NDArray[np.int64] | None:
+        """The rows (of records of any kind) that have all the words; None without any.
+
+        Word by word, each kept until the next change: other readers' filters share their words.
+        """
+        rows: npt.NDArray[np.int64] | None = None
+        for word in search.wanted(q):
+            found = self._words.get((revision, word), partial(self._search, word))
+            rows = found if rows is None else np.intersect1d(rows, found, assume_unique=True)
+        return np.empty(0, np.int64) if q and rows is None else rows
+
+    def _search(self, word: str) -> npt.NDArray[np.int64]:
+        with self.database.reading() as connection:
+            return search.find(connection, word)
+
+    def at(self, seqs: Sequence[int]) -> list[R]:
+        """The records at these places in the chain, in the order asked for."""
+        if not seqs:
+            return []
+        with self.database.reading() as connection:
+            return at(connection, self.kind, seqs)
+
+    def present(self, connection: Connection) -> Mapping[str, Version[R]]:
+        """Every record's present version, read inside the caller's transaction."""
+        return {link.record_id: self.kind.version(link) for link in store.present(connection, self.kind.name)}
+
+    # What was
+
+    def versions(self, record_id: str) -> list[Version[R]]:
+        """Every version of one record, oldest first. Raises `NotFound`."""
+        found = self.histories([record_id])
+        if record_id not in found:
+            raise self.kind.not_found(record_id)
+        return found[record_id]
+
+    def histories(self, ids: Sequence[str]) -> dict[str, list[Version[R]]]:
+        """Every version of each of these records, oldest first; unknown ids are left out."""
+        with self.database.reading() as connection:
+            return versions(connection, self.kind, ids)
+
+    def version(self, connection: Connection, record_id: str, number: int) -> R | None:
+        """A record as it stood at one version, or None when it never had that version."""
+        found = versions(connection, self.kind, [record_id]).get(record_id, [])
+        return next((v.record for v in found if v.number == number), None)
+
+    def chain(self, record_id: str) -> tuple[list[Version[R]], list[Link]]:
+        """Every version of one record, oldest first, and its links in the hash chain. Raises `NotFound`."""
+        with self.database.reading() as connection:
+            links = store.versions(connection, self.kind.name, [record_id]).get(record_id, [])
+        if not links:
+            raise self.kind.not_found(record_id)
+        return [self.kind.version(link) for link in links], links
+
+    def changes(
+        self,
+        *,
+        after: datetime | None = None,
+        until: datetime | None = None,
+        ids: Sequence[str] | None = None,
+        before_seq: int | None = None,
+        limit: int,
+    ) -> list[Change[R]]:
+        """The change log, newest first: later than `after`, up to and including `until`."""
+        with self.database.reading() as connection:
+            found = store.pairs(
+                connection,
+                self.kind.name,
+                after=store.moment_text(after) if after else None,
+                until=store.moment_text(until) if until else None,
+                ids=ids,
+                before_seq=before_seq,
+                limit=limit,
+            )
+        out = []
+        for link, earlier in found:
+            version = self.kind.version(link)
+            before = self.kind.version(earlier) if earlier else None
+            fields = self.kind.changes(before.record, version.record) if before else ()
+            out.append(Change(link.seq, version, before, fields, link.hash))
+        return out
+
+    def changes_of(
+        self,
+        ids: Collection[str] | None,
+        *,
+        after: datetime | None = None,
+        until: datetime | None = None,
+        before_seq: int | None = None,
+        limit: int,
+    ) -> list[Change[R]]:
+        """The change log of these records (None: all), newest first; also when they are thousands."""
+        if ids is None or len(ids) <= _FEW:
+            some = None if ids is None else sorted(ids)
+            return self.changes(after=after, until=until, ids=some, before_seq=before_seq, limit=limit)
+        out: list[Change[R]] = []
+        while len(out) < limit:
+            chunk = self.changes(after=after, until=until, before_seq=before_seq, limit=_FEW)
+            out += [change for change in chunk if self.id_of(change.version.record) in ids]
+            if len(chunk) < _FEW:
+                break
+            before_seq = chunk[-1].seq
+        return out[:limit]
+
+    def count_versions(self) -> int:
+        """How many versions there are of all the records."""
+        with self.database.reading() as connection:
+            return store.count(connection, self.kind.name)
+
+    def as_of(
+        self, moment: datetime, *, start: int = 0, count: int | None = None
+    ) -> tuple[list[Version[R]], int]:
+        """The records as they stood at a moment: each one's version then, by id; some of them, and how many in all."""
+        with self.database.reading() as connection:
+            links, total = store.as_of(
+                connection, self.kind.name, store.moment_text(moment), start=start, count=count
+            )
+        return [self.kind.version(link) for link in links], total
+
+    # Writing
+
+    def save(
+        self,
+        connection: Connection,
+        drafts: Sequence[tuple[R, int]],
+        *,
+        who: str,
+        reason: str | None,
+    ) -> None:
+        """Write new versions in the caller's transaction; `drafts` are records with the version seen (0: new)."""
+        named = [(self.id_of(record), record, seen) for record, seen in drafts]
+        save(connection, self.kind, named, searchable=self.searchable, who=who, reason=reason)
