@@ -7,6 +7,7 @@ from transparency.accounts.service import Accounts
 from transparency.audit.service import Log
 from transparency.config import settings
 from transparency.cpv import store as cpv_store
+from transparency.dialogues.service import Dialogues
 from transparency.feeds import Site
 from transparency.mail.service import Outbox, open_outbox
 from transparency.reference import Reference, load_reference
@@ -23,6 +24,7 @@ class Services:
     database: Database
     reference: Reference
     tenders: TenderPlan
+    dialogues: Dialogues
     editing: Editing
     accounts: Accounts
     log: Log
@@ -43,6 +45,7 @@ def open_services(database: Database) -> Services:
         database=database,
         reference=reference,
         tenders=plan,
+        dialogues=Dialogues(database, reference, plan.head),
         editing=Editing(
             database,
             plan,

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transparency.errors import BadInput
+from transparency.filters import MAX_QUERY, MAX_VALUES
 from transparency.locale import LANGS, Text
 from transparency.tenders.filters import (
-    MAX_QUERY,
-    MAX_VALUES,
     SORTS,
     VALUE_BANDS,
     TenderFilter,

@@ -428,9 +428,9 @@ def test_a_304_asks_the_database_for_the_revision_at_most(
 def test_a_304_makes_nothing_when_the_answer_is_no_longer_kept(
     site: Site, some: list[PlannedTender], framed_routes: Any
 ) -> None:
-    made: list[Asked] = []
+    made: list[Asked[TenderFilter]] = []
 
-    def make(asked: Asked, moment: Moment) -> bytes:
+    def make(asked: Asked[TenderFilter], moment: Moment) -> bytes:
         made.append(asked)
         return b"x" * 70_000_000  # more than is ever kept
 
@@ -530,7 +530,7 @@ def test_however_many_ask_at_once_an_answer_is_made_once_and_nobody_else_waits(
 ) -> None:
     begun, release, made = Event(), Event(), count(1)
 
-    def slow(asked: Asked, moment: Moment) -> bytes:
+    def slow(asked: Asked[TenderFilter], moment: Moment) -> bytes:
         number = next(made)
         begun.set()
         assert release.wait(60)
@@ -572,7 +572,7 @@ def test_however_many_ask_at_once_an_answer_is_made_once_and_nobody_else_waits(
 def test_an_error_is_not_kept(site: Site, framed_routes: Any) -> None:
     made = count()
 
-    def first_fails(asked: Asked, moment: Moment) -> bytes:
+    def first_fails(asked: Asked[TenderFilter], moment: Moment) -> bytes:
         if next(made) == 0:
             raise RuntimeError("once")
         return b"ok"

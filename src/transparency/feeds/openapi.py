@@ -9,8 +9,9 @@ from typing import Any, get_args
 from transparency.dates import PlannedDate, Precision
 from transparency.feeds import Site
 from transparency.feeds.items import LARGEST_PAGE, PAGE, tender_item
+from transparency.filters import MAX_QUERY, MAX_VALUES
 from transparency.locale import LANGS, N_, Text
-from transparency.tenders.filters import CHOICES, MAX_QUERY, MAX_VALUES, SORTS, TenderFilter
+from transparency.tenders.filters import SORTS, TenderFilter
 from transparency.tenders.records import (
     CLIMATES,
     DATE_KEYS,
@@ -248,8 +249,8 @@ def _filter(name: str, t: Text, site: Site) -> Json:
             return _query(name, text, {"type": "string", "enum": list(SORTS), "default": "when"})
         case "changed_since":
             return _query(name, text, {"type": "string", "format": "date"})
-    if name in CHOICES:
-        one: Json = {"type": "string", "enum": list(CHOICES[name])}
+    if name in TenderFilter.CHOICES:
+        one: Json = {"type": "string", "enum": list(TenderFilter.CHOICES[name])}
     elif name == "department":
         one = {"type": "string", "enum": [department.key for department in site.organisation.departments]}
     elif name in _PATTERNS:

@@ -40,6 +40,36 @@ class FieldChange:
     new: object
 
 
+@dataclass(frozen=True)
+class Present(Generic[R]):
+    """A record that is in force: where it stands (`row` in the search index, `seq` in the chain), and itself.
+
+    `changed_at`: when the content last changed; a mere confirmation does not count.
+    """
+
+    row: int
+    seq: int
+    version: int
+    updated_at: datetime
+    changed_at: datetime
+    record: R
+
+
+@dataclass(frozen=True)
+class Change(Generic[R]):
+    """One line of the change log. `fields` is empty for a first version and for a mere confirmation."""
+
+    seq: int
+    version: Version[R]
+    before: Version[R] | None
+    fields: tuple[FieldChange, ...]
+    hash: str
+
+    @property
+    def confirms(self) -> bool:
+        return self.before is not None and not self.fields
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One version of one record (kind, id, version from 1) as it stands in the chain.

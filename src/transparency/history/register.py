@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from transparency.cache import Answers
 from transparency.errors import NotFound
 from transparency.history import store
-from transparency.history.records import FieldChange, Link, Version
+from transparency.history.records import Change, FieldChange, Link, Present, Version
 from transparency.history.store import Revision
 from transparency.storage import search
 from transparency.storage.database import Database
@@ -70,36 +70,6 @@ class Kind(Generic[R]):
 
     def not_found(self, record_id: str) -> NotFound:
         return NotFound(self.missing, id=record_id[:60])
-
-
-@dataclass(frozen=True)
-class Present(Generic[R]):
-    """A record that is in force: where it stands (`row` in the search index, `seq` in the chain), and itself.
-
-    `changed_at`: when the content last changed; a mere confirmation does not count.
-    """
-
-    row: int
-    seq: int
-    version: int
-    updated_at: datetime
-    changed_at: datetime
-    record: R
-
-
-@dataclass(frozen=True)
-class Change(Generic[R]):
-    """One line of the change log. `fields` is empty for a first version and for a mere confirmation."""
-
-    seq: int
-    version: Version[R]
-    before: Version[R] | None
-    fields: tuple[FieldChange, ...]
-    hash: str
-
-    @property
-    def confirms(self) -> bool:
-        return self.before is not None and not self.fields
 
 
 # In a transaction of the caller's

@@ -237,6 +237,7 @@ sign_up = Table(
     Column("id", _Big, primary_key=True, autoincrement=True),
     Column("dialogue_id", String(60), nullable=False),
     Column("token_hash", String(64), unique=True, nullable=False, comment="Of the link in the letters"),
+    Column("salt", String(32), nullable=False, comment="What the link is made of, with the site's secret"),
     Column("state", String(12), nullable=False, comment="unconfirmed, seat, waiting or cancelled"),
     Column("name", String(200), nullable=False),
     Column("email", String(254), nullable=False, comment="In lower case"),
@@ -248,6 +249,7 @@ sign_up = Table(
     Column("at", String(20), nullable=False),
     Column("place", _Big, comment="Order in the queue, from when it was confirmed"),
     Column("delete_on", String(10), nullable=False, comment="The day it is erased"),
+    Column("told", Integer, nullable=False, comment="Version of the dialogue that the person knows of"),
     comment="Who takes part in a dialogue or event, and who waits for a seat",
 )
 Index("sign_up_dialogue_state", sign_up.c.dialogue_id, sign_up.c.state, sign_up.c.place)
@@ -283,6 +285,7 @@ consultation_answer = Table(
     Column("payload", Text, nullable=False, comment="The answers, and what is confidential and why, as JSON"),
     Column("at", String(20), nullable=False),
     Column("delete_on", String(10), nullable=False),
+    Column("told", Integer, nullable=False, comment="Version of the dialogue that the person knows of"),
     comment="Answers to written consultations",
 )
 
@@ -363,8 +366,9 @@ job = Table(
     Column("lease_until", String(20), comment="After it, a job whose worker has died is anybody's"),
     Column("started_at", String(20)),
     Column("ended_at", String(20)),
+    Column("succeeded_at", String(20)),
     Column("next_at", String(20)),
     Column("failures", Integer, nullable=False, comment="In a row"),
-    Column("error", Text, nullable=False),
+    Column("error", Text, nullable=False, comment="Its reference in the log, a space, what went wrong"),
     comment="What workers do now and then: one row for each job, however many workers",
 )

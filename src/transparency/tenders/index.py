@@ -5,26 +5,21 @@ Facet counts over the whole plan at every rerun are what a database does slowest
 themselves stay in the database and are read for the rows that are shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from itertools import islice
-from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from transparency.clock import COPENHAGEN
 from transparency.dates import FIRST_YEAR, LAST_YEAR, PlannedDate
-from transparency.tenders.filters import BAND_EDGES_DKK, CHOICES, VALUE_BANDS, Sort, TenderFilter
+from transparency.facets import Facets, Found, Ints, Mask, at_rows, collated, owners
+from transparency.tenders.filters import BAND_EDGES_DKK, VALUE_BANDS, Sort, TenderFilter
 from transparency.tenders.records import (
     ENDED,
     PlannedTender,
 )
-
-_Mask = npt.NDArray[np.bool_]
-_Ints = npt.NDArray[np.int64]
 
 FLAGS = ("sme", "lots", "joint", "reserved")
 _NEVER = date.max.toordinal()
@@ -79,7 +74,8 @@ def entry(
         id=t.id,
         title=t.title,
         codes=tuple(
-            CHOICES[name].index(value) if (value := chosen[name]) is not None else -1 for name in CHOICES
+            choices.index(value) if (value := chosen[name]) is not None else -1
+            for name, choices in TenderFilter.CHOICES.items()
         ),
         flags=(t.sme is True, bool(t.lots), t.joint is not None, t.reserved),
         when=(when.start.toordinal(), when.end.toordinal()) if when and when.start and when.end else (_NEVER, _NEVER),
@@ -116,21 +112,6 @@ def value_band(high: int | None) -> str:
     return VALUE_BANDS[sum(high >= edge * 100 for edge in BAND_EDGES_DKK)]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The positions a filter finds, in its order, and for each facet how many each value would find.
-
-    A facet's own choice does not narrow its counts: beside a chosen department stand the others' counts.
-    """
-
-    positions: _Ints
-    facets: dict[str, dict[str, int]]
-
-    @property
-    def total(self) -> int:
-        return len(self.positions)
-
-
 class TenderIndex:
     """All the present entries. Immutable: a change makes a new one from the old one's entries."""
 
@@ -147,8 +128,8 @@ class TenderIndex:
         counts = [len(e.cpv) for e in self.entries]
         self._cpv_owner = np.repeat(np.arange(len(self.entries)), counts)
         self._cpv_code = np.array([code for e in self.entries for code in e.cpv], np.int64)
-        self._values = _Values(self.entries, {year: self._within([year]) for year in self.years})
-        self._orders: dict[Sort, _Ints] = {}
+        self._values = _facets(self.entries, {year: self._within([year]) for year in self.years})
+        self._orders: dict[Sort, Ints] = {}
         rows = np.array([e.row for e in self.entries], np.int64)
         self._position_of_row = np.full(int(rows.max(initial=0)) + 1, -1, np.int64)
         self._position_of_row[rows] = np.arange(len(rows))
@@ -165,21 +146,9 @@ class TenderIndex:
     def any_example(self) -> bool:
         return any(e.example for e in self.entries)
 
-    def find(self, f: TenderFilter, matching: _Ints | None, today: date) -> Found:
+    def find(self, f: TenderFilter, matching: Ints | None, today: date) -> Found:
         """Apply a filter. `matching` are the record rows that the words of `f.q` find, or None without words."""
-        masks = self._masks(f, matching, today)
-        order = self._order(f.sort)
-        if not masks:
-            return Found(order, self._values.all())
-        failed = np.zeros(len(self), np.int8)
-        for mask in masks.values():
-            failed += ~mask
-        positions = order[failed[order] == 0]
-        # a facet's own choice does not narrow its counts
-        wider = {
-            name: np.flatnonzero(failed == ~masks[name]) for name in self._values.columns if name in masks
-        }
-        return Found(positions, self._values.count(positions, wider))
+        return self._values.found(self._order(f.sort), self._masks(f, matching, today))
 
     def found_entries(self, found: Found, start: int = 0, count: int | None = None) -> list[Entry]:
         """The entries that were found, or `count` of them from position `start`."""
@@ -196,14 +165,10 @@ class TenderIndex:
         place[order] = np.arange(len(order))
         return int(np.count_nonzero(place[found.positions] <= place[position]))
 
-    def _masks(self, f: TenderFilter, matching: _Ints | None, today: date) -> dict[str, _Mask]:
-        masks: dict[str, _Mask] = {}
+    def _masks(self, f: TenderFilter, matching: Ints | None, today: date) -> dict[str, Mask]:
+        masks: dict[str, Mask] = {}
         if matching is not None:
-            mask = np.zeros(len(self), np.bool_)
-            rows = matching[matching < len(self._position_of_row)]
-            positions = self._position_of_row[rows]
-            mask[positions[positions >= 0]] = True
-            masks["q"] = mask
+            masks["q"] = at_rows(len(self), self._position_of_row, matching)
         if f.id:
             mask = np.zeros(len(self), np.bool_)
             mask[[self.position[i] for i in f.id if i in self.position]] = True
@@ -229,20 +194,20 @@ class TenderIndex:
         """How many tenders have a code that begins with these digits."""
         return int(np.count_nonzero(self._owned(self._codes_under(prefix))))
 
-    def _codes_under(self, prefix: str) -> _Mask:
+    def _codes_under(self, prefix: str) -> Mask:
         width = 10 ** (8 - len(prefix))
-        under: _Mask = self._cpv_code // width == int(prefix)
+        under: Mask = self._cpv_code // width == int(prefix)
         return under
 
-    def _owned(self, codes: _Mask) -> _Mask:
+    def _owned(self, codes: Mask) -> Mask:
         mask = np.zeros(len(self), np.bool_)
         mask[self._cpv_owner[codes]] = True
         return mask
 
-    def _overdue(self, today: date) -> _Mask:
+    def _overdue(self, today: date) -> Mask:
         return ~self._ended & (self._confirm_by < today.toordinal())
 
-    def _within(self, periods: Sequence[str]) -> _Mask:
+    def _within(self, periods: Sequence[str]) -> Mask:
         mask = np.zeros(len(self), np.bool_)
         for period in periods:
             span = PlannedDate.of(period)
@@ -260,7 +225,7 @@ class TenderIndex:
         first, last = (date.fromordinal(int(day)).year for day in (known[:, 0].min(), known[:, 1].max()))
         return tuple(str(year) for year in range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
 
-    def _order(self, sort: Sort) -> _Ints:
+    def _order(self, sort: Sort) -> Ints:
         """The stated orders, each with the id as the last word.
 
         when: what one can bid on now, by deadline; what is to come, soonest first; what is being evaluated;
@@ -279,98 +244,21 @@ class TenderIndex:
             case "value":
                 order = np.lexsort((ids, np.array([-e.value for e in self.entries])))
             case "title":
-                titles = [_collated(e.title) for e in self.entries]
+                titles = [collated(e.title) for e in self.entries]
                 order = np.array(sorted(ids, key=lambda i: (titles[i], i)), np.int64)
         self._orders[sort] = order
         return order
 
 
-class _Values:
-    """A column for each value of each facet: 1 where the entry has it. Its sum over some rows counts them all.
-
-    One operation on the rows that were found, however many facets there are: what is found is mostly few,
-    and each operation on the whole plan hands the interpreter's lock to another reader's thread and back.
-    """
-
-    def __init__(self, entries: Sequence[Entry], years: Mapping[str, _Mask]) -> None:
-        owned: dict[str, Mapping[str, Sequence[int]]] = {}
-        for i, (name, choices) in enumerate(CHOICES.items()):
-            coded = _owners([(e.codes[i],) for e in entries])
-            owned[name] = {choice: coded.get(code, ()) for code, choice in enumerate(choices)}
-        for i, name in enumerate(FLAGS):
-            owned[name] = {"yes": [n for n, e in enumerate(entries) if e.flags[i]]}
-        owned["department"] = _owners([e.departments for e in entries])
-        owned["target"] = _owners([e.promises for e in entries])
-        owned["cpv"] = _owners([{f"{code // 1_000_000:02d}" for code in e.cpv} for e in entries])
-        owned["year"] = {year: np.flatnonzero(within).tolist() for year, within in years.items()}
-        self.columns: dict[str, dict[str, int]] = {}
-        """Facet → value → its column; a facet's columns stand side by side."""
-        self._has = np.zeros((len(entries), sum(map(len, owned.values()))), np.uint8)
-        column = 0
-        for name, values in owned.items():
-            self.columns[name] = dict(zip(values, range(column, column + len(values)), strict=True))
-            for value, rows in values.items():
-                self._has[rows, self.columns[name][value]] = 1
-            column += len(values)
-        self._total = self._has.sum(0, dtype=np.int32)
-
-    def any_of(self, name: str, chosen: Sequence[str] | bool) -> _Mask:
-        """Which entries have one of the values; of a flag, which have it or have it not."""
-        columns = self.columns[name]
-        mask = np.zeros(len(self._has), np.bool_)
-        for value in ["yes"] if isinstance(chosen, bool) else chosen:
-            if value in columns:
-                mask |= self._has[:, columns[value]] == 1
-        return ~mask if chosen is False else mask
-
-    def all(self) -> dict[str, dict[str, int]]:
-        """How many entries have each value."""
-        return self._facets(self._total.tolist())
-
-    def count(self, rows: _Ints, wider: Mapping[str, _Ints]) -> dict[str, dict[str, int]]:
-        """How many of these rows have each value; of the facets in `wider`, how many of the rows there."""
-        facets = self._facets(self._sum(rows, slice(None)))
-        for name, more in wider.items():
-            columns = self.columns[name].values()
-            if columns:
-                counted = self._sum(more, slice(min(columns), max(columns) + 1))
-                facets[name] = dict(zip(self.columns[name], counted, strict=True))
-        return facets
-
-    def _sum(self, rows: _Ints, columns: slice) -> list[int]:
-        has, total = self._has[:, columns], self._total[columns]
-        if 2 * len(rows) > len(has):  # fewer to add up are those that were not found
-            others = np.ones(len(has), np.bool_)
-            others[rows] = False
-            counted = total - has[others].sum(0, dtype=np.int32)
-        else:
-            counted = has[rows].sum(0, dtype=np.int32)
-        found: list[int] = counted.tolist()
-        return found
-
-    def _facets(self, counted: Sequence[int]) -> dict[str, dict[str, int]]:
-        each = iter(counted)
-        return {
-            name: dict(zip(columns, islice(each, len(columns)), strict=True))
-            for name, columns in self.columns.items()
-        }
-
-
-_T = TypeVar("_T", str, int)
-
-
-def _owners(values: Sequence[Iterable[_T]]) -> dict[_T, list[int]]:
-    """The positions of each value's entries, by value."""
-    owners: dict[_T, list[int]] = {}
-    for position, some in enumerate(values):
-        for value in some:
-            owners.setdefault(value, []).append(position)
-    return dict(sorted(owners.items()))
-
-
-_LAST_LETTERS = str.maketrans("æøå", "{|}")
-
-
-def _collated(title: str) -> str:
-    """Sorts æ, ø and å last, in that order."""
-    return title.casefold().translate(_LAST_LETTERS)
+def _facets(entries: Sequence[Entry], years: Mapping[str, Mask]) -> Facets:
+    owned: dict[str, Mapping[str, Sequence[int]]] = {}
+    for i, (name, choices) in enumerate(TenderFilter.CHOICES.items()):
+        coded = owners([(e.codes[i],) for e in entries])
+        owned[name] = {choice: coded.get(code, ()) for code, choice in enumerate(choices)}
+    for i, name in enumerate(FLAGS):
+        owned[name] = {"yes": [n for n, e in enumerate(entries) if e.flags[i]]}
+    owned["department"] = owners([e.departments for e in entries])
+    owned["target"] = owners([e.promises for e in entries])
+    owned["cpv"] = owners([{f"{code // 1_000_000:02d}" for code in e.cpv} for e in entries])
+    owned["year"] = {year: np.flatnonzero(within).tolist() for year, within in years.items()}
+    return Facets(len(entries), owned)

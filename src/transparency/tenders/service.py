@@ -6,7 +6,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from transparency.history import register
+from transparency.facets import Found
+from transparency.history import records
 from transparency.history import store as history
 from transparency.history.records import Link
 from transparency.history.register import Head, Register
@@ -15,11 +16,11 @@ from transparency.storage import search
 from transparency.storage.database import Database
 from transparency.tenders import store
 from transparency.tenders.filters import TenderFilter
-from transparency.tenders.index import Entry, Found, TenderIndex
+from transparency.tenders.index import Entry, TenderIndex
 from transparency.tenders.records import PlannedTender
 from transparency.tenders.store import KIND
 
-Change = register.Change[PlannedTender]
+Change = records.Change[PlannedTender]
 
 
 @dataclass(frozen=True, slots=True)

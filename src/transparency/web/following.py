@@ -7,6 +7,7 @@ from transparency.feeds import atom, licence
 from transparency.locale import N_
 from transparency.services import services
 from transparency.tenders.filter_words import chosen
+from transparency.tenders.filters import TenderFilter
 from transparency.web.machine import Asked, Moment, address
 from transparency.web.paging import change_page, plan_page
 
@@ -14,7 +15,7 @@ from transparency.web.paging import change_page, plan_page
 _events: Answers[bytes] = Answers(64 * 1024 * 1024)
 
 
-def tenders_ics(asked: Asked, moment: Moment) -> bytes:
+def tenders_ics(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     """The dates of the tenders that are found, in the order of the plan."""
     from transparency.feeds import ical  # a start of the site need not wait for what only a calendar needs
 
@@ -37,7 +38,7 @@ def tenders_ics(asked: Asked, moment: Moment) -> bytes:
     )
 
 
-def tenders_atom(asked: Asked, moment: Moment) -> bytes:
+def tenders_atom(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     """The tenders that are found, the latest changed first."""
     page = plan_page(asked, moment, sort="changed")
     histories = services().tenders.histories(page.ids)
@@ -49,7 +50,7 @@ def tenders_atom(asked: Asked, moment: Moment) -> bytes:
     )
 
 
-def changes_atom(asked: Asked, moment: Moment) -> bytes:
+def changes_atom(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     """The changes of the tenders that are found, the newest first."""
     page = change_page(asked, moment)
     return atom.changes_feed(
@@ -60,7 +61,9 @@ def changes_atom(asked: Asked, moment: Moment) -> bytes:
     )
 
 
-def _feed(asked: Asked, moment: Moment, kind: str, page: str, title: str, following: object) -> atom.Page:
+def _feed(
+    asked: Asked[TenderFilter], moment: Moment, kind: str, page: str, title: str, following: object
+) -> atom.Page:
     return atom.Page(
         key=f"{kind}?{asked.query()}",
         title=title,
@@ -73,7 +76,7 @@ def _feed(asked: Asked, moment: Moment, kind: str, page: str, title: str, follow
     )
 
 
-def _title(asked: Asked, whole: str) -> str:
+def _title(asked: Asked[TenderFilter], whole: str) -> str:
     """What a subscriber's list of calendars and feeds shows: whose plan it is, and what of it is chosen."""
     t, organisation = asked.t, services().site.organisation
     title = t(whole, name=t.pick(organisation.name, organisation.name_en))

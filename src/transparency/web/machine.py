@@ -11,7 +11,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from gzip import compress
 from hashlib import sha256
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
 import anyio
@@ -25,10 +25,10 @@ from transparency.cache import Answers
 from transparency.clock import COPENHAGEN
 from transparency.config import settings
 from transparency.errors import BadInput, DomainError
+from transparency.filters import Filter
 from transparency.history.store import Revision
 from transparency.locale import LANGS, N_, Lang, Text
 from transparency.services import services
-from transparency.tenders.filters import TenderFilter
 from transparency.web import problems
 from transparency.web.access import Door
 
@@ -62,8 +62,11 @@ Reader = Callable[[str, str], object]
 """Reads a value: (name, text) → the value, whose `str` is its form in an address. Raises `BadInput`."""
 
 
+F = TypeVar("F", bound=Filter)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class Asked(Generic[F]):
     """What a request asks for, checked: route, parts of the path, filter, language, the route's own names.
 
     `key` names all of that and the configuration of the site in one short text.
@@ -71,7 +74,7 @@ class Asked:
 
     route: str
     path: Mapping[str, str]
-    filter: TenderFilter
+    filter: F
     lang: Lang
     own: Mapping[str, Any]
     key: str
@@ -110,7 +113,7 @@ class _Kept:
         return len(self.plain) + len(self.packed) + _OVERHEAD
 
 
-Make = Callable[[Asked, Moment], bytes]
+Make = Callable[[Asked[Any], Moment], bytes]
 
 _answers: Answers[_Kept] = Answers(64 * 1024 * 1024)
 _making: dict[str, anyio.Event] = {}
@@ -121,17 +124,17 @@ def public(
     media_type: str,
     make: Make,
     *,
-    filtered: bool = False,
+    filtered: type[Filter] = Filter,
     own: Mapping[str, Reader] | None = None,
     filename: str = "",
 ) -> Door:
     """A route that anybody may read. `make` computes the bytes from what is asked and the present data.
 
-    `filtered` routes take the names of `TenderFilter`; `own` are further query names. The same address gives
+    `filtered` is the filter whose names it takes; `own` are further query names. The same address gives
     the same bytes until the revision moves on (or the day, when the filter asks for it).
     """
     endpoint = _Endpoint(path, media_type, make, filtered, own or {}, filename)
-    names = (*(f.name for f in fields(TenderFilter) if filtered), "lang", *(own or {}))
+    names = (*(f.name for f in fields(filtered) if filtered is not Filter), "lang", *(own or {}))
     return Door(path, endpoint, "public", methods=("GET", "HEAD", "OPTIONS"), names=names)
 
 
@@ -148,7 +151,7 @@ class _Endpoint:
         path: str,
         media_type: str,
         make: Make,
-        filtered: bool,
+        filtered: type[Filter],
         own: Mapping[str, Reader],
         filename: str,
     ) -> None:
@@ -221,7 +224,7 @@ class _Endpoint:
     def _keep(self, body: bytes) -> _Kept:
         return _Kept(body, compress(body, 6, mtime=0) if self._packs else b"")
 
-    def _read(self, query: bytes, path: tuple[tuple[str, str], ...]) -> Asked:
+    def _read(self, query: bytes, path: tuple[tuple[str, str], ...]) -> Asked[Any]:
         """Read a query string. Raises `BadInput` naming the value that cannot be used."""
         try:
             pairs = parse_qsl(query.decode(errors="replace"), max_num_fields=_MOST_VALUES)
@@ -237,7 +240,7 @@ class _Endpoint:
                 lang = _lang(value)
             elif (read := self._own.get(name)) and value.strip():
                 own[name] = read(name, value.strip())
-        f = TenderFilter.from_query(pairs, departments) if self._filtered else TenderFilter()
+        f = Filter() if self._filtered is Filter else self._filtered.from_query(pairs, departments)
         said = [(name, str(own[name])) for name in self._own if name in own]
         key = repr((_configured(), self._path, path, f.query(), lang, said))
         return Asked(self._path, dict(path), f, lang, own, sha256(key.encode()).hexdigest())

@@ -9,9 +9,10 @@ from transparency import __version__
 from transparency.errors import NotFound
 from transparency.feeds import items, licence, tables
 from transparency.feeds.items import LARGEST_PAGE
+from transparency.filters import MAX_QUERY
 from transparency.locale import N_
 from transparency.services import services
-from transparency.tenders.filters import MAX_QUERY
+from transparency.tenders.filters import TenderFilter
 from transparency.tenders.records import Version
 from transparency.web.machine import Asked, Moment, Reader, address
 from transparency.web.paging import all_changes, change_cursor, change_page, limit, plan_page
@@ -21,7 +22,7 @@ CHAIN_PAGES: dict[str, Reader] = {"cursor": change_cursor, "limit": limit}
 _CPV_HITS = 20
 
 
-def tenders_json(asked: Asked, moment: Moment) -> bytes:
+def tenders_json(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     page, t, site = plan_page(asked, moment), asked.t, services().site
     return items.list_document(
         [
@@ -35,25 +36,25 @@ def tenders_json(asked: Asked, moment: Moment) -> bytes:
     )
 
 
-def tenders_csv(asked: Asked, moment: Moment) -> bytes:
+def tenders_csv(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     return tables.csv_bytes(_plan_table(asked, moment))
 
 
-def tenders_xlsx(asked: Asked, moment: Moment) -> bytes:
+def tenders_xlsx(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     return _workbook(_plan_table(asked, moment), asked, moment)
 
 
-def tender_json(asked: Asked, moment: Moment) -> bytes:
+def tender_json(asked: Asked[Any], moment: Moment) -> bytes:
     last = services().tenders.versions(_known(asked))[-1]
     return items.dumps(items.tender_item(last.record, last.number, last.at, asked.t, services().site))
 
 
-def history_json(asked: Asked, moment: Moment) -> bytes:
+def history_json(asked: Asked[Any], moment: Moment) -> bytes:
     versions, links = services().tenders.chain(_known(asked))
     return items.history_document(versions, links, asked.t, services().site)
 
 
-def chain_json(asked: Asked, moment: Moment) -> bytes:
+def chain_json(asked: Asked[Any], moment: Moment) -> bytes:
     """The hash chain up to the revision, oldest first. The cursor is the last place that was shown."""
     head, after = moment.revision.seq, asked.own.get("cursor", 0)
     most = asked.own.get("limit", LARGEST_PAGE)
@@ -68,7 +69,7 @@ def chain_json(asked: Asked, moment: Moment) -> bytes:
     )
 
 
-def changes_json(asked: Asked, moment: Moment) -> bytes:
+def changes_json(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     page, t, site = change_page(asked, moment), asked.t, services().site
     return items.list_document(
         [items.change_item(change.before, change.version, t, site) for change in page.changes],
@@ -79,15 +80,15 @@ def changes_json(asked: Asked, moment: Moment) -> bytes:
     )
 
 
-def changes_csv(asked: Asked, moment: Moment) -> bytes:
+def changes_csv(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     return tables.csv_bytes(_changes_table(asked, moment))
 
 
-def changes_xlsx(asked: Asked, moment: Moment) -> bytes:
+def changes_xlsx(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     return _workbook(_changes_table(asked, moment), asked, moment)
 
 
-def ocds_releases(asked: Asked, moment: Moment) -> bytes:
+def ocds_releases(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     from transparency.feeds import ocds
 
     histories, package = _ocds(asked, moment)
@@ -96,7 +97,7 @@ def ocds_releases(asked: Asked, moment: Moment) -> bytes:
     return ocds.release_package(released, **package)
 
 
-def ocds_records(asked: Asked, moment: Moment) -> bytes:
+def ocds_records(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     from transparency.feeds import ocds
 
     histories, package = _ocds(asked, moment)
@@ -104,7 +105,7 @@ def ocds_records(asked: Asked, moment: Moment) -> bytes:
     return ocds.record_package([ocds.record(versions, t, site) for versions in histories], **package)
 
 
-def cpv_json(asked: Asked, moment: Moment) -> bytes:
+def cpv_json(asked: Asked[Any], moment: Moment) -> bytes:
     """Codes for a trade in everyday words, with how many tenders of the plan stand under each."""
     table, index = services().reference.cpv, services().tenders.index()
     q = asked.own.get("q")
@@ -124,7 +125,7 @@ def cpv_json(asked: Asked, moment: Moment) -> bytes:
     )
 
 
-def openapi_json(asked: Asked, moment: Moment) -> bytes:
+def openapi_json(asked: Asked[Any], moment: Moment) -> bytes:
     from transparency.feeds import openapi
 
     return items.dumps(openapi.document(asked.t, services().site, version=__version__))
@@ -133,7 +134,7 @@ def openapi_json(asked: Asked, moment: Moment) -> bytes:
 # What they share
 
 
-def _known(asked: Asked) -> str:
+def _known(asked: Asked[Any]) -> str:
     """The id in the path. Raises `NotFound` when there is no such tender, and asks no database for that."""
     id_ = asked.path["id"]
     if id_ not in services().tenders.index().position:
@@ -145,7 +146,7 @@ def _generated_from() -> Literal["example", "published"]:
     return "example" if services().tenders.index().any_example else "published"
 
 
-def _plan_table(asked: Asked, moment: Moment) -> tables.Table:
+def _plan_table(asked: Asked[TenderFilter], moment: Moment) -> tables.Table:
     plan = services().tenders
     index, found = plan.find(asked.filter, moment.today)
     listed = plan.listed(index.found_entries(found))
@@ -153,12 +154,12 @@ def _plan_table(asked: Asked, moment: Moment) -> tables.Table:
     return tables.plan_table(versions, asked.t, services().reference.departments(asked.lang))
 
 
-def _changes_table(asked: Asked, moment: Moment) -> tables.Table:
+def _changes_table(asked: Asked[TenderFilter], moment: Moment) -> tables.Table:
     steps = [(change.before, change.version) for change in all_changes(asked, moment)]
     return tables.changes_table(steps, asked.t, services().site)
 
 
-def _workbook(table: tables.Table, asked: Asked, moment: Moment) -> bytes:
+def _workbook(table: tables.Table, asked: Asked[TenderFilter], moment: Moment) -> bytes:
     t, organisation = asked.t, services().site.organisation
     example = _generated_from() == "example"
     about = [
@@ -175,7 +176,7 @@ def _workbook(table: tables.Table, asked: Asked, moment: Moment) -> bytes:
     return tables.xlsx_bytes(table, t, about=about, created=moment.revision.at)
 
 
-def _ocds(asked: Asked, moment: Moment) -> tuple[list[list[Version]], dict[str, Any]]:
+def _ocds(asked: Asked[TenderFilter], moment: Moment) -> tuple[list[list[Version]], dict[str, Any]]:
     """The histories on the page that is asked for, and what the package says of itself."""
     page = plan_page(asked, moment)
     histories = services().tenders.histories(page.ids)

@@ -18,7 +18,7 @@ from transparency.feeds.items import LARGEST_PAGE, PAGE
 from transparency.feeds.tables import MOST_ROWS
 from transparency.locale import N_
 from transparency.services import services
-from transparency.tenders.filters import Sort
+from transparency.tenders.filters import Sort, TenderFilter
 from transparency.tenders.index import TenderIndex
 from transparency.tenders.service import Change, Listed
 from transparency.web.machine import Asked, Moment, Reader, midnight
@@ -93,7 +93,7 @@ class PlanPage:
         return services().tenders.listed([self.index.entries[i] for i in self.positions])
 
 
-def plan_page(asked: Asked, moment: Moment, sort: Sort | None = None) -> PlanPage:
+def plan_page(asked: Asked[TenderFilter], moment: Moment, sort: Sort | None = None) -> PlanPage:
     """The page that is asked for, in the order that is asked for, or in this one.
 
     Raises `BadInput` for a cursor that leads nowhere.
@@ -123,7 +123,7 @@ class ChangePage:
     next: int | None
 
 
-def change_page(asked: Asked, moment: Moment) -> ChangePage:
+def change_page(asked: Asked[TenderFilter], moment: Moment) -> ChangePage:
     """The page that is asked for of the changes of all the tenders that the filter finds."""
     plan, most, cursor = services().tenders, asked.own.get("limit", PAGE), asked.own.get("cursor")
     if asked.own.keys() & PERIOD.keys():
@@ -136,7 +136,7 @@ def change_page(asked: Asked, moment: Moment) -> ChangePage:
     return ChangePage(rest[:most], total, rest[most - 1].seq if len(rest) > most else None)
 
 
-def all_changes(asked: Asked, moment: Moment) -> list[Change]:
+def all_changes(asked: Asked[TenderFilter], moment: Moment) -> list[Change]:
     """All the changes in the period that is asked for (Danish days, both included), newest first."""
     first, last = asked.own.get("from"), asked.own.get("to")
     if first and last and first > last:
@@ -149,7 +149,7 @@ def all_changes(asked: Asked, moment: Moment) -> list[Change]:
     )
 
 
-def _chosen(asked: Asked, moment: Moment) -> Collection[str] | None:
+def _chosen(asked: Asked[TenderFilter], moment: Moment) -> Collection[str] | None:
     """The ids that the filter finds; None for all of them."""
     if not asked.filter:
         return None

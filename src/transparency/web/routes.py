@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as ET
 from functools import partial
+from typing import Any
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from transparency.services import services
+from transparency.tenders.filters import TenderFilter
 from transparency.web import account_routes, following, open_data, problems, staff_routes
 from transparency.web.access import Door
 from transparency.web.machine import XLSX, Asked, Moment, address, public
@@ -34,7 +36,7 @@ async def permanent(request: Request) -> Response:
     return RedirectResponse(f"/udbudsplan?id={record_id}{more}", 302, {"Cache-Control": "no-cache"})
 
 
-def sitemap_xml(asked: Asked, moment: Moment) -> bytes:
+def sitemap_xml(asked: Asked[Any], moment: Moment) -> bytes:
     """Every public page and record, for search engines."""
     root = ET.Element("urlset", xmlns=_SITEMAP)
     for page in PAGES:
@@ -92,7 +94,7 @@ def _metrics() -> bytes:
 
 def routes() -> list[BaseRoute]:
     """All of them. `feeds.openapi` describes the public ones; tests hold the two against each other."""
-    filtered = partial(public, filtered=True)
+    filtered = partial(public, filtered=TenderFilter)
     return [
         filtered("/calendar/tenders.ics", CALENDAR, following.tenders_ics, filename="udbudsplan.ics"),
         filtered("/calendar/all.ics", CALENDAR, following.tenders_ics, filename="kalender.ics"),

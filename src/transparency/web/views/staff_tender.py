@@ -19,7 +19,8 @@ from transparency.tenders.editing_records import (
     NothingChanged,
     Preview,
 )
-from transparency.tenders.filters import MAX_QUERY, TenderFilter
+from transparency.filters import MAX_QUERY
+from transparency.tenders.filters import TenderFilter
 from transparency.tenders.records import DROPPED, KINDS, PlannedTender, Status, Version
 from transparency.web.guard import not_found
 from transparency.web.page import Visit

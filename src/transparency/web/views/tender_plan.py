@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from transparency.errors import BadInput
+from transparency.facets import Found
 from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import labels
 from transparency.tenders.filter_words import FACET, FLAG, chosen, words
-from transparency.tenders.filters import CHOICES, Sort, TenderFilter
-from transparency.tenders.index import Found, TenderIndex
+from transparency.tenders.filters import Sort, TenderFilter
+from transparency.tenders.index import TenderIndex
 from transparency.tenders.records import DATE_KEYS
 from transparency.tenders.service import Listed
 from transparency.web.page import Visit
@@ -144,7 +145,7 @@ def _order(name: str, t: Text, reference: Reference) -> tuple[str, ...]:
         case "target":
             return tuple(reference.promises)
         case _:
-            return tuple(CHOICES[name])
+            return TenderFilter.CHOICES[name]
 
 
 def chips(f: TenderFilter, t: Text, reference: Reference) -> Iterable[Chip]:

@@ -19,6 +19,9 @@ def upgrade() -> None:
         sa.Column(
             "token_hash", sa.String(64), unique=True, nullable=False, comment="Of the link in the letters"
         ),
+        sa.Column(
+            "salt", sa.String(32), nullable=False, comment="What the link is made of, with the site's secret"
+        ),
         sa.Column("state", sa.String(12), nullable=False, comment="unconfirmed, seat, waiting or cancelled"),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("email", sa.String(254), nullable=False, comment="In lower case"),
@@ -32,6 +35,7 @@ def upgrade() -> None:
         sa.Column("at", sa.String(20), nullable=False),
         sa.Column("place", _big, comment="Order in the queue, from when it was confirmed"),
         sa.Column("delete_on", sa.String(10), nullable=False, comment="The day it is erased"),
+        sa.Column("told", sa.Integer, nullable=False, comment="Version of the dialogue that the person knows of"),
         comment="Who takes part in a dialogue or event, and who waits for a seat",
     )
     op.create_index("sign_up_dialogue_state", "sign_up", ["dialogue_id", "state", "place"])
@@ -74,6 +78,7 @@ def upgrade() -> None:
         ),
         sa.Column("at", sa.String(20), nullable=False),
         sa.Column("delete_on", sa.String(10), nullable=False),
+        sa.Column("told", sa.Integer, nullable=False, comment="Version of the dialogue that the person knows of"),
         comment="Answers to written consultations",
     )
     op.create_index("ix_consultation_answer_dialogue_id", "consultation_answer", ["dialogue_id"])

@@ -19,8 +19,11 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.String(20), comment="After it, a job whose worker has died is anybody's"),
         sa.Column("started_at", sa.String(20)),
         sa.Column("ended_at", sa.String(20)),
+        sa.Column("succeeded_at", sa.String(20)),
         sa.Column("next_at", sa.String(20)),
         sa.Column("failures", sa.Integer, nullable=False, comment="In a row"),
-        sa.Column("error", sa.Text, nullable=False),
+        sa.Column(
+            "error", sa.Text, nullable=False, comment="Its reference in the log, a space, what went wrong"
+        ),
         comment="What workers do now and then: one row for each job, however many workers",
     )

@@ -1,0 +1,133 @@
+"""Which of many records have which value, as a matrix in memory, and the counts beside a filter.
+
+Facet counts over everything at every rerun are what a database does slowest and an array fastest
+(docs/decisions.md has the figures).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Mask = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The positions a filter finds, in its order, and for each facet how many each value would find.
+
+    A facet's own choice does not narrow its counts: beside a chosen department stand the others' counts.
+    """
+
+    positions: Ints
+    facets: dict[str, dict[str, int]]
+
+    @property
+    def total(self) -> int:
+        return len(self.positions)
+
+
+class Facets:
+    """A column for each value of each facet: 1 where a record has it. Its sum over some rows counts them all.
+
+    One operation on the rows that were found, however many facets there are: what is found is mostly few,
+    and each operation on everything hands the interpreter's lock to another reader's thread and back.
+    `owned`: facet → value → the positions of the records that have it.
+    """
+
+    def __init__(self, size: int, owned: Mapping[str, Mapping[str, Sequence[int]]]) -> None:
+        self.columns: dict[str, dict[str, int]] = {}
+        """Facet → value → its column; a facet's columns stand side by side."""
+        self._has = np.zeros((size, sum(map(len, owned.values()))), np.uint8)
+        column = 0
+        for name, values in owned.items():
+            self.columns[name] = dict(zip(values, range(column, column + len(values)), strict=True))
+            for value, rows in values.items():
+                self._has[rows, self.columns[name][value]] = 1
+            column += len(values)
+        self._total = self._has.sum(0, dtype=np.int32)
+
+    def found(self, order: Ints, masks: Mapping[str, Mask]) -> Found:
+        """What all of the masks let through, in this order, with the counts."""
+        if not masks:
+            return Found(order, self.all())
+        failed = np.zeros(len(self._has), np.int8)
+        for mask in masks.values():
+            failed += ~mask
+        positions = order[failed[order] == 0]
+        # a facet's own choice does not narrow its counts
+        wider = {name: np.flatnonzero(failed == ~masks[name]) for name in self.columns if name in masks}
+        return Found(positions, self.count(positions, wider))
+
+    def any_of(self, name: str, chosen: Sequence[str] | bool) -> Mask:
+        """Which records have one of the values; of a flag, which have it or have it not."""
+        columns = self.columns[name]
+        mask = np.zeros(len(self._has), np.bool_)
+        for value in ["yes"] if isinstance(chosen, bool) else chosen:
+            if value in columns:
+                mask |= self._has[:, columns[value]] == 1
+        return ~mask if chosen is False else mask
+
+    def all(self) -> dict[str, dict[str, int]]:
+        """How many records have each value."""
+        return self._facets(self._total.tolist())
+
+    def count(self, rows: Ints, wider: Mapping[str, Ints]) -> dict[str, dict[str, int]]:
+        """How many of these rows have each value; of the facets in `wider`, how many of the rows there."""
+        facets = self._facets(self._sum(rows, slice(None)))
+        for name, more in wider.items():
+            columns = self.columns[name].values()
+            if columns:
+                counted = self._sum(more, slice(min(columns), max(columns) + 1))
+                facets[name] = dict(zip(self.columns[name], counted, strict=True))
+        return facets
+
+    def _sum(self, rows: Ints, columns: slice) -> list[int]:
+        has, total = self._has[:, columns], self._total[columns]
+        if 2 * len(rows) > len(has):  # fewer to add up are those that were not found
+            others = np.ones(len(has), np.bool_)
+            others[rows] = False
+            counted = total - has[others].sum(0, dtype=np.int32)
+        else:
+            counted = has[rows].sum(0, dtype=np.int32)
+        found: list[int] = counted.tolist()
+        return found
+
+    def _facets(self, counted: Sequence[int]) -> dict[str, dict[str, int]]:
+        each = iter(counted)
+        return {
+            name: dict(zip(columns, islice(each, len(columns)), strict=True))
+            for name, columns in self.columns.items()
+        }
+
+
+T = TypeVar("T", str, int)
+
+
+def owners(values: Sequence[Iterable[T]]) -> dict[T, list[int]]:
+    """The positions of each value's records, by value."""
+    found: dict[T, list[int]] = {}
+    for position, some in enumerate(values):
+        for value in some:
+            found.setdefault(value, []).append(position)
+    return dict(sorted(found.items()))
+
+
+def at_rows(size: int, positions: Ints, rows: Ints) -> Mask:
+    """Which of `size` records stand at these rows of the search index. `positions`: row → position, -1 for none."""
+    mask = np.zeros(size, np.bool_)
+    found = positions[rows[rows < len(positions)]]
+    mask[found[found >= 0]] = True
+    return mask
+
+
+_LAST_LETTERS = str.maketrans("æøå", "{|}")
+
+
+def collated(title: str) -> str:
+    """Sorts æ, ø and å last, in that order."""
+    return title.casefold().translate(_LAST_LETTERS)

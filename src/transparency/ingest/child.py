@@ -1,0 +1,81 @@
+"""The child of `sandbox`: `python -m transparency.ingest.child MODULE:FUNCTION MEMORY SECONDS`.
+
+On standard input, a socket, come options and bytes, each with its length before it; on the same way goes what the
+function makes of them, as JSON.
+"""
+
+import json
+import math
+import os
+import resource
+import socket
+import sys
+from importlib import import_module
+from typing import Any
+
+from transparency.errors import DomainError
+from transparency.ingest.sandbox import BROKEN, LENGTH, TOO_LARGE
+
+_NO_WAY_OUT = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "urllib.", "ctypes.")
+"""What a reader of bytes has no business with, by the names of Python's audit events."""
+
+
+def main() -> None:
+    """Answer until the other end hangs up."""
+    name, memory, seconds = sys.argv[1], int(sys.argv[2]), math.ceil(float(sys.argv[3]))
+    line = socket.socket(fileno=os.dup(0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    module, _, function = name.partition(":")
+    read = getattr(import_module(module), function)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.addaudithook(_refuse)
+    _send(line, {"ready": True})
+    while (told := _message(line)) is not None and (data := _message(line)) is not None:
+        _allow(seconds)
+        try:
+            answer: dict[str, Any] = {"found": read(data, **json.loads(told))}
+        except DomainError as error:
+            answer = {"refused": error.message, "values": error.values}
+        except MemoryError:
+            answer = {"stopped": TOO_LARGE}
+        except Exception:  # whatever a parser does with hostile bytes, it is the bytes that are refused
+            answer = {"refused": BROKEN, "values": {}}
+        del data
+        _send(line, answer)
+
+
+def _allow(seconds: int) -> None:
+    """So much of the processor for the next input, so that nobody has to be there to end this."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = math.ceil(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+
+
+def _refuse(event: str, _: tuple[object, ...]) -> None:
+    if event.startswith(_NO_WAY_OUT):
+        raise PermissionError(event)
+
+
+def _message(line: socket.socket) -> bytes | None:
+    length = _exactly(line, LENGTH.size)
+    return None if length is None else _exactly(line, LENGTH.unpack(length)[0])
+
+
+def _exactly(line: socket.socket, length: int) -> bytes | None:
+    got = bytearray()
+    while len(got) < length:
+        part = line.recv(min(length - len(got), 1 << 20))
+        if not part:
+            return None
+        got += part
+    return bytes(got)
+
+
+def _send(line: socket.socket, answer: dict[str, Any]) -> None:
+    data = json.dumps(answer).encode()
+    line.sendall(LENGTH.pack(len(data)) + data)
+
+
+if __name__ == "__main__":
+    main()
