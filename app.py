@@ -83,7 +83,7 @@ def build() -> st.App:
 
 @asynccontextmanager
 async def working(_: st.App) -> AsyncIterator[None]:
-    """While the site serves, mail goes out from here too, unless `worker` runs apart."""
+    """While the site serves, planned jobs are done here too, unless `worker` runs apart."""
     if settings().worker:
         with worker.in_background(services()):
             yield

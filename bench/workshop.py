@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench.measure import say
 from transparency import clock, demo, example
+from transparency.dialogues.service import Dialogues
 from transparency.reference import Reference, load_reference
 from transparency.storage.database import Database
 from transparency.tenders.service import TenderPlan
@@ -129,7 +130,7 @@ def fill(database: Database, reference: Reference, count: int) -> None:
     say(f"  filling {database.engine.dialect.name} with {count:,} tenders")
     database.migrate()
     plan = TenderPlan(database, reference)
-    example.fill_if_empty(plan)
+    example.fill_if_empty(plan, Dialogues(plan.database, plan.reference))
     made = list(demo.tenders(count, 1, reference, clock.today()))
     for start in range(0, count, 10_000):
         with database.writing() as connection:

@@ -16,6 +16,8 @@ from hypothesis import settings
 from sqlalchemy import event, make_url
 
 from transparency import clock
+from transparency.accounts import store as accounts
+from transparency.accounts.permissions import ROLES, SUPPLIER, Actor
 from transparency.dates import PlannedDate
 from transparency.reference import Reference, load_reference
 from transparency.storage.database import Database
@@ -241,3 +243,23 @@ Frozen = Callable[[str], AbstractContextManager[None]]
 def frozen() -> Frozen:
     """`with frozen("2027-01-15T08:00Z"):` the clock stands still there, in this thread."""
     return lambda text: clock.frozen(datetime.fromisoformat(text))
+
+
+# People
+
+
+@pytest.fixture
+def people(database: Database) -> dict[str, Actor]:
+    """A person of each role, a second editor and a second publisher."""
+    found = {"public": Actor("public", "offentligheden")}
+    with database.writing() as connection:
+        city = accounts.add_organisation(
+            connection, "municipality", "55133018", "Kommunen", "post@kommune.dk"
+        )
+        firm = accounts.add_organisation(connection, "supplier", "10150817", "Firmaet", "post@firma.dk")
+        for key in (*ROLES[1:], "editor2", "publisher2"):
+            role = next(role for role in ROLES if role == key.rstrip("2"))
+            home = firm if role in SUPPLIER else city
+            id_ = accounts.add_account(connection, home, f"{key}@example.dk", key, role, "da", None)
+            found[key] = Actor(role, f"konto:{id_}", id_, home)
+    return found

@@ -22,6 +22,7 @@ import structlog
 from transparency import example
 from transparency.config import ROOT, Department, load_organisation
 from transparency.dates import PlannedDate
+from transparency.dialogues.service import Dialogues
 from transparency.ingest.spreadsheet import read_table
 from transparency.ingest.tenders import Context, read_tenders
 from transparency.locale import Text
@@ -228,7 +229,7 @@ def small(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 
 def test_the_examples_ids_begin_as_the_organisations_own(small: Database) -> None:
     there = TenderPlan(small, replace(reference(), organisation=replace(ORGANISATION, id_prefix="NYK")))
-    example.fill_if_empty(there)
+    example.fill_if_empty(there, Dialogues(there.database, there.reference))
     ids = {entry.id for entry in there.index().entries}
     assert ids == {tender.id.replace("AAK-", "NYK-") for tender in plan()}
 
@@ -239,7 +240,7 @@ def test_an_example_that_names_other_departments_is_left_out_whole_in_one_line(
     organisation = replace(ORGANISATION, departments=(Department("alt", "Alt", "All"),))
     there = TenderPlan(small, replace(reference(), organisation=organisation))
     with structlog.testing.capture_logs() as logged:
-        example.fill_if_empty(there)
+        example.fill_if_empty(there, Dialogues(there.database, there.reference))
     assert len(there.index().entries) == 0
     assert [(line["log_level"], line["event"]) for line in logged] == [
         ("warning", "example left out, the plan starts empty")

@@ -8,7 +8,7 @@ import inspect
 import itertools
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
@@ -34,13 +34,17 @@ from transparency.accounts.records import Account, Organisation
 from transparency.accounts.service import SYSTEM
 from transparency.audit.records import LogFilter
 from transparency.audit.service import Log
+from transparency.dialogues.editing import DialogueEditing
+from transparency.dialogues.records import Dialogue, Outcome
+from transparency.dialogues.service import Dialogues
 from transparency.errors import NotFound
+from transparency.jobs.service import Jobs
 from transparency.locale import Text
 from transparency.mail import store as mail
 from transparency.mail.records import Route, letter
 from transparency.mail.service import Outbox
 from transparency.storage.database import Database
-from transparency.tenders.editing import Editing
+from transparency.tenders.editing import TenderEditing
 from transparency.tenders.imports import Imports
 from transparency.tenders.service import TenderPlan
 from transparency.uploads.service import Uploads
@@ -61,6 +65,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "dialogue.answer": (_STAFF, ""),
     "dialogue.publish": ("publisher administrator", ""),
     "participant.read": (_STAFF, ""),
+    "participant.remove": (_STAFF, ""),
     "notice.read": (_STAFF, ""),
     "notice.link": ("publisher administrator", ""),
     "feed.read": (_STAFF, ""),
@@ -141,11 +146,16 @@ class World(Town):
 
     def __post_init__(self) -> None:
         super().__init__(self.database)
-        self.editing = Editing(self.database, self.plan, four_eyes=False, example=False)
+        self.editing = TenderEditing(self.database, self.plan, four_eyes=False, example=False)
+        self.dialogues = Dialogues(self.database, self.plan.reference)
+        self.dialogue_editing = DialogueEditing(
+            self.database, self.dialogues, four_eyes=False, example=False
+        )
         self.log_book = Log(self.database)
         self.outbox = Outbox(
             self.database, Route(None, self.folder / "outbox", "u@x.example", "N", "x.example")
         )
+        self.jobs = Jobs(self.database)
         self.uploads = Uploads(self.database, self.folder / "uploads")
         self.imports = Imports(self.editing)
 
@@ -185,6 +195,30 @@ class World(Town):
 
     def edition(self, id_: str) -> int:
         found = self.editing.draft(SYSTEM, id_)
+        assert found
+        return found.edition
+
+    def new_dialogue(self, title: str = "Dialog om skoler") -> Dialogue:
+        id_ = f"AAK-MD-2027-{next(self.numbers):03d}"
+        return Dialogue(
+            id=id_, kind="dialogue", title=title, purpose="At lære", departments=("mbu",), status="closed"
+        )
+
+    def dialogue(self, *, public: bool = False, draft: bool = False, review: bool = False) -> str:
+        by, editing, d = Actor("publisher", "prøve"), self.dialogue_editing, self.new_dialogue()
+        if public:
+            kept = editing.save(by, d, seen=0, edition=0, reason="Ny", note="")
+            editing.publish(by, d.id, kept.edition, "Ny")
+        if draft or review:
+            kept = editing.save(
+                by, replace(d, title="Rettet"), seen=int(public), edition=0, reason="Rettet", note=""
+            )
+            if review:
+                editing.submit(by, d.id, kept.edition)
+        return d.id
+
+    def dialogue_edition(self, id_: str) -> int:
+        found = self.dialogue_editing.draft(SYSTEM, id_)
         assert found
         return found.edition
 
@@ -314,6 +348,7 @@ CASES: dict[str, Case] = {
     "Outbox.resend": Case(
         "mail.resend", "site", lambda w, a, id: w.outbox.resend(a, id), lambda w, o: w.failed_letter()
     ),
+    "Jobs.listed": Case("job.read", "site", lambda w, a, _: w.jobs.listed(a)),
     "Uploads.add": Case(
         "upload.write", "organisation", lambda w, a, o: w.uploads.add(a, o.id, "partnerskab:1", "brev.txt", b"Hej")
     ),
@@ -324,59 +359,115 @@ CASES: dict[str, Case] = {
     "Uploads.fetch": Case(
         "upload.read", "organisation", lambda w, a, id: w.uploads.fetch(a, id), lambda w, o: w.file(o)
     ),
-    "Editing.drafts": Case("tender.draft", "site", lambda w, a, _: w.editing.drafts(a)),
-    "Editing.draft": Case(
-        "tender.draft", "site", lambda w, a, id: w.editing.draft(a, id), lambda w, o: w.record(draft=True)
+    "TenderEditing.drafts": Case("tender.draft", "site", lambda w, a, _: w.editing.drafts(a)),
+    "TenderEditing.draft": Case(
+        "tender.draft", "site", lambda w, a, id: w.editing.draft(a, id), lambda w, o: w.tender(draft=True)
     ),
-    "Editing.new_id": Case("tender.draft", "site", lambda w, a, _: w.editing.new_id(a, 2027)),
-    "Editing.save": Case(
+    "TenderEditing.new_id": Case("tender.draft", "site", lambda w, a, _: w.editing.new_id(a, 2027)),
+    "TenderEditing.save": Case(
         "tender.draft", "site",
         lambda w, a, tender: w.editing.save(a, tender, seen=0, edition=0, reason="", note=""),
         lambda w, o: w.make_tender(id=f"AAK-2027-{next(w.numbers):03d}"),
     ),
-    "Editing.submit": Case(
+    "TenderEditing.submit": Case(
         "tender.draft", "site", lambda w, a, id: w.editing.submit(a, id, w.edition(id)),
-        lambda w, o: w.record(draft=True),
+        lambda w, o: w.tender(draft=True),
     ),
-    "Editing.send_back": Case(
+    "TenderEditing.send_back": Case(
         "tender.publish", "site", lambda w, a, id: w.editing.send_back(a, id, w.edition(id), "Se igen"),
-        lambda w, o: w.record(review=True),
+        lambda w, o: w.tender(review=True),
     ),
-    "Editing.discard": Case(
+    "TenderEditing.discard": Case(
         "tender.draft", "site", lambda w, a, id: w.editing.discard(a, id, w.edition(id)),
-        lambda w, o: w.record(draft=True),
+        lambda w, o: w.tender(draft=True),
     ),
-    "Editing.copy": Case(
-        "tender.draft", "site", lambda w, a, id: w.editing.copy(a, id), lambda w, o: w.record(public=True)
+    "TenderEditing.copy": Case(
+        "tender.draft", "site", lambda w, a, id: w.editing.copy(a, id), lambda w, o: w.tender(public=True)
     ),
-    "Editing.preview": Case(
-        "tender.draft", "site", lambda w, a, id: w.editing.preview(a, id), lambda w, o: w.record(draft=True)
+    "TenderEditing.preview": Case(
+        "tender.draft", "site", lambda w, a, id: w.editing.preview(a, id), lambda w, o: w.tender(draft=True)
     ),
-    "Editing.difference": Case(
-        "tender.draft", "site", lambda w, a, id: w.editing.difference(a, id), lambda w, o: w.record(draft=True)
+    "TenderEditing.difference": Case(
+        "tender.draft", "site", lambda w, a, id: w.editing.difference(a, id), lambda w, o: w.tender(draft=True)
     ),
-    "Editing.publish": Case(
+    "TenderEditing.publish": Case(
         "tender.publish", "site", lambda w, a, id: w.editing.publish(a, id, w.edition(id), "Ny"),
-        lambda w, o: w.record(draft=True),
+        lambda w, o: w.tender(draft=True),
     ),
-    "Editing.change_status": Case(
+    "TenderEditing.change_status": Case(
         "tender.publish", "site", lambda w, a, id: w.editing.change_status(a, id, 1, "cancelled", "Behovet er væk"),
-        lambda w, o: w.record(public=True),
+        lambda w, o: w.tender(public=True),
     ),
-    "Editing.restore": Case(
+    "TenderEditing.restore": Case(
         "tender.publish", "site", lambda w, a, id: w.editing.restore(a, id, 1, "Fortrudt"),
         lambda w, o: _published_twice(w),
     ),
-    "Editing.bring_in": Case(
+    "TenderEditing.bring_in": Case(
         "tender.import", "site", _bring_in, lambda w, o: w.make_tender(id=f"AAK-2027-{next(w.numbers):03d}")
     ),
-    "Editing.confirm": Case(
-        "tender.confirm", "site", lambda w, a, id: w.editing.confirm(a, [id]), lambda w, o: w.record(public=True)
+    "TenderEditing.confirm": Case(
+        "tender.confirm", "site", lambda w, a, id: w.editing.confirm(a, [id]), lambda w, o: w.tender(public=True)
     ),
-    "Editing.ask_confirmation": Case(
+    "TenderEditing.ask_confirmation": Case(
         "tender.confirm", "site", lambda w, a, _: w.editing.ask_confirmation(a, clock.today())
     ),
-    "Editing.work_list": Case("tender.draft", "site", lambda w, a, _: w.editing.work_list(a, clock.today())),
+    "TenderEditing.work_list": Case("tender.draft", "site", lambda w, a, _: w.editing.work_list(a, clock.today())),
+    "DialogueEditing.drafts": Case("dialogue.draft", "site", lambda w, a, _: w.dialogue_editing.drafts(a)),
+    "DialogueEditing.draft": Case(
+        "dialogue.draft", "site", lambda w, a, id: w.dialogue_editing.draft(a, id),
+        lambda w, o: w.dialogue(draft=True),
+    ),
+    "DialogueEditing.new_id": Case(
+        "dialogue.draft", "site", lambda w, a, _: w.dialogue_editing.new_id(a, 2027, "dialogue")
+    ),
+    "DialogueEditing.save": Case(
+        "dialogue.draft", "site",
+        lambda w, a, d: w.dialogue_editing.save(a, d, seen=0, edition=0, reason="", note=""),
+        lambda w, o: w.new_dialogue(),
+    ),
+    "DialogueEditing.submit": Case(
+        "dialogue.draft", "site", lambda w, a, id: w.dialogue_editing.submit(a, id, w.dialogue_edition(id)),
+        lambda w, o: w.dialogue(draft=True),
+    ),
+    "DialogueEditing.send_back": Case(
+        "dialogue.publish", "site",
+        lambda w, a, id: w.dialogue_editing.send_back(a, id, w.dialogue_edition(id), "Se igen"),
+        lambda w, o: w.dialogue(review=True),
+    ),
+    "DialogueEditing.discard": Case(
+        "dialogue.draft", "site", lambda w, a, id: w.dialogue_editing.discard(a, id, w.dialogue_edition(id)),
+        lambda w, o: w.dialogue(draft=True),
+    ),
+    "DialogueEditing.copy": Case(
+        "dialogue.draft", "site", lambda w, a, id: w.dialogue_editing.copy(a, id),
+        lambda w, o: w.dialogue(public=True),
+    ),
+    "DialogueEditing.preview": Case(
+        "dialogue.draft", "site", lambda w, a, id: w.dialogue_editing.preview(a, id),
+        lambda w, o: w.dialogue(draft=True),
+    ),
+    "DialogueEditing.difference": Case(
+        "dialogue.draft", "site", lambda w, a, id: w.dialogue_editing.difference(a, id),
+        lambda w, o: w.dialogue(draft=True),
+    ),
+    "DialogueEditing.publish": Case(
+        "dialogue.publish", "site",
+        lambda w, a, id: w.dialogue_editing.publish(a, id, w.dialogue_edition(id), "Ny"),
+        lambda w, o: w.dialogue(draft=True),
+    ),
+    "DialogueEditing.restore": Case(
+        "dialogue.publish", "site", lambda w, a, id: w.dialogue_editing.restore(a, id, 1, "Fortrudt"),
+        lambda w, o: _cancelled(w),
+    ),
+    "DialogueEditing.cancel": Case(
+        "dialogue.publish", "site", lambda w, a, id: w.dialogue_editing.cancel(a, id, 1, "Behovet er væk"),
+        lambda w, o: w.dialogue(public=True),
+    ),
+    "DialogueEditing.publish_outcome": Case(
+        "dialogue.publish", "site",
+        lambda w, a, id: w.dialogue_editing.publish_outcome(a, id, 1, Outcome("Referat"), "Opsamling"),
+        lambda w, o: w.dialogue(public=True),
+    ),
     "Imports.template": Case("tender.import", "site", lambda w, a, _: w.imports.template(a, T)),
     "Imports.present": Case("tender.import", "site", lambda w, a, _: w.imports.present(a)),
     "Imports.waits": Case("tender.import", "site", lambda w, a, _: w.imports.waits(a)),
@@ -401,26 +492,35 @@ WITHOUT_ACTOR = {
     # of the site itself
     "Accounts.own_organisation", "Accounts.any", "Accounts.tidy", "Outbox.send_due", "Outbox.tidy",
     # by a link from a letter
-    "Editing.confirmation", "Editing.confirm_by_link",
+    "TenderEditing.confirmation", "TenderEditing.confirm_by_link",
 }  # fmt: skip
 
 
 def _published_twice(w: World) -> str:
-    id_, by = w.record(public=True), Actor("publisher", "prøve")
+    id_, by = w.tender(public=True), Actor("publisher", "prøve")
     changed = w.make_tender(id=id_, title="Rengøring af alt", notice="2027-Q4")
     kept = w.editing.save(by, changed, seen=1, edition=0, reason="Større", note="")
     w.editing.publish(by, id_, kept.edition, "Større")
     return id_
 
 
+def _cancelled(w: World) -> str:
+    id_ = w.dialogue(public=True)
+    w.dialogue_editing.cancel(Actor("publisher", "prøve"), id_, 1, "Behovet er væk")
+    return id_
+
+
 def methods() -> dict[str, bool]:
-    """Every public method of every class that takes an actor somewhere, and whether this one does."""
+    """Every public method of every class that takes an actor somewhere, and whether this one does.
+
+    What only other classes are made of is tried in them.
+    """
     found: dict[str, bool] = {}
     for module in pkgutil.walk_packages(transparency.__path__, "transparency."):
         if ".web" in module.name or ".migrations" in module.name or module.name.endswith("__main__"):
             continue
         for name, one in inspect.getmembers(import_module(module.name), inspect.isclass):
-            if one.__module__ != module.name:
+            if one.__module__ != module.name or inspect.isabstract(one):
                 continue
             own = {
                 f"{name}.{method}": "actor" in inspect.signature(function).parameters

@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -23,8 +23,10 @@ from transparency.cpv import store as cpv_store
 from transparency.errors import DomainError
 from transparency.history import store as history
 from transparency.ingest.cpv import read_cpv
+from transparency.ingest.notices import MAX_BYTES as MAX_NOTICE
 from transparency.ingest.tenders import MAX_MAPPING, read_mapping
 from transparency.locale import N_, Text
+from transparency.notices import reports as notice_reports
 from transparency.services import services
 from transparency.tenders.importing import as_json, parse_scope
 from transparency.tenders.imports import TenderImport
@@ -46,7 +48,10 @@ def parser() -> argparse.ArgumentParser:
         "tenders", help="udbudsplanen fra regneark (.xlsx eller .csv)", allow_abbrev=False
     )
     cpv = kinds.add_parser("cpv", help="den fulde liste af CPV-koder (.csv)", allow_abbrev=False)
-    for kind in (tenders, cpv):
+    notices = kinds.add_parser(
+        "notices", help="bekendtgørelser (eForms eller TED, .xml) og mapper med dem", allow_abbrev=False
+    )
+    for kind in (tenders, cpv, notices):
         kind.add_argument("paths", nargs="+", type=Path, metavar="FIL")
         kind.add_argument("--dry-run", action="store_true", help="vis, hvad der ville ske; gem intet")
         kind.add_argument("--json", action="store_true", help="én linje JSON pr. fil og intet andet")
@@ -68,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     admin = commands.add_parser("create-admin", help="opret en administrator", allow_abbrev=False)
     admin.add_argument("email", metavar="MAILADRESSE")
     admin.add_argument("--name", required=True, metavar="NAVN")
-    commands.add_parser("worker", help="send mail og gør rent, til den standses", allow_abbrev=False)
+    commands.add_parser("worker", help="udfør planlagte opgaver, til den standses", allow_abbrev=False)
     commands.add_parser("settings", help="vis indstillingerne, og hvor de kommer fra", allow_abbrev=False)
     return top
 
@@ -98,6 +103,8 @@ def say(text: str, *, error: bool = False) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
+    if options.kind == "notices":
+        return _notices(options)
     read = _tenders if options.kind == "tenders" else _cpv
     good = True
     for path in options.paths:
@@ -197,6 +204,53 @@ def _cpv(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[str, 
     )
 
 
+def _notices(options: argparse.Namespace) -> int:
+    """In one batch: notices refer to each other."""
+    paths: list[Path] = []
+    for path in options.paths:
+        paths += sorted(path.glob("*.xml")) if path.is_dir() else [path]
+    unreadable: dict[Path, str] = {}
+    good = bool(paths)
+
+    def files() -> Iterator[tuple[str, bytes]]:
+        for path in paths:
+            try:
+                with path.open("rb") as file:
+                    data = file.read(MAX_NOTICE + 1)
+            except OSError as error:
+                unreadable[path] = error.strerror or str(error)
+            else:
+                yield path.name, data
+
+    reports = iter(
+        services().notices.import_files(
+            Actor("publisher", _who()), files(), dry_run=options.dry_run, reason=options.reason or ""
+        )
+    )
+    cpv = services().reference.cpv.label
+    for path in paths:
+        if path in unreadable:
+            ok, told = False, f"{path}: {unreadable[path]}"
+            answer: dict[str, Any] = {"ok": False, "items": [], "errors": [{"message": unreadable[path]}]}
+        else:
+            report = next(reports)
+            ok = report.error is None
+            told, answer = (
+                f"{path}: {notice_reports.line(report, t, cpv)}",
+                notice_reports.as_json(report, t, cpv),
+            )
+        good = good and ok
+        if options.json:
+            say(json.dumps({"file": str(path), **answer}, ensure_ascii=False))
+        else:
+            say(told, error=not ok)
+    if options.dry_run and not options.json:
+        say("Prøve: intet er gemt.")
+    if not paths:
+        say("Der er ingen .xml-filer i mappen.", error=True)
+    return 0 if good else 1
+
+
 def _check(options: argparse.Namespace) -> int:
     database = services().database
     if not database.is_migrated():
@@ -256,12 +310,12 @@ def _worker(options: argparse.Namespace) -> int:
         signal.signal(ending, signal.default_int_handler)
     try:
         thread.start()
-        say("Sender mail. Ctrl-C standser.")
+        say("Udfører planlagte opgaver og sender mail. Ctrl-C standser.")
         sys.stdout.flush()
         thread.join()
     except KeyboardInterrupt:
         stop.set()
-        thread.join()  # what is being sent is sent to its end; a second signal does not wait for it
+        thread.join(worker.STOP_S + 1)  # what it is doing then is taken up again when its lease is over
     return 0
 
 

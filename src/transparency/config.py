@@ -32,6 +32,8 @@ _DATABASE_URL = re.compile(
 )
 MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@\w([\w.-]*\w)?")
 """One address and nothing else: no name, no list, no line break."""
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
+"""A server by its full name: no number, and no name that means something else on each machine."""
 
 
 class Settings(BaseSettings):
@@ -56,8 +58,9 @@ class Settings(BaseSettings):
         SecretStr(""), validation_alias="SMTP_URL", description="Mail server; empty: mail is kept, not sent"
     )
     mail_from: str = Field("", description="Sender of mail; empty: the municipality's address")
-    worker: bool = Field(True, description="Whether the site sends mail itself; false: `worker` runs apart")
+    worker: bool = Field(True, description="Whether the site does planned jobs itself; false: `worker` apart")
     four_eyes: bool = Field(False, description="Whether a second person has to publish what one has written")
+    notices: Path | None = Field(None, description="Folder that new notices (.xml) are read from; empty: none")
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":
@@ -231,6 +234,18 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A feed that is fetched (`[[source]]`). `hosts` are the servers that it may be fetched from, its own first;
+    one with another port than 443 has it after a colon.
+    """
+
+    name: str
+    url: str
+    every_minutes: int
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """The municipality that the site is for (`organisation.toml`). Empty links are not shown."""
 
@@ -256,6 +271,8 @@ class Organisation:
     departments: tuple[Department, ...]
     confirm_days: int = 90
     """How long a confirmation of a tender holds."""
+    sources: tuple[Source, ...] = ()
+    """What is fetched; none unless the file says so."""
 
     def department(self, key: str) -> Department | None:
         return next((d for d in self.departments if d.key == key), None)
@@ -289,9 +306,40 @@ def load_organisation(path: Path) -> Organisation:
         raise BadSetting(
             N_("{key} i {path} kan ikke være “{value}”"), key="confirm_days", path=str(path), value=days
         )
-    names = [f for f in Organisation.__dataclass_fields__ if f not in ("departments", "confirm_days")]
+    names = [f for f in Organisation.__dataclass_fields__ if f not in ("departments", "confirm_days", "sources")]
     texts = {name: _text(content, name, path) for name in names}
-    return Organisation(**texts, departments=departments, confirm_days=days)
+    return Organisation(**texts, departments=departments, confirm_days=days, sources=_sources(content, path))
+
+
+_PLACE = re.compile(rf"{HOST.pattern}(?::[0-9]{{1,5}})?")
+_SOURCE_URL = re.compile(rf"https://({_PLACE.pattern})(?:[/?][!-~]*)?")
+
+
+def _sources(content: dict[str, Any], path: Path) -> tuple[Source, ...]:
+    listed = content.get("source", [])
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise BadSetting(N_("{key} mangler i {path}"), key="[[source]]", path=str(path))
+    found = []
+    for one in listed:
+        name, url = _text(one, "name", path), _text(one, "url", path)
+        minutes, hosts = one.get("every_minutes", 60), _texts(one, "hosts", path)
+        own = _SOURCE_URL.fullmatch(url)
+        for key, value, good in (
+            ("name", name, len(name) <= 60 and name.isprintable()),
+            ("url", url, own is not None),
+            ("every_minutes", minutes, type(minutes) is int and 5 <= minutes <= 10_080),
+            ("hosts", ", ".join(hosts), all(_PLACE.fullmatch(host) for host in hosts)),
+        ):
+            if not good:
+                raise BadSetting(
+                    N_("{key} i {path} kan ikke være “{value}”"), key=f"[[source]] {key}", path=str(path), value=value
+                )
+        assert own is not None
+        places = (own[1], *hosts)
+        found.append(Source(name, url, minutes, tuple(place.removesuffix(":443") for place in places)))
+    if len({one.name for one in found}) < len(found):
+        raise BadSetting(N_("{key} står to gange i {path}"), key="[[source]] name", path=str(path))
+    return tuple(found)
 
 
 # What ids, URLs and other formats are made of cannot be left empty or take any form.

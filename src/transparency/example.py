@@ -1,16 +1,25 @@
-"""The example plan: real spreadsheets, imported edition by edition as if on the days they were made.
+"""The example: real spreadsheets and dialogues, brought in step by step as if on the days they were made.
 
-So the example has a history like a real plan's, made by the same code. Everything in it is marked.
+So the example has a history like a real municipality's, made by the same code. Everything in it is marked.
 """
 
 import tomllib
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 
 from transparency import clock
+from transparency.dates import PlannedDate
+from transparency.dialogues import store as dialogues_store
+from transparency.dialogues.records import problems
+from transparency.dialogues.service import Dialogues
 from transparency.errors import BadSetting
+from transparency.history import register
 from transparency.history import store as history
 from transparency.locale import N_, Text
 from transparency.reference import DATA
@@ -24,35 +33,64 @@ ID_PREFIX = "AAK-"
 
 _log = structlog.get_logger()
 
+_UNREADABLE = N_("Eksempelfilen {key} kan ikke læses: {why}")
 
-def fill_if_empty(plan: TenderPlan, folder: Path = EXAMPLE) -> None:
-    """Import every edition of the example, all or nothing, unless anything is there already.
+Step = tuple[datetime, Callable[[Connection], None]]
+"""What is brought in at a moment."""
 
-    An organisation with other departments cannot read it: then the plan stays empty, and the log says so.
+
+def fill_if_empty(plan: TenderPlan, dialogues: Dialogues, folder: Path = EXAMPLE) -> None:
+    """Bring in the whole example, all or nothing, unless anything is there already.
+
+    An organisation with other departments cannot read it: then the site stays empty, and the log says so.
     """
+    steps = [*_editions(plan, folder), *_dialogues(dialogues, folder)]
     try:
-        _fill(plan, folder)
+        with plan.database.writing() as connection:
+            if history.current(connection).seq:
+                return
+            for at, bring_in in sorted(steps, key=lambda step: step[0]):
+                with clock.frozen(at):
+                    bring_in(connection)
     except BadSetting as error:
         _log.warning("example left out, the plan starts empty", why=str(error))
 
 
-def _fill(plan: TenderPlan, folder: Path) -> None:
+def _editions(plan: TenderPlan, folder: Path) -> list[Step]:
+    """The spreadsheets of the plan."""
     own_prefix = f"{plan.reference.organisation.id_prefix}-".encode()
-    with plan.database.writing() as connection:
-        if history.current(connection).seq:
-            return
-        editions = tomllib.loads((folder / "editions.toml").read_text("utf-8"))["edition"]
-        for edition in editions:
-            file = folder / edition["file"]
-            published: datetime = edition["at"]
-            with clock.frozen(published):
-                data = file.read_bytes().replace(ID_PREFIX.encode(), own_prefix)
-                importing = TenderImport(plan, data, file.name, example=True)
-                outcome = importing.compare(connection)
-                if outcome.refused:
-                    raise BadSetting(
-                        N_("Eksempelfilen {key} kan ikke læses: {why}"),
-                        key=file.name,
-                        why=outcome.refused[0].problems[0].say(Text.of("da")),
-                    )
-                importing.save(connection, outcome, who=WHO, reason=edition["reason"])
+
+    def bring_in(edition: dict[str, Any], connection: Connection) -> None:
+        file = folder / edition["file"]
+        data = file.read_bytes().replace(ID_PREFIX.encode(), own_prefix)
+        importing = TenderImport(plan, data, file.name, example=True)
+        outcome = importing.compare(connection)
+        if outcome.refused:
+            why = outcome.refused[0].problems[0].say(Text.of("da"))
+            raise BadSetting(_UNREADABLE, key=file.name, why=why)
+        importing.save(connection, outcome, who=WHO, reason=edition["reason"])
+
+    listed = tomllib.loads((folder / "editions.toml").read_text("utf-8"))["edition"]
+    return [(edition["at"], partial(bring_in, edition)) for edition in listed]
+
+
+def _dialogues(dialogues: Dialogues, folder: Path) -> list[Step]:
+    """The dialogues and events: each step says what it changes."""
+    kind, organisation = dialogues_store.KIND, dialogues.reference.organisation
+    file = folder / "dialogues.toml"
+    text = file.read_text("utf-8").replace(ID_PREFIX, f"{organisation.id_prefix}-")
+
+    def bring_in(step: dict[str, Any], connection: Connection) -> None:
+        past = register.versions(connection, kind, [step["id"]]).get(step["id"], [])
+        said = {name: value for name, value in step.items() if name not in ("at", "reason")}
+        if "when" in said:
+            said["when"] = PlannedDate.of(said["when"])
+        before = kind.payload(past[-1].record) if past else {}
+        record = kind.shape.validate_python({**before, **said, "example": True})
+        wrong = [f"{record.id} {field}: {why}" for field, why in problems(record)]
+        wrong += [key for key in record.departments if organisation.department(key) is None]
+        if wrong:
+            raise BadSetting(_UNREADABLE, key=file.name, why=wrong[0])
+        dialogues.save(connection, [(record, len(past))], who=WHO, reason=step["reason"])
+
+    return [(step["at"], partial(bring_in, step)) for step in tomllib.loads(text)["step"]]

@@ -5,17 +5,20 @@ and keep their meaning; its canonical query is also its cache key.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache, partial
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from transparency.cpv.records import parse_code
 from transparency.dates import PlannedDate
 from transparency.errors import BadInput
 from transparency.locale import N_
+
+if TYPE_CHECKING:
+    from transparency.locale import Text
 
 MAX_VALUES = 50
 MAX_QUERY = 200
@@ -101,6 +104,44 @@ class Filter:
     def __bool__(self) -> bool:
         """Whether anything is chosen (the order apart)."""
         return any(name != "sort" for name, _ in self.pairs())
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A value of a filter. `name` and `value` are the query's; `label` and `words` the reader's."""
+
+    name: str
+    value: str
+    label: str
+    words: str
+    needs_label: bool
+    """Whether the words alone would say nothing, as "ja"."""
+
+    def __str__(self) -> str:
+        """What is chosen, said so that it can be understood alone."""
+        return f"{self.label}: {self.words}" if self.needs_label else self.words
+
+
+def chosen(
+    f: Filter,
+    labels: Mapping[str, str],
+    words: Callable[[str, str], str],
+    t: "Text",
+    needs_label: Collection[str] = (),
+) -> Iterator[Chosen]:
+    """Everything chosen, in the canonical order; the sorting is no choice. `words`: (name, value) → how it is said."""
+    kinds = _kinds(type(f))
+    for name, value in f.pairs():
+        if name == "sort":
+            continue
+        if kinds[name].startswith("bool"):
+            said = t(N_("ja")) if value == "yes" else t(N_("nej"))
+        elif kinds[name].startswith("datetime.date"):
+            said = t.short_date(date.fromisoformat(value))
+        else:
+            said = words(name, value)
+        alone = not kinds[name].startswith(("bool", "datetime.date")) and name not in needs_label
+        yield Chosen(name, value, t(labels[name]), said, not alone)
 
 
 @cache

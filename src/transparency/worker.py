@@ -34,6 +34,9 @@ STOP_S = 3.0
 _RENEW_S = 30.0
 """Leases are renewed four times before they are over."""
 
+_LONGEST_RUN_S = 3600.0
+"""A job that takes longer hangs: its lease is not renewed, and another worker tries."""
+
 log = structlog.get_logger()
 
 
@@ -62,12 +65,13 @@ def jobs(services: Services) -> list[Job]:
         Job("send_mail", LOOK, services.mail.send_due, leased=False),
         Job("tidy_mail", HOUR, services.mail.tidy),
         Job("tidy_accounts", HOUR, services.accounts.tidy),
+        Job("advance_dialogues", MINUTE, lambda: services.participation.advance(SCHEDULE, clock.now())),
     ]
+    if settings().notices:
+        found.append(Job("watch_notices", MINUTE, lambda: services.notices.watch(SCHEDULE)))
     if settings().env == "production":
         found.append(
-            Job(
-                "ask_confirmation", HOUR, lambda: services.editing.ask_confirmation(SCHEDULE, clock.today())
-            )
+            Job("ask_confirmation", HOUR, lambda: services.editing.ask_confirmation(SCHEDULE, clock.today()))
         )
     return found
 
@@ -79,7 +83,7 @@ class Worker:
         self.jobs = jobs
         self.stop = stop
         self.name = f"{gethostname()[:20]}:{getpid()}:{secrets.token_hex(4)}"
-        self._running: set[str] = set()
+        self._running: dict[str, float] = {}
         self._paused: dict[str, float] = {}
 
     def look(self, job: Job) -> None:
@@ -97,7 +101,8 @@ class Worker:
 
     def renew(self) -> None:
         """The jobs that go on now are still this worker's."""
-        if names := tuple(self._running):
+        since = monotonic() - _LONGEST_RUN_S
+        if names := [name for name, begun in list(self._running.items()) if begun > since]:
             try:
                 self.jobs.renew(names, self.name)
             except Exception as error:
@@ -106,11 +111,11 @@ class Worker:
     def _do_leased(self, job: Job) -> None:
         if not self.jobs.take(job.name, job.every, self.name):
             return
-        self._running.add(job.name)
+        self._running[job.name] = monotonic()
         try:
             error = _attempt(job)
         finally:
-            self._running.discard(job.name)
+            del self._running[job.name]
         self.jobs.ended(job.name, job.every, self.name, error)
 
     def _do(self, job: Job) -> None:

@@ -8,7 +8,7 @@ from account_cases import ADDRESS, NEW, PASSWORD, Town, content
 from transparency.accounts.service import SYSTEM
 from transparency.errors import DomainError, NotFound
 from transparency.history import store as history
-from transparency.tenders.editing import Editing
+from transparency.tenders.editing import TenderEditing
 from transparency.tenders.service import TenderPlan
 
 NAME, EMAIL = "Zølvi Quäck", "zolvi.quack@kommune.example"
@@ -25,7 +25,7 @@ def busy(town: Town, plan: TenderPlan, make_tender) -> int:  # type: ignore[no-u
         accounts.verify(EMAIL, "forkert", ADDRESS)
     accounts.change_password(actor, NEW, PASSWORD)
     accounts.forgot(EMAIL, ADDRESS)
-    editing = Editing(town.database, plan, four_eyes=False, example=False)
+    editing = TenderEditing(town.database, plan, four_eyes=False, example=False)
     tender = make_tender(id="AAK-2027-001", notice="2027-Q4")
     draft = editing.save(actor, tender, seen=0, edition=0, reason="Ny", note="")
     editing.publish(actor, tender.id, draft.edition, "Ny i planen")

@@ -74,6 +74,7 @@ FULL = replace(
     sme=True,
     sme_note="Kan bydes på som konsortium",
     reserved=True,
+    dialogue_held=True,
     dates=Dates(
         dialogue=when("2027-W34"),
         notice=when("2027-10-15"),
@@ -193,6 +194,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     | st.builds(MinimumRequirements, st.none() | _ore, st.none() | st.integers(0, 9), _maybe_text),
     "sme": st.none() | st.booleans(),
     "reserved": st.booleans(),
+    "dialogue_held": st.none() | st.booleans(),
     "dates": st.builds(Dates, _dates, _dates, _dates, _dates, _dates),
     "duration_months": st.none() | st.integers(1, 120),
     "replaces": st.none() | st.builds(CurrentContract, _maybe_text, st.none(), _dates, _maybe_text),

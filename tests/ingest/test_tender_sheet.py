@@ -491,6 +491,7 @@ TENDER = st.builds(
     sme=st.none() | st.booleans(),
     sme_note=st.none() | PROSE,
     reserved=st.booleans(),
+    dialogue_held=st.none() | st.booleans(),
     dates=st.builds(Dates, SOME_DATE, SOME_DATE, SOME_DATE, SOME_DATE, SOME_DATE),
     duration_months=st.none() | st.integers(1, 600),
     options=st.none() | PROSE,

@@ -1,14 +1,14 @@
-"""The worker's loop, alone and as the processes that run it."""
+"""The processes that a worker runs in: the site, and the command."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 from types import SimpleNamespace
 from typing import Any, cast
@@ -16,82 +16,12 @@ from typing import Any, cast
 import pytest
 from mail_cases import Server, make_letter, states
 
-from transparency import log, worker
+from transparency import worker
 from transparency.config import ROOT
+from transparency.jobs.records import JOB
 from transparency.mail import store
 from transparency.services import Services
 from transparency.storage.database import Database
-from transparency.worker import Job
-
-
-def work_until(enough: Event, jobs: list[Job], stop: Event, **timing: float) -> None:
-    thread = Thread(target=worker.work, args=(jobs, stop), kwargs={"look": 0.005, "again": 0.01} | timing)
-    thread.start()
-    try:
-        assert enough.wait(20)
-    finally:
-        stop.set()
-        thread.join(20)
-    assert not thread.is_alive()
-
-
-def test_a_job_that_fails_is_logged_with_a_reference_and_tried_again_and_the_rest_go_on(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    log.configure()
-    done: list[str] = []
-    enough = Event()
-
-    def broken() -> None:
-        done.append("broken")
-        if done.count("broken") < 3:
-            raise OSError("databasen er væk")
-        enough.set()
-
-    jobs = [Job("broken", 0, broken), Job("whole", 0, lambda: done.append("whole"))]
-    work_until(enough, jobs, Event())
-    assert done[:2] == ["broken", "whole"]
-    assert done.count("whole") >= 2
-    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    assert [(line["event"], line["job"], len(line["reference"])) for line in lines] == [
-        ("job failed", "broken", 8)
-    ] * 2
-    assert lines[0]["reference"] != lines[1]["reference"]
-    assert "databasen er væk" in lines[0]["exception"]
-
-
-def test_a_job_is_done_at_the_start_and_then_in_its_own_time() -> None:
-    done: list[str] = []
-    enough = Event()
-
-    def often() -> None:
-        done.append("often")
-        if done.count("often") == 5:
-            enough.set()
-
-    work_until(enough, [Job("daily", 86400, lambda: done.append("daily")), Job("often", 0, often)], Event())
-    assert done.count("daily") == 1
-
-
-def test_after_a_failure_even_a_daily_job_is_tried_again_soon_but_not_at_once() -> None:
-    tried: list[float] = []
-    enough = Event()
-
-    def broken() -> None:
-        tried.append(monotonic())
-        if len(tried) == 2:
-            enough.set()
-        raise OSError
-
-    work_until(enough, [Job("daily", 86400, broken)], Event(), again=0.2)
-    assert tried[1] - tried[0] >= 0.2
-
-
-def test_a_stop_is_heeded_between_two_jobs() -> None:
-    stop, done = Event(), []
-    jobs = [Job("first", 0, stop.set), Job("second", 0, lambda: done.append("second"))]
-    work_until(stop, jobs, stop)
-    assert done == []
 
 
 def test_the_worker_in_the_background_ends_with_what_it_accompanies(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,14 +39,16 @@ def test_the_worker_in_the_background_ends_with_what_it_accompanies(monkeypatch:
     assert ended.is_set()
 
 
-def test_mail_is_sent_every_few_seconds_and_tidied_every_hour() -> None:
+def test_mail_is_sent_every_few_seconds_and_tidied_every_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     mail = SimpleNamespace(send_due=lambda: 0, tidy=lambda: None)
     accounts = SimpleNamespace(tidy=lambda: None)
+    monkeypatch.setattr(worker, "settings", lambda: SimpleNamespace(env="demo"))
     jobs = worker.jobs(cast("Services", SimpleNamespace(mail=mail, accounts=accounts)))
-    assert {job.do: job.every for job in jobs if job.do in (mail.send_due, mail.tidy)} == {
-        mail.send_due: 5,
-        mail.tidy: 3600,
+    assert {job.do: (job.every, job.leased) for job in jobs if job.do in (mail.send_due, mail.tidy)} == {
+        mail.send_due: (timedelta(seconds=5), False),
+        mail.tidy: (timedelta(hours=1), True),
     }
+    assert {job.name for job in jobs} <= JOB.keys()
 
 
 # As processes
@@ -223,8 +155,11 @@ def test_a_site_has_a_worker_while_it_serves_unless_told_not_to(
     assert said.decode().splitlines()[-1] == f"{during} 0"
 
 
-def test_a_start_does_not_load_the_mail_libraries(tmp_path: Path, folder_database: Database) -> None:
-    asked = "import sys, transparency.worker; print('smtplib' in sys.modules)"
+@pytest.mark.parametrize("library", ["smtplib", "apscheduler", "transparency.jobs.schedule"])
+def test_a_start_does_not_load_what_only_a_worker_needs(
+    tmp_path: Path, folder_database: Database, library: str
+) -> None:
+    asked = f"import sys, app; print({library!r} in sys.modules)"
     with process(tmp_path, "-c", asked) as started:
         said, _ = started.communicate(timeout=60)
-    assert said.decode().split() == ["False"]
+    assert said.decode().split()[-1] == "False"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
+from inspect import getmembers, isfunction
 from threading import Barrier, Thread
 from typing import Any
 
@@ -14,13 +15,14 @@ from transparency.accounts.permissions import ROLES, Action, Actor, may
 from transparency.audit import store as audit
 from transparency.audit.records import LogFilter
 from transparency.dates import PlannedDate
+from transparency.editing.records import Draft, EditConflict, NothingChanged, NotReady
 from transparency.errors import BadInput, Conflict, DomainError, NotFound
 from transparency.history import store as history
+from transparency.history.records import Version
 from transparency.reference import Reference
 from transparency.storage.database import Database
-from transparency.tenders.editing import Editing
-from transparency.tenders.editing_records import Draft, EditConflict, NothingChanged, NotReady
-from transparency.tenders.records import PlannedTender, Version, only_confirms
+from transparency.tenders.editing import TenderEditing
+from transparency.tenders.records import PlannedTender, only_confirms
 from transparency.tenders.service import TenderPlan
 
 MakeTender = Callable[..., PlannedTender]
@@ -39,7 +41,7 @@ def _day(frozen: Frozen) -> Iterator[None]:
         yield
 
 
-def begin(editing: Editing, actor: Actor, tender: PlannedTender, **given: Any) -> Draft:
+def begin(editing: TenderEditing, actor: Actor, tender: PlannedTender, **given: Any) -> Draft[PlannedTender]:
     """Save the first edition of a draft."""
     fields = {"seen": 0, "edition": 0, "reason": "", "note": ""} | given
     return editing.save(actor, tender, **fields)
@@ -75,7 +77,7 @@ def failing(database: Database, statement: str) -> Iterator[None]:
 
 
 def test_a_draft_is_kept_as_it_is_and_is_not_public(
-    editing: Editing, plan: TenderPlan, people: People, make_tender: MakeTender
+    editing: TenderEditing, plan: TenderPlan, people: People, make_tender: MakeTender
 ) -> None:
     editor = people["editor"]
     half = make_tender(title="", cpv=(), departments=())
@@ -90,7 +92,7 @@ def test_a_draft_is_kept_as_it_is_and_is_not_public(
 
 
 def test_the_whole_record_comes_back_from_a_draft(
-    editing: Editing, people: People, reference: Reference
+    editing: TenderEditing, people: People, reference: Reference
 ) -> None:
     from transparency import demo
 
@@ -100,7 +102,7 @@ def test_the_whole_record_comes_back_from_a_draft(
 
 
 def test_each_save_is_a_new_edition_and_the_same_again_is_none(
-    editing: Editing, people: People, make_tender: MakeTender
+    editing: TenderEditing, people: People, make_tender: MakeTender
 ) -> None:
     first = begin(editing, people["editor"], make_tender())
     second = begin(editing, people["editor2"], make_tender(title="Vask"), edition=first.edition)
@@ -111,7 +113,7 @@ def test_each_save_is_a_new_edition_and_the_same_again_is_none(
 
 
 def test_of_two_editors_the_second_is_told_and_shown_both_and_nothing_is_lost(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender(place="Nord")])
     first = begin(editing, people["editor"], make_tender(place="Nord"), seen=1, note="Hej")
@@ -142,7 +144,7 @@ def test_of_two_editors_the_second_is_told_and_shown_both_and_nothing_is_lost(
 
 
 def test_who_begins_a_new_tender_on_an_id_that_was_just_taken_is_told(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     begin(editing, people["editor"], make_tender(title="Først"))
     with pytest.raises(EditConflict) as caught:
@@ -155,7 +157,7 @@ def test_who_begins_a_new_tender_on_an_id_that_was_just_taken_is_told(
 
 
 def test_what_became_public_meanwhile_is_shown_when_one_saves(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender()])
     first = begin(editing, people["editor"], make_tender(place="Nord"), seen=1)
@@ -170,7 +172,7 @@ def test_what_became_public_meanwhile_is_shown_when_one_saves(
 
 
 def test_a_mere_confirmation_meanwhile_disturbs_nobody(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender()])
     first = begin(editing, people["editor"], make_tender(place="Nord"), seen=1)
@@ -180,7 +182,7 @@ def test_a_mere_confirmation_meanwhile_disturbs_nobody(
 
 
 def test_an_edition_of_a_discarded_draft_does_not_pass_for_one_of_the_next(
-    editing: Editing, people: People, make_tender: MakeTender
+    editing: TenderEditing, people: People, make_tender: MakeTender
 ) -> None:
     first = begin(editing, people["editor"], make_tender())
     editing.discard(people["editor"], ID, first.edition)
@@ -190,7 +192,7 @@ def test_an_edition_of_a_discarded_draft_does_not_pass_for_one_of_the_next(
 
 
 def test_a_version_that_never_was_is_not_begun_from(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     with pytest.raises(NotFound):
         begin(editing, people["editor"], make_tender(), seen=1)
@@ -201,7 +203,7 @@ def test_a_version_that_never_was_is_not_begun_from(
 
 
 def test_a_new_id_is_free_among_what_is_public_and_what_is_drafted(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     editor = people["editor"]
     assert editing.new_id(editor, 2027) == "AAK-2027-001"
@@ -215,7 +217,7 @@ def test_a_demo_marks_what_is_written_as_example_and_production_does_not(
     database: Database, plan: TenderPlan, people: People, make_tender: MakeTender
 ) -> None:
     for example in (True, False):
-        editing = Editing(database, plan, four_eyes=False, example=example)
+        editing = TenderEditing(database, plan, four_eyes=False, example=example)
         saved = begin(
             editing, people["editor"], make_tender(id=f"AAK-2027-00{1 + example}", example=not example)
         )
@@ -224,7 +226,7 @@ def test_a_demo_marks_what_is_written_as_example_and_production_does_not(
 
 
 def test_hostile_text_is_stored_as_text_and_too_long_ones_are_not(
-    editing: Editing, people: People, make_tender: MakeTender
+    editing: TenderEditing, people: People, make_tender: MakeTender
 ) -> None:
     nasty = "'; DROP TABLE draft; -- <script>alert(1)</script> **x**"
     saved = begin(
@@ -243,7 +245,7 @@ def test_hostile_text_is_stored_as_text_and_too_long_ones_are_not(
 
 
 def test_a_draft_goes_to_approval_and_back(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender
 ) -> None:
     first = begin(editing, people["editor"], make_tender())
     waiting = editing.submit(people["editor"], ID, first.edition)
@@ -255,7 +257,7 @@ def test_a_draft_goes_to_approval_and_back(
 
 
 def test_who_changes_what_waits_for_approval_takes_it_back(
-    editing: Editing, people: People, make_tender: MakeTender
+    editing: TenderEditing, people: People, make_tender: MakeTender
 ) -> None:
     first = begin(editing, people["editor"], make_tender())
     waiting = editing.submit(people["editor"], ID, first.edition)
@@ -266,7 +268,7 @@ def test_who_changes_what_waits_for_approval_takes_it_back(
 
 
 def test_an_unfinished_draft_does_not_go_to_approval_and_its_fields_are_named(
-    editing: Editing, people: People, make_tender: MakeTender
+    editing: TenderEditing, people: People, make_tender: MakeTender
 ) -> None:
     first = begin(editing, people["editor"], make_tender(title="", departments=("xx",)))
     with pytest.raises(NotReady) as caught:
@@ -279,7 +281,7 @@ def test_an_unfinished_draft_does_not_go_to_approval_and_its_fields_are_named(
 
 @pytest.mark.parametrize("act", ["submit", "send_back", "discard", "publish"])
 def test_who_acts_on_an_older_edition_or_on_none_is_told(
-    editing: Editing, people: People, make_tender: MakeTender, act: str
+    editing: TenderEditing, people: People, make_tender: MakeTender, act: str
 ) -> None:
     more = {"send_back": ["Note"], "publish": ["Grund"]}.get(act, [])
     with pytest.raises(NotFound, match="ingen kladde"):
@@ -292,7 +294,7 @@ def test_who_acts_on_an_older_edition_or_on_none_is_told(
 
 
 def test_a_discarded_draft_is_gone_and_the_log_says_so(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender
 ) -> None:
     first = begin(editing, people["editor"], make_tender())
     editing.discard(people["editor2"], ID, first.edition)
@@ -304,7 +306,7 @@ def test_a_discarded_draft_is_gone_and_the_log_says_so(
 
 
 def test_a_new_tender_is_published_with_the_day_it_has_to_be_confirmed_by(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender
 ) -> None:
     first = begin(editing, people["publisher"], make_tender())
     version = editing.publish(people["publisher"], ID, first.edition, "")
@@ -317,7 +319,7 @@ def test_a_new_tender_is_published_with_the_day_it_has_to_be_confirmed_by(
 
 
 def test_history_knows_the_publisher_by_number_only(
-    editing: Editing, people: People, database: Database, make_tender: MakeTender
+    editing: TenderEditing, people: People, database: Database, make_tender: MakeTender
 ) -> None:
     first = begin(editing, people["publisher"], make_tender())
     editing.publish(people["publisher"], ID, first.edition, "")
@@ -329,7 +331,7 @@ def test_history_knows_the_publisher_by_number_only(
 
 
 def test_a_change_to_what_is_public_needs_a_reason(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender()])
     first = begin(editing, people["editor"], make_tender(title="Vask"), seen=1)
@@ -342,7 +344,7 @@ def test_a_change_to_what_is_public_needs_a_reason(
 
 
 def test_the_reason_of_the_draft_counts_where_the_publisher_gives_none(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender()])
     first = begin(editing, people["editor"], make_tender(title="Vask"), seen=1, reason="Stavefejl")
@@ -350,7 +352,7 @@ def test_the_reason_of_the_draft_counts_where_the_publisher_gives_none(
 
 
 def test_what_became_public_meanwhile_stays_where_the_draft_did_not_touch_it(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender()])
     first = begin(editing, people["editor"], make_tender(place="Nord"), seen=1, reason="Sted")
@@ -364,7 +366,7 @@ def test_what_became_public_meanwhile_stays_where_the_draft_did_not_touch_it(
 
 
 def test_what_both_changed_is_not_published_until_a_person_has_chosen(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender()])
     first = begin(editing, people["editor"], make_tender(title="Min"), seen=1, reason="Titel")
@@ -384,7 +386,7 @@ def test_what_both_changed_is_not_published_until_a_person_has_chosen(
 
 
 def test_a_draft_that_says_what_is_public_is_discarded_and_nothing_is_published(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender()])
     first = begin(editing, people["editor"], make_tender(), seen=1)
@@ -404,13 +406,13 @@ def test_of_two_publishers_at_once_one_publishes_and_the_other_is_told(
     make_tender: MakeTender,
 ) -> None:
     services = [
-        Editing(d, TenderPlan(d, reference), four_eyes=False, example=False)
+        TenderEditing(d, TenderPlan(d, reference), four_eyes=False, example=False)
         for d in (database, second_database)
     ]
     draft = begin(services[0], people["editor"], make_tender())
     together, published, told = Barrier(2), [], []
 
-    def run(editing: Editing, actor: Actor) -> None:
+    def run(editing: TenderEditing, actor: Actor) -> None:
         together.wait()
         try:
             published.append(editing.publish(actor, ID, draft.edition, ""))
@@ -436,7 +438,12 @@ def test_of_two_publishers_at_once_one_publishes_and_the_other_is_told(
     "statement", ["DELETE FROM draft", "INSERT INTO version", "INSERT INTO audit", "UPDATE revision"]
 )
 def test_a_database_that_goes_away_while_publishing_leaves_everything_as_it_was(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write, statement: str
+    editing: TenderEditing,
+    people: People,
+    plan: TenderPlan,
+    make_tender: MakeTender,
+    write: Write,
+    statement: str,
 ) -> None:
     write(plan, [make_tender()])
     draft = begin(editing, people["editor"], make_tender(title="Vask"), seen=1, reason="Titel")
@@ -451,7 +458,7 @@ def test_a_database_that_goes_away_while_publishing_leaves_everything_as_it_was(
 
 
 def test_a_database_that_goes_away_while_saving_keeps_the_edition_before(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender
 ) -> None:
     first = begin(editing, people["editor"], make_tender())
     with failing(plan.database, "INSERT INTO audit"), pytest.raises(OSError, match="gone"):
@@ -460,7 +467,7 @@ def test_a_database_that_goes_away_while_saving_keeps_the_edition_before(
 
 
 def test_the_difference_of_a_new_tender_is_all_of_it_and_of_none_is_not_found(
-    editing: Editing, people: People, make_tender: MakeTender
+    editing: TenderEditing, people: People, make_tender: MakeTender
 ) -> None:
     begin(editing, people["editor"], make_tender())
     preview = editing.preview(people["editor"], ID)
@@ -473,7 +480,7 @@ def test_the_difference_of_a_new_tender_is_all_of_it_and_of_none_is_not_found(
 
 
 def test_with_two_people_nobody_publishes_what_they_saved_last(
-    editing_by_two: Editing, people: People, plan: TenderPlan, make_tender: MakeTender
+    editing_by_two: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender
 ) -> None:
     editing = editing_by_two
     mine = begin(editing, people["publisher"], make_tender())
@@ -488,7 +495,7 @@ def test_with_two_people_nobody_publishes_what_they_saved_last(
 
 
 def test_to_save_anothers_draft_unchanged_does_not_make_it_ones_own(
-    editing_by_two: Editing, people: People, make_tender: MakeTender
+    editing_by_two: TenderEditing, people: People, make_tender: MakeTender
 ) -> None:
     mine = begin(editing_by_two, people["publisher"], make_tender())
     again = begin(editing_by_two, people["publisher2"], make_tender(), edition=mine.edition)
@@ -496,7 +503,7 @@ def test_to_save_anothers_draft_unchanged_does_not_make_it_ones_own(
 
 
 def test_a_mere_confirmation_needs_no_second_person(
-    editing_by_two: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing_by_two: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender()])
     draft = begin(editing_by_two, people["publisher"], make_tender(confirmed_on=TODAY), seen=1)
@@ -506,7 +513,7 @@ def test_a_mere_confirmation_needs_no_second_person(
 
 
 def test_with_two_people_cancelling_and_undoing_wait_for_the_second(
-    editing_by_two: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing_by_two: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     editing = editing_by_two
     write(plan, [make_tender(title="Først")])
@@ -530,7 +537,12 @@ def test_with_two_people_cancelling_and_undoing_wait_for_the_second(
 
 @pytest.mark.parametrize("status", ["cancelled", "withdrawn"])
 def test_a_tender_is_cancelled_with_its_reason(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write, status: Any
+    editing: TenderEditing,
+    people: People,
+    plan: TenderPlan,
+    make_tender: MakeTender,
+    write: Write,
+    status: Any,
 ) -> None:
     write(plan, [make_tender()])
     version = editing.change_status(people["publisher"], ID, 1, status, "Ingen penge")
@@ -543,7 +555,7 @@ def test_a_tender_is_cancelled_with_its_reason(
 
 
 def test_it_is_not_cancelled_without_a_reason_nor_unseen_nor_to_another_status(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     publisher = people["publisher"]
     write(plan, [make_tender()])
@@ -560,7 +572,7 @@ def test_it_is_not_cancelled_without_a_reason_nor_unseen_nor_to_another_status(
 
 
 def test_a_confirmation_meanwhile_does_not_stop_a_cancellation(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender()])
     editing.confirm(people["editor"], [ID])
@@ -570,7 +582,7 @@ def test_a_confirmation_meanwhile_does_not_stop_a_cancellation(
 
 
 def test_a_copy_is_a_draft_with_an_id_of_its_own(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender(notice="2027-Q1", status="awarded", place="Nord", confirmed_on=TODAY)])
     copy = editing.copy(people["editor"], ID)
@@ -584,7 +596,7 @@ def test_a_copy_is_a_draft_with_an_id_of_its_own(
 
 
 def test_undoing_is_a_new_version_with_the_content_of_an_older_one(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender(title="Først")])
     write(plan, [make_tender(title="Siden", confirmed_on=TODAY)], reason="Titel")
@@ -604,13 +616,15 @@ def test_undoing_is_a_new_version_with_the_content_of_an_older_one(
 # Imports
 
 
-def bring(editing: Editing, actor: Actor, *tenders: tuple[PlannedTender, int], reason: str = "Ark") -> Any:
+def bring(
+    editing: TenderEditing, actor: Actor, *tenders: tuple[PlannedTender, int], reason: str = "Ark"
+) -> Any:
     with editing.database.writing() as connection:
         return editing.bring_in(connection, actor, tenders, source="plan.xlsx", reason=reason)
 
 
 def test_an_import_is_public_at_once_where_one_person_may_publish(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender
 ) -> None:
     found = bring(editing, people["publisher"], (make_tender(), 0))
     assert (found.public, found.review) == ((ID,), ())
@@ -628,7 +642,7 @@ def test_an_import_waits_where_two_have_to_approve_or_who_imports_may_not_publis
     service: str,
     who: str,
 ) -> None:
-    editing: Editing = request.getfixturevalue(service)
+    editing: TenderEditing = request.getfixturevalue(service)
     write(plan, [make_tender(), make_tender(id="AAK-2027-002")])
     rows = (
         (make_tender(title="Vask"), 1),
@@ -654,7 +668,7 @@ def test_an_import_waits_where_two_have_to_approve_or_who_imports_may_not_publis
 # Who may what
 
 
-def _calls(editing: Editing, tender: PlannedTender) -> dict[str, tuple[Action, Callable[[Actor], Any]]]:
+def _calls(editing: TenderEditing, tender: PlannedTender) -> dict[str, tuple[Action, Callable[[Actor], Any]]]:
     def bring_in(actor: Actor) -> Any:
         return bring(editing, actor, (replace(tender, id="AAK-2027-009"), 0))
 
@@ -680,12 +694,12 @@ def _calls(editing: Editing, tender: PlannedTender) -> dict[str, tuple[Action, C
 
 
 def test_denied_looks_like_not_found_and_leaves_no_trace(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender(), make_tender(id="AAK-2027-002", confirm_by=TODAY)])
     begin(editing, people["editor"], make_tender(title="Vask"), seen=1)
     calls = _calls(editing, make_tender())
-    public = {name for name in vars(Editing) if not name.startswith("_")} - {
+    public = {name for name, _ in getmembers(TenderEditing, isfunction) if not name.startswith("_")} - {
         "confirmation",
         "confirm_by_link",
     }
@@ -708,7 +722,7 @@ def test_denied_looks_like_not_found_and_leaves_no_trace(
 
 @pytest.mark.parametrize("role", ["editor", "publisher", "administrator"])
 def test_staff_read_and_write_drafts(
-    editing: Editing, people: People, make_tender: MakeTender, role: str
+    editing: TenderEditing, people: People, make_tender: MakeTender, role: str
 ) -> None:
     saved = begin(editing, people[role], make_tender())
     assert editing.drafts(people[role]) == [saved]
@@ -718,7 +732,7 @@ def test_staff_read_and_write_drafts(
 
 
 def test_the_work_list_has_what_waits_for_somebody(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     def tender(n: int, **fields: Any) -> PlannedTender:
         return make_tender(id=f"AAK-2027-{n:03d}", **fields)
@@ -753,7 +767,7 @@ def test_the_work_list_has_what_waits_for_somebody(
 
 
 def test_the_work_list_follows_each_change(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender(notice="2027-03-02")])
     assert len(editing.work_list(people["editor"], TODAY).coming) == 1
@@ -762,7 +776,7 @@ def test_the_work_list_follows_each_change(
 
 
 def test_the_work_list_costs_three_queries_however_long_it_is(
-    editing: Editing,
+    editing: TenderEditing,
     people: People,
     plan: TenderPlan,
     make_tender: MakeTender,
@@ -788,7 +802,7 @@ def test_the_work_list_costs_three_queries_however_long_it_is(
 
 
 def test_the_last_import_that_left_rows_out_stands_in_the_work_list_for_a_fortnight(
-    editing: Editing, people: People, make_tender: MakeTender, frozen: Frozen
+    editing: TenderEditing, people: People, make_tender: MakeTender, frozen: Frozen
 ) -> None:
     def bring(number: int, refused: int) -> None:
         tender = make_tender(id=f"AAK-2027-{number:03d}")

@@ -20,7 +20,7 @@ from transparency.mail import store as outbox
 from transparency.mail.records import Letter
 from transparency.reference import Reference
 from transparency.storage.database import Database
-from transparency.tenders.editing import Editing
+from transparency.tenders.editing import TenderEditing
 from transparency.tenders.records import PlannedTender, only_confirms
 from transparency.tenders.service import TenderPlan
 
@@ -60,7 +60,7 @@ def token_in(letter: Letter) -> str:
 
 
 def test_many_are_confirmed_in_one_transaction_each_by_one_version_that_changes_nothing_else(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     many = ids(*range(1, 31))
     write(plan, [make_tender(id=id_, confirm_by=date(2027, 1, 1)) for id_ in many])
@@ -77,7 +77,7 @@ def test_many_are_confirmed_in_one_transaction_each_by_one_version_that_changes_
 
 
 def test_what_has_ended_and_what_was_confirmed_today_is_passed_over(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     one, awarded, again = ids(1, 2, 3)
     write(
@@ -94,7 +94,7 @@ def test_what_has_ended_and_what_was_confirmed_today_is_passed_over(
 
 
 def test_it_is_confirmed_until_the_day_that_was_chosen_within_a_year(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender()])
     for wrong in (date(2027, 2, 28), date(2028, 3, 2)):
@@ -105,7 +105,7 @@ def test_it_is_confirmed_until_the_day_that_was_chosen_within_a_year(
 
 
 def test_an_unknown_id_confirms_none(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender()])
     with pytest.raises(NotFound):
@@ -114,7 +114,7 @@ def test_an_unknown_id_confirms_none(
 
 
 def test_a_database_that_goes_away_in_the_middle_confirms_none(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
+    editing: TenderEditing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write
 ) -> None:
     write(plan, [make_tender(id=id_) for id_ in ids(1, 2)])
     lines: list[str] = []
@@ -139,7 +139,7 @@ def test_a_database_that_goes_away_in_the_middle_confirms_none(
 
 
 @pytest.fixture
-def asked(editing: Editing, plan: TenderPlan, make_tender: MakeTender, write: Write) -> str:
+def asked(editing: TenderEditing, plan: TenderPlan, make_tender: MakeTender, write: Write) -> str:
     """The link of a letter to Børn og Unge about 001 (overdue), 002 (soon) and 003 (soon)."""
     one, two, three = ids(1, 2, 3)
     write(
@@ -155,7 +155,7 @@ def asked(editing: Editing, plan: TenderPlan, make_tender: MakeTender, write: Wr
 
 
 def test_each_department_gets_one_letter_about_what_is_due_or_soon_will_be(
-    editing: Editing, plan: TenderPlan, make_tender: MakeTender, write: Write, reference: Reference
+    editing: TenderEditing, plan: TenderPlan, make_tender: MakeTender, write: Write, reference: Reference
 ) -> None:
     write(
         plan,
@@ -195,7 +195,9 @@ def test_a_letter_goes_to_the_departments_own_mailbox_where_it_has_one(
         database, replace(reference, organisation=replace(organisation, departments=departments))
     )
     write(plan, [make_tender(id=id_, confirm_by=TODAY) for id_ in ids(*range(1, 61))])
-    editing = Editing(database, plan, four_eyes=False, example=False, base_url="https://udbud.example.dk")
+    editing = TenderEditing(
+        database, plan, four_eyes=False, example=False, base_url="https://udbud.example.dk"
+    )
     assert editing.ask_confirmation(WORKER, TODAY) == 1
     (letter,) = letters(database)
     assert letter.recipient == "bu@kommune.dk"
@@ -205,7 +207,12 @@ def test_a_letter_goes_to_the_departments_own_mailbox_where_it_has_one(
 
 
 def test_nobody_is_asked_again_within_a_fortnight(
-    editing: Editing, plan: TenderPlan, make_tender: MakeTender, write: Write, asked: str, frozen: Frozen
+    editing: TenderEditing,
+    plan: TenderPlan,
+    make_tender: MakeTender,
+    write: Write,
+    asked: str,
+    frozen: Frozen,
 ) -> None:
     assert editing.ask_confirmation(WORKER, TODAY) == 0
     write(plan, [make_tender(id="AAK-2027-009", departments=("mtm",), confirm_by=TODAY)])
@@ -230,7 +237,7 @@ def test_two_workers_at_once_ask_once(
     together, counts = Barrier(2), []
 
     def run(plan: TenderPlan) -> None:
-        editing = Editing(plan.database, plan, four_eyes=False, example=False)
+        editing = TenderEditing(plan.database, plan, four_eyes=False, example=False)
         together.wait()
         with frozen("2027-03-01T09:00Z"):
             counts.append(editing.ask_confirmation(WORKER, TODAY))
@@ -245,7 +252,7 @@ def test_two_workers_at_once_ask_once(
 
 
 def test_a_link_shows_what_it_would_confirm_and_does_nothing_by_being_opened(
-    editing: Editing, plan: TenderPlan, asked: str
+    editing: TenderEditing, plan: TenderPlan, asked: str
 ) -> None:
     for _ in range(2):
         found = editing.confirmation(asked)
@@ -255,7 +262,7 @@ def test_a_link_shows_what_it_would_confirm_and_does_nothing_by_being_opened(
 
 
 def test_a_link_confirms_what_was_chosen_in_the_departments_name_and_then_no_more(
-    editing: Editing, plan: TenderPlan, asked: str, database: Database
+    editing: TenderEditing, plan: TenderPlan, asked: str, database: Database
 ) -> None:
     assert editing.confirm_by_link(asked, ids(1, 3)) == ids(1, 3)
     assert [len(plan.versions(id_)) for id_ in ids(1, 2, 3)] == [2, 1, 2]
@@ -271,7 +278,7 @@ def test_a_link_confirms_what_was_chosen_in_the_departments_name_and_then_no_mor
 
 
 def test_an_expired_and_a_forged_link_are_explained(
-    editing: Editing, plan: TenderPlan, asked: str, frozen: Frozen
+    editing: TenderEditing, plan: TenderPlan, asked: str, frozen: Frozen
 ) -> None:
     for forged in ("", "x", asked[:-1], asked + "A", asked.swapcase(), "\x00' OR 1=1 --", "\ud800"):
         with pytest.raises(DomainError, match="Linket kan ikke bruges"):
@@ -284,7 +291,7 @@ def test_an_expired_and_a_forged_link_are_explained(
 
 
 def test_a_link_confirms_nothing_that_it_does_not_ask_for_and_is_then_still_good(
-    editing: Editing, plan: TenderPlan, make_tender: MakeTender, write: Write, asked: str
+    editing: TenderEditing, plan: TenderPlan, make_tender: MakeTender, write: Write, asked: str
 ) -> None:
     write(plan, [make_tender(id="AAK-2027-009", confirm_by=TODAY)])
     with pytest.raises(NotFound):
@@ -296,7 +303,12 @@ def test_a_link_confirms_nothing_that_it_does_not_ask_for_and_is_then_still_good
 
 
 def test_what_was_changed_ended_or_confirmed_since_the_letter_is_not_confirmed_by_it(
-    editing: Editing, people: People, plan: TenderPlan, make_tender: MakeTender, write: Write, asked: str
+    editing: TenderEditing,
+    people: People,
+    plan: TenderPlan,
+    make_tender: MakeTender,
+    write: Write,
+    asked: str,
 ) -> None:
     one, two, three = ids(1, 2, 3)
     write(plan, [make_tender(id=one, confirm_by=date(2027, 2, 1), place="Nord")], reason="Sted")
@@ -312,17 +324,19 @@ def test_what_was_changed_ended_or_confirmed_since_the_letter_is_not_confirmed_b
 
 
 def test_of_two_clicks_on_one_link_at_once_one_counts(
-    editing: Editing,
+    editing: TenderEditing,
     plan: TenderPlan,
     second_database: Database,
     reference: Reference,
     asked: str,
     frozen: Frozen,
 ) -> None:
-    other = Editing(second_database, TenderPlan(second_database, reference), four_eyes=False, example=False)
+    other = TenderEditing(
+        second_database, TenderPlan(second_database, reference), four_eyes=False, example=False
+    )
     together, confirmed, told = Barrier(2), [], []
 
-    def run(service: Editing) -> None:
+    def run(service: TenderEditing) -> None:
         together.wait()
         with frozen("2027-03-01T09:00Z"):
             try:

@@ -202,6 +202,7 @@ filters = st.builds(
     lots=_flag,
     joint=_flag,
     reserved=_flag,
+    dialogue_held=_flag,
     overdue=_flag,
     changed_since=st.none() | st.dates(),
     sort=st.sampled_from(SORTS),

@@ -17,7 +17,7 @@ from transparency.ingest.spreadsheet import Table, read_table
 from transparency.ingest.tenders import Context, read_tenders
 from transparency.locale import Text
 from transparency.tenders import importing, labels
-from transparency.tenders.editing_records import merge
+from transparency.tenders.editing_records import SHAPE
 from transparency.tenders.importing import (
     ImportPlan,
     Scope,
@@ -240,7 +240,7 @@ THEN = tender("AAK-2027-001", place="Nord", value=Value.amount(100_000_00))
 def test_a_row_and_the_site_are_merged_field_by_field_and_a_field_both_changed_is_a_conflict(
     row: dict[str, object], site: dict[str, object], merged: dict[str, object] | None
 ) -> None:
-    found, conflicts, _ = merge(THEN, replace(THEN, **row), replace(THEN, **site))  # type: ignore[arg-type]
+    found, conflicts, _ = SHAPE.merge(THEN, replace(THEN, **row), replace(THEN, **site))  # type: ignore[arg-type]
     if merged is None:
         ((field, ours),) = row.items()
         assert conflicts == (FieldChange(field, site[field], ours),)

@@ -17,7 +17,7 @@ from transparency.errors import Conflict, DomainError, NotFound
 from transparency.feeds.tables import csv_bytes, plan_table, xlsx_bytes
 from transparency.ingest.rows import Unreadable
 from transparency.locale import LANGS, Lang, Text
-from transparency.tenders.editing import Editing
+from transparency.tenders.editing import TenderEditing
 from transparency.tenders.importing import ImportPlan, Scope
 from transparency.tenders.imports import Heading, Imports, TenderImport
 from transparency.tenders.records import (
@@ -36,7 +36,7 @@ People = dict[str, Actor]
 
 
 @pytest.fixture
-def imports(editing: Editing) -> Imports:
+def imports(editing: TenderEditing) -> Imports:
     return Imports(editing)
 
 
@@ -146,8 +146,8 @@ def test_reading_and_comparing_writes_nothing(
 @pytest.mark.parametrize("role", ["editor", "publisher", "administrator"])
 @pytest.mark.parametrize("by_two", [False, True])
 def test_who_may_not_publish_alone_gets_drafts_for_approval(
-    editing: Editing,
-    editing_by_two: Editing,
+    editing: TenderEditing,
+    editing_by_two: TenderEditing,
     people: People,
     three: list[PlannedTender],
     role: str,

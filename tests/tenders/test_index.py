@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from transparency.clock import COPENHAGEN
 from transparency.dates import PlannedDate
+from transparency.history.records import Present
 from transparency.tenders import store
 from transparency.tenders.filters import BAND_EDGES_DKK, SORTS, VALUE_BANDS, TenderFilter
 from transparency.tenders.index import FLAGS, TenderIndex, entry, value_band
@@ -223,6 +224,7 @@ _tenders = st.builds(
     lots=st.just(()) | st.just((Lot(1, "Nord"),)),
     sme=st.none() | st.booleans(),
     reserved=st.booleans(),
+    dialogue_held=st.none() | st.booleans(),
     dates=st.builds(Dates, notice=_when, deadline=_when),
     status=st.sampled_from(STATUSES),
     climate=st.sampled_from(CLIMATES),
@@ -277,7 +279,10 @@ _matching = st.none() | st.lists(st.integers(1, 20), unique=True, max_size=12)
 
 
 def indexed(rows: Sequence[Row]) -> TenderIndex:
-    entries = [entry(r.number, r.number, 1, r.changed_at, r.changed_at, r.record) for r in rows]
+    entries = [
+        entry(Present(r.number, r.number, 1, r.changed_at, r.changed_at, r.changed_at, r.record))
+        for r in rows
+    ]
     return TenderIndex(entries, len(rows), len(rows))
 
 

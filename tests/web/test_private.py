@@ -17,7 +17,7 @@ from transparency.accounts.permissions import PUBLIC, Actor
 from transparency.accounts.service import SYSTEM
 from transparency.config import ROOT, settings
 from transparency.services import Services, services
-from transparency.tenders.editing import Editing
+from transparency.tenders.editing import TenderEditing
 from transparency.web import guard, kept, page
 from transparency.web.access import Door
 from transparency.web.problems import exception_handlers
@@ -106,14 +106,14 @@ def press(at: AppTest, label: str) -> AppTest:
 def test_a_database_that_goes_away_while_saving_is_told_under_a_number_and_nothing_is_lost(
     found: Services, enter: Callable[..., AppTest], actor: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save, failing = Editing.save, [GONE]
+    save, failing = TenderEditing.save, [GONE]
 
     def once(*given: Any, **more: Any) -> Any:
         if failing:
             raise failing.pop()
         return save(*given, **more)
 
-    monkeypatch.setattr(Editing, "save", once)
+    monkeypatch.setattr(TenderEditing, "save", once)
     at = enter(**FORM)
     box(at, "place").set_value("Aarhus Ø")
     box(at, "reason").set_value("Stedet er valgt")

@@ -37,6 +37,7 @@ Action = Literal[
     "dialogue.answer",
     "dialogue.publish",
     "participant.read",
+    "participant.remove",
     "notice.read",
     "notice.link",
     "feed.read",
@@ -90,6 +91,7 @@ PERMISSIONS: Mapping[Action, Rule] = {
         N_("Offentliggøre og aflyse markedsdialoger og arrangementer"), _all("publisher", "administrator")
     ),
     "participant.read": Rule(N_("Se og hente, hvem der deltager, og hvad de har svaret"), _all(*STAFF)),
+    "participant.remove": Rule(N_("Fjerne en deltager med en begrundelse"), _all(*STAFF)),
     "notice.read": Rule(N_("Se bekendtgørelser og forslag til, hvor de hører til"), _all(*STAFF)),
     "notice.link": Rule(
         N_("Læse bekendtgørelser ind og knytte dem til udbud"), _all("publisher", "administrator")

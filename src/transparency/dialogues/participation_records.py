@@ -93,7 +93,9 @@ ERASED_SIGN_UP = N_(
     "Tilmeldingen slettes 6 måneder efter, at det er holdt. Er den ikke bekræftet, slettes den efter 7 dage. Du kan "
     "selv slette den før med linket i mailen."
 )
-ERASED_QUESTION = N_("Din mailadresse slettes, når spørgsmålet er besvaret, og senest 6 måneder efter dialogen.")
+ERASED_QUESTION = N_(
+    "Din mailadresse slettes, når spørgsmålet er besvaret, og senest 6 måneder efter dialogen."
+)
 ERASED_CONSULTATION = N_("Svaret slettes 6 måneder efter svarfristen. Opsamlingen bliver stående.")
 
 SIGN_UP_TERMS = (NO_ADVANTAGE, PUBLIC_SIGN_UP, ACCESS_TO_DOCUMENTS, ERASED_SIGN_UP)
@@ -127,7 +129,9 @@ UNKNOWN_LINK = N_(
     "Linket hører ikke til nogen tilmelding. Tjek, at hele adressen er kommet med. Tilmeldingen kan også være slettet, "
     "fordi den ikke blev bekræftet inden 7 dage, eller fordi det er over 6 måneder siden, det blev holdt."
 )
-ALREADY_CANCELLED = N_("Tilmeldingen er afmeldt, og oplysningerne er slettet. Tilmeld dig igen, hvis du vil med.")
+ALREADY_CANCELLED = N_(
+    "Tilmeldingen er afmeldt, og oplysningerne er slettet. Tilmeld dig igen, hvis du vil med."
+)
 ALREADY_ANSWERED = N_("Spørgsmålet er allerede behandlet af en anden.")
 
 NAME_MISSING = N_("Skriv dit navn.")
@@ -142,7 +146,9 @@ NOTE_MISSING = N_("Skriv, hvorfor spørgsmålet ikke bliver besvaret.")
 REASON_MISSING = N_("Skriv, hvorfor deltageren bliver fjernet.")
 REPLIES_MISSING = N_("Svar på mindst ét af spørgsmålene.")
 SECRET_WITHOUT_REASON = N_("Skriv, hvorfor det er fortroligt.")
-REASON_WITHOUT_SECRET = N_("Her står en grund, men ikke, hvad der er fortroligt. Skriv det, eller slet grunden.")
+REASON_WITHOUT_SECRET = N_(
+    "Her står en grund, men ikke, hvad der er fortroligt. Skriv det, eller slet grunden."
+)
 
 
 class FormProblems(DomainError):

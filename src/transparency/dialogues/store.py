@@ -1,7 +1,5 @@
 """Dialogues and events as a kind of public record, and their index."""
 
-from datetime import datetime
-
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
@@ -21,11 +19,7 @@ def refreshed(connection: Connection, old: DialogueIndex | None) -> DialogueInde
     """The index of what is committed now, from the old one and the versions written since."""
     head = history.current(connection)
     entries = {e.record.id: e for e in old.entries} if old else {}
-
-    def known(id_: str) -> tuple[int, datetime] | None:
-        return (entries[id_].seq, entries[id_].changed_at) if id_ in entries else None
-
-    new = list(register.written_since(connection, KIND, old.seq if old else 0, known))
+    new = list(register.written_since(connection, KIND, old.seq if old else 0, entries))
     if old and not new:
         return old.as_of(head.seq, head.value)
     return DialogueIndex(list((entries | {e.record.id: e for e in new}).values()), head.seq, head.value)

@@ -115,9 +115,7 @@ class Editing(ABC, Generic[R]):
         with self.database.reading() as connection:
             return self._find(connection, record_id)
 
-    def save(
-        self, actor: Actor, record: R, *, seen: int, edition: int, reason: str, note: str
-    ) -> Draft[R]:
+    def save(self, actor: Actor, record: R, *, seen: int, edition: int, reason: str, note: str) -> Draft[R]:
         """Keep a draft, complete or not. `seen` and `edition` are those the editor began from (0: none).
 
         Raises `EditConflict` when either has been overtaken, and `NotReady` for a text that is too long.
@@ -348,16 +346,13 @@ class Editing(ABC, Generic[R]):
         begins = f"{prefix}-{year}-"
         return free_id(begins, store.taken(connection, self.records.kind, begins))
 
-    def _act(
-        self,
-        connection: Connection,
-        actor: Actor,
-        record_id: str,
-        seen: int,
-        reason: str,
-        change: Callable[[R], R],
-    ) -> Version[R] | Draft[R]:
-        """Change the public record without a form. Raises `EditConflict` for one that is not as it was seen."""
+    def _changed(
+        self, connection: Connection, record_id: str, seen: int, change: Callable[[R], R]
+    ) -> tuple[R, Version[R]]:
+        """The public record changed without a form, and its version in force; nothing is written.
+
+        Raises `EditConflict` when it is not as it was seen any more.
+        """
         past = self._known(connection, record_id)
         base, public = _at(past, seen), past[-1]
         if base is None:
@@ -372,7 +367,7 @@ class Editing(ABC, Generic[R]):
                 seen=public.number,
                 edition=0,
             )
-        return self._directly(connection, actor, change(public.record), public, reason)
+        return change(public.record), public
 
     def _directly(
         self, connection: Connection, actor: Actor, record: R, public: Version[R], reason: str
@@ -423,9 +418,7 @@ class Editing(ABC, Generic[R]):
             return found.record, ()
         return self.shape.merged(base, found.record, past[-1].record)
 
-    def _rebased(
-        self, past: Sequence[Version[R]], record: R, seen: int, edition: int
-    ) -> tuple[R, int]:
+    def _rebased(self, past: Sequence[Version[R]], record: R, seen: int, edition: int) -> tuple[R, int]:
         """The record begun from the version in force, with what disturbs nobody. Raises `EditConflict` for more."""
         number = past[-1].number if past else 0
         if seen == number:

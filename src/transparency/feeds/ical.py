@@ -17,8 +17,9 @@ The icalendar library writes the lines. It takes about a millisecond for a tende
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Generic, TypeVar
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar.prop import vDuration, vRecur, vText, vUri
@@ -35,23 +36,52 @@ REFRESH = timedelta(hours=6)
 
 _END = b"END:VCALENDAR\r\n"
 
-_GONE = {
+GONE = {
     "cancelled": N_("AFLYST – {title}"),
     "withdrawn": N_("TAGET UD AF PLANEN – {title}"),
     "undated": N_("DATO UDGÅET – {title}"),
 }
+"""What stands before the title of an event that is off, by why it is."""
+
+W = TypeVar("W")
 
 
-@dataclass(frozen=True, slots=True)
-class _Dated:
-    """One date of one tender through its versions: what it says now, and when it last said something else."""
+@dataclass(frozen=True)
+class Told(Generic[W]):
+    """One event through the versions of its record: what it says now, and when it last said something else."""
 
-    key: DateKey
-    when: PlannedDate
+    when: W
+    """The last time it was given."""
     gone: str
     created: datetime
     modified: datetime
     sequence: int
+
+
+def told(steps: Iterable[tuple[datetime, W | None, str, object]]) -> Told[W] | None:
+    """An event that has been told step by step, oldest first; None when it never had a time.
+
+    A step is when it was told, the time (None: not any more, or not yet), why the event is off all the same
+    ("" when it is not), and what else it shows. SEQUENCE and LAST-MODIFIED rise when any of that changes and
+    at no other time (RFC 5545 § 3.8.7.4).
+    """
+    when: W | None = None
+    said: object = None
+    found: Told[W] | None = None
+    for at, known, off, others in steps:
+        when = when if known is None else known
+        if when is None:
+            continue
+        gone = off or ("undated" if known is None else "")
+        if said != (says := (when, gone, others)):
+            created, number = (found.created, found.sequence + 1) if found else (at, 0)
+            said, found = says, Told(when, gone, created, at, number)
+    return found
+
+
+def known(planned: PlannedDate | None) -> PlannedDate | None:
+    """A date that an event can have, without the words it was given in, which no event shows."""
+    return replace(planned, words="") if planned and planned.start else None
 
 
 def event_uid(tender_id: str, key: DateKey, organisation: Organisation) -> str:
@@ -66,32 +96,19 @@ def event_uid(tender_id: str, key: DateKey, organisation: Organisation) -> str:
 def tender_events(versions: Sequence[Version], t: Text, site: Site) -> bytes:
     """The VEVENTs of one tender; empty when it never had a known date.
 
-    `versions` are oldest first, at least one. SEQUENCE and LAST-MODIFIED rise when something that the event
-    says has changed and at no other time (RFC 5545 § 3.8.7.4); DTSTAMP is LAST-MODIFIED, as it is for a
-    calendar that is published without METHOD (§ 3.8.7.2).
+    `versions` are oldest first, at least one. DTSTAMP is LAST-MODIFIED, as it is for a calendar that is
+    published without METHOD (RFC 5545 § 3.8.7.2).
     """
     shown = [_shown(version.record) for version in versions]
-    dates = (_dated(versions, shown, key) for key in DATE_KEYS)
-    return b"".join(_event(dated, versions, t, site).to_ical(sorted=False) for dated in dates if dated)
-
-
-def _dated(versions: Sequence[Version], shown: Sequence[object], key: DateKey) -> _Dated | None:
-    when: PlannedDate | None = None
-    said: object = None
-    gone, sequence, created, modified = "", -1, versions[0].at, versions[0].at
-    for version, others in zip(versions, shown, strict=True):
-        tender = version.record
-        planned = tender.dates.get(key)
-        known = planned if planned and planned.start else None
-        when = known or when
-        if when is None:
-            continue
-        gone = tender.status if tender.status in DROPPED else "" if known else "undated"
-        says = (when.value, gone, others)
-        if says != said:
-            created = version.at if sequence < 0 else created
-            said, sequence, modified = says, sequence + 1, version.at
-    return _Dated(key, when, gone, created, modified, sequence) if when else None
+    blocks = []
+    for key in DATE_KEYS:
+        steps = (
+            (v.at, known(v.record.dates.get(key)), v.record.status if v.record.status in DROPPED else "", others)
+            for v, others in zip(versions, shown, strict=True)
+        )
+        if event := told(steps):
+            blocks.append(_event(key, event, versions, t, site).to_ical(sorted=False))
+    return b"".join(blocks)
 
 
 def _shown(tender: PlannedTender) -> object:
@@ -108,48 +125,82 @@ def _shown(tender: PlannedTender) -> object:
     )
 
 
-def _event(dated: _Dated, versions: Sequence[Version], t: Text, site: Site) -> Event:
-    tender = versions[-1].record
-    start, end = dated.when.start, dated.when.end
-    assert start
-    assert end
-    period = dated.when.say(t)
+def _event(
+    key: DateKey, event: Told[PlannedDate], versions: Sequence[Version], t: Text, site: Site
+) -> Event:
+    tender, period = versions[-1].record, event.when.say(t)
     url = site.url(tender.id)
-    label = t(labels.DATE[dated.key])
+    label = t(labels.DATE[key])
     title = one_line(words.title(tender, t))
-    summary = f"{label}: {title}" if dated.when.precision == "day" else f"{label} ({period}): {title}"
-    if dated.gone:
-        summary = t(_GONE[dated.gone], title=summary)
+    summary = f"{label}: {title}" if event.when.precision == "day" else f"{label} ({period}): {title}"
     described = [
         f"{label}: {period}",
         t(N_("Status: {status}"), status=words.status(tender, t)),
         t(N_("Afdeling: {departments}"), departments=words.departments(tender, t, site)),
         t(N_("Anslået værdi: {value}"), value=labels.value(tender.value, t)),
     ]
-    if dated.gone == "undated":
+    if event.gone == "undated":
         described[0] = t(N_("{date}: ingen dato længere (før: {period})"), date=label, period=period)
-    if slipped := words.moved(versions, dated.key, t):
+    if slipped := words.moved(versions, key, t):
         described.append(t(N_("Rykket: {slip}"), slip=slipped))
     described.append(url)
     if tender.example:
         described.insert(0, t(words.EXAMPLE))
-    # A day is planned; of a period it is still open which day, and that is what calendars call tentative.
-    status = "CANCELLED" if dated.gone else "CONFIRMED" if dated.when.precision == "day" else "TENTATIVE"
+    return component(
+        event,
+        uid=event_uid(tender.id, key, site.organisation),
+        status=certainty(event.when),
+        time=days(event.when),
+        summary=summary,
+        described=described,
+        categories=[site.department(key, t) for key in tender.departments],
+        url=url,
+        t=t,
+    )
+
+
+def certainty(when: PlannedDate) -> str:
+    """A day is planned; of a period it is still open which day, and that is what calendars call tentative."""
+    return "CONFIRMED" if when.precision == "day" else "TENTATIVE"
+
+
+def days(when: PlannedDate) -> tuple[date, date]:
+    """The whole period: its first day and the day after it, as DTSTART and DTEND want them."""
+    assert when.start
+    assert when.end
+    return when.start, when.end + timedelta(days=1)
+
+
+def component(
+    told: Told[Any],
+    *,
+    uid: str,
+    status: str,
+    time: tuple[date, date | None],
+    summary: str,
+    described: Iterable[str],
+    categories: Sequence[str],
+    url: str,
+    t: Text,
+) -> Event:
+    """The VEVENT of what was told. `time` is its start and end: days, moments, or a moment alone."""
     language: dict[str, str] = {"LANGUAGE": t.lang}
+    start, end = time
     event = Event()
-    event.add("UID", event_uid(tender.id, dated.key, site.organisation))
-    event.add("DTSTAMP", dated.modified)
-    event.add("CREATED", dated.created)
-    event.add("LAST-MODIFIED", dated.modified)
-    event.add("SEQUENCE", dated.sequence)
-    event.add("STATUS", status)
+    event.add("UID", uid)
+    event.add("DTSTAMP", told.modified)
+    event.add("CREATED", told.created)
+    event.add("LAST-MODIFIED", told.modified)
+    event.add("SEQUENCE", told.sequence)
+    event.add("STATUS", "CANCELLED" if told.gone else status)
     event.add("TRANSP", "TRANSPARENT")
     event.add("DTSTART", start)
-    event.add("DTEND", end + timedelta(days=1))
-    event.add("SUMMARY", summary, language)
+    if end is not None:
+        event.add("DTEND", end)
+    event.add("SUMMARY", t(GONE[told.gone], title=summary) if told.gone else summary, language)
     event.add("DESCRIPTION", "\n".join(map(one_line, described)), language)
-    if tender.departments:
-        event.add("CATEGORIES", [one_line(site.department(key, t)) for key in tender.departments], language)
+    if categories:
+        event.add("CATEGORIES", [one_line(category) for category in categories], language)
     event.add("URL", url)
     return event
 

@@ -116,6 +116,7 @@ def tender_item(
         "sme": tender.sme,
         "sme_note": tender.sme_note,
         "reserved": tender.reserved,
+        "dialogue_held": tender.dialogue_held,
         "dates": {key: date_item(tender.dates.get(key)) for key in DATE_KEYS},
         "duration_months": tender.duration_months,
         "options": tender.options,

@@ -44,12 +44,13 @@ class FieldChange:
 class Present(Generic[R]):
     """A record that is in force: where it stands (`row` in the search index, `seq` in the chain), and itself.
 
-    `changed_at`: when the content last changed; a mere confirmation does not count.
+    `since`: when it became public. `changed_at`: when the content last changed; a mere confirmation does not count.
     """
 
     row: int
     seq: int
     version: int
+    since: datetime
     updated_at: datetime
     changed_at: datetime
     record: R

@@ -38,6 +38,18 @@ _FEW = 400
 """Ids that are named in a query; more are filtered from the log as it is read."""
 
 
+class Known(Protocol):
+    """What an index keeps of a record: where its version stands in the chain, since when it is public, and when
+    its content last changed."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def since(self) -> datetime: ...
+    @property
+    def changed_at(self) -> datetime: ...
+
+
 class Indexed(Protocol):
     """What a register keeps of its present records, as of a revision."""
 
@@ -108,26 +120,25 @@ def save(
 
 
 def written_since(
-    connection: Connection, kind: Kind[R], seq: int, known: Callable[[str], tuple[int, datetime] | None]
+    connection: Connection, kind: Kind[R], seq: int, known: Mapping[str, Known]
 ) -> Iterator[Present[R]]:
     """Each record that was written after a place in the chain, as it is now.
 
-    `known` gives what was known of a record before that: its place in the chain and when its content changed.
+    `known` is what was known of the records before that, by id.
     """
     written = list(store.since(connection, kind.name, seq))
-    earlier = {link.record_id: found for _, link in written if (found := known(link.record_id))}
-    places = sorted(earlier.values(), key=lambda one: one[0])
-    read = dict(
-        zip((place for place, _ in places), at(connection, kind, [p for p, _ in places]), strict=True)
-    )
-    before: dict[str, R] = {id_: read[place] for id_, (place, _) in earlier.items()}
+    earlier = {link.record_id: known[link.record_id] for _, link in written if link.record_id in known}
+    places = sorted(one.seq for one in earlier.values())
+    read = dict(zip(places, at(connection, kind, places), strict=True))
+    before: dict[str, R] = {id_: read[one.seq] for id_, one in earlier.items()}
     newest: dict[str, Present[R]] = {}
     for row, link in written:
         id_, record, moment = link.record_id, kind.read(link.payload), store.moment(link.at)
-        changed = moment
-        if id_ in before and not kind.changes(before[id_], record):
-            changed = newest[id_].changed_at if id_ in newest else earlier[id_][1]
-        newest[id_] = Present(row, link.seq, link.version, moment, changed, record)
+        last = newest.get(id_) or earlier.get(id_)
+        since, changed = (last.since, last.changed_at) if last else (moment, moment)
+        if last and kind.changes(before[id_], record):
+            changed = moment
+        newest[id_] = Present(row, link.seq, link.version, since, moment, changed, record)
         before[id_] = record
     yield from newest.values()
 

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from transparency.errors import DomainError
-from transparency.ingest.sandbox import BROKEN, LENGTH, TOO_LARGE
+from transparency.ingest.sandbox import BROKEN, LENGTH, TOO_LARGE, allowance
 
 _NO_WAY_OUT = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "urllib.", "ctypes.")
 """What a reader of bytes has no business with, by the names of Python's audit events."""
@@ -22,7 +22,7 @@ _NO_WAY_OUT = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn",
 
 def main() -> None:
     """Answer until the other end hangs up."""
-    name, memory, seconds = sys.argv[1], int(sys.argv[2]), math.ceil(float(sys.argv[3]))
+    name, memory, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     line = socket.socket(fileno=os.dup(0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     module, _, function = name.partition(":")
@@ -32,7 +32,7 @@ def main() -> None:
     sys.addaudithook(_refuse)
     _send(line, {"ready": True})
     while (told := _message(line)) is not None and (data := _message(line)) is not None:
-        _allow(seconds)
+        _allow(allowance(seconds, data))
         try:
             answer: dict[str, Any] = {"found": read(data, **json.loads(told))}
         except DomainError as error:
@@ -45,10 +45,10 @@ def main() -> None:
         _send(line, answer)
 
 
-def _allow(seconds: int) -> None:
+def _allow(seconds: float) -> None:
     """So much of the processor for the next input, so that nobody has to be there to end this."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    most = math.ceil(used.ru_utime + used.ru_stime) + seconds + 1
+    most = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
 
 

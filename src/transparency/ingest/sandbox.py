@@ -19,7 +19,7 @@ from typing import Any
 from transparency.errors import DomainError
 from transparency.locale import N_
 
-DEADLINE_S = 5.0
+DEADLINE_S = 2.0
 MEMORY = 512 * 1024 * 1024
 _START_S = 60.0
 """For an interpreter and its imports, also on a machine that is busy."""
@@ -37,6 +37,11 @@ class Refused(DomainError):
     """An input that is not taken. The text says why."""
 
 
+def allowance(deadline_s: float, data: bytes) -> float:
+    """Seconds for an input of this length."""
+    return deadline_s * (1 + len(data) / 1_000_000)
+
+
 class _Stopped(Exception):
     """The child is gone; why is one of the texts above."""
 
@@ -44,8 +49,8 @@ class _Stopped(Exception):
 class Sandbox:
     """`read(data)` is what the function `reader` ("module:function") makes of the bytes, in another process.
 
-    `deadline_s` is seconds for one input, `memory` the bytes that the whole child may take. Safe to share between
-    threads, which take turns.
+    `deadline_s` is seconds for one input, and as many again for each megabyte of it; `memory` the bytes that the
+    whole child may take. Safe to share between threads, which take turns.
     """
 
     def __init__(self, reader: str, *, deadline_s: float = DEADLINE_S, memory: int = MEMORY) -> None:
@@ -111,7 +116,7 @@ class _Child:
         with theirs:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "transparency.ingest.child", reader, str(memory), str(deadline_s)],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # what a parser says of hostile bytes is not for the log
                 env={name: os.environ[name] for name in ("PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ},
@@ -128,7 +133,7 @@ class _Child:
 
     def ask(self, data: bytes, options: dict[str, object]) -> dict[str, Any]:
         """Raises `_Stopped` when no answer comes in time."""
-        until = time.monotonic() + self.deadline_s
+        until = time.monotonic() + allowance(self.deadline_s, data)
         told = json.dumps(options).encode()
         try:
             self._wait_until(until)

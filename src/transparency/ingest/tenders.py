@@ -537,6 +537,7 @@ _PLAIN = (
         "sme",
         "sme_note",
         "reserved",
+        "dialogue_held",
         "duration_months",
         "options",
     ),

@@ -93,8 +93,7 @@ def died(status: Status, every: timedelta, reference: str, now: datetime) -> Sta
 
 def wait_after(failures: int, every: timedelta) -> timedelta:
     """How long after so many failures in a row the job is tried again."""
-    longest = max(every, RETRY)
-    return min(RETRY * 2 ** min(failures - 1, 20), longest)
+    return min(RETRY * (1 << min(failures - 1, 20)), max(every, RETRY))
 
 
 def nobody_works(statuses: Iterable[Status], now: datetime) -> bool:

@@ -15,6 +15,8 @@ from apscheduler.executors.base import BaseExecutor, run_job
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from transparency import clock
+
 THREADS = 3
 """Two slow jobs (a folder of notices, feeds from the net) do not hold up the mail."""
 
@@ -36,12 +38,12 @@ class Schedule:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         for name, look in looks.items():
-            self._scheduler.add_job(look, self._trigger(), id=name, next_run_time=datetime.now(UTC))
+            self._scheduler.add_job(look, self._trigger(), id=name, next_run_time=clock.now())
         self._scheduler.start()
 
     def heed_clock(self) -> None:
         """Count anew after the machine's clock was set back: "in five seconds" would be in an hour."""
-        latest = datetime.now(UTC) + 2 * self._every
+        latest = clock.now() + 2 * self._every
         for job in self._scheduler.get_jobs():
             if job.next_run_time > latest:
                 job.reschedule(self._trigger())

@@ -86,6 +86,4 @@ class Jobs:
             return
         with self.database.writing() as connection:
             found = replace(store.status(connection, name), started_at=started_at)
-            store.save(
-                connection, failed(found, every, error, now) if error else succeeded(found, None, now)
-            )
+            store.save(connection, failed(found, every, error, now) if error else succeeded(found, None, now))

@@ -26,7 +26,9 @@ STATE: Mapping[State, str] = {
 _FACT: Mapping[Fact, str] = {
     "internal_id": N_("Bekendtgørelsen nævner udbuddets id, {value}."),
     "earlier": N_("Bekendtgørelsen henviser til en tidligere, som er knyttet til udbuddet."),
-    "procedure": N_("Den hører til samme udbudsforretning som en bekendtgørelse, der er knyttet til udbuddet."),
+    "procedure": N_(
+        "Den hører til samme udbudsforretning som en bekendtgørelse, der er knyttet til udbuddet."
+    ),
     "link": N_("Udbuddet har et link til bekendtgørelsen, {value}."),
     "replaces": N_("Den henviser til den nuværende kontrakt, som udbuddet afløser, {value}."),
     "cpv": N_("Fælles CPV-kode: {value}."),

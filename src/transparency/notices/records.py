@@ -5,12 +5,14 @@ read (`ingest.notices`), and nothing in it is believed to be ours before a perso
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from statistics import median_low
 from typing import Literal, get_args
+
+from pydantic import TypeAdapter
 
 from transparency.cpv.records import significant
 from transparency.dates import PlannedDate
@@ -197,6 +199,10 @@ class Notice:
         return (self.notice_id, self.version) == (other.notice_id, other.version)
 
 
+SHAPE = TypeAdapter(Notice)
+"""A notice as JSON and back, as it is kept."""
+
+
 def _pick(said: Sequence[Said], lang: str) -> str:
     texts = {one.lang: one.text for one in reversed(said)}
     return next((texts[key] for key in (lang, "da", "en") if key in texts), said[0].text if said else "")
@@ -206,7 +212,7 @@ def _pick(said: Sequence[Said], lang: str) -> str:
 
 CLIMATE_WORDS: tuple[str, ...] = (
     "klima", "co2", "drivhusgas", "emission", "fossil", "bæredygtig", "miljø", "energiforbrug", "energieffektiv",
-    "energimærk", "genanvend", "genbrug", "cirkulær", "økologi", "svanemærk", "grøn omstilling",
+    "energimærk", "genanvend", "genbrug", "cirkulær", "økologi", "svanemærk", "grøn omstilling", "grønne omstilling",
     "climate", "carbon", "greenhouse", "sustainab", "environmental", "energy efficien", "energy consumption", "recycl",
     "reuse", "circular economy", "organic", "ecolabel",
 )  # fmt: skip
@@ -356,13 +362,12 @@ def title_stems(title: str) -> frozenset[str]:
     )
 
 
-def matches(
-    notice: Notice, plan: Iterable[Profile], linked: Mapping[str, str], *, ours: bool
-) -> list[Match]:
+def matches(notice: Notice, plan: Iterable[Profile], linked: Mapping[str, str], *, ours: bool) -> list[Match]:
     """The tenders that a notice may belong to, the most likely first.
 
     `linked` says which tender notices that are linked already belong to: by number, by `key` and by procedure.
-    `ours`: the municipality is a buyer in the notice; a tender's id in somebody else's notice is a coincidence.
+    `ours`: the municipality is a buyer in the notice; a tender's id in somebody else's notice is a coincidence, and
+    so may a procedure's be (converters have given many notices the same one).
     """
     references = [linked[key] for key in notice.earlier if key in linked]
     same_procedure = linked.get(notice.procedure_id, "") if notice.procedure_id else ""
@@ -376,7 +381,7 @@ def matches(
             certain.append(Reason("internal_id", tender.id))
         if tender.id in references:
             certain.append(Reason("earlier"))
-        if tender.id == same_procedure:
+        if ours and tender.id == same_procedure:
             certain.append(Reason("procedure"))
         if notice.number and _mentions(one.urls, notice.number):
             certain.append(Reason("link", notice.number))
@@ -388,7 +393,7 @@ def matches(
     return [match for match in found if match.certain or not found[0].certain][:MOST]
 
 
-def _likely(notice: Notice, one: Profile, own_stems: Collection[str], ours: bool) -> Match | None:
+def _likely(notice: Notice, one: Profile, own_stems: frozenset[str], ours: bool) -> Match | None:
     tender = one.tender
     replaced = notice_number(tender.replaces.notice or "") if tender.replaces else ""
     if replaced and replaced == notice.number:

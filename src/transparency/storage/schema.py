@@ -297,7 +297,12 @@ notice = Table(
     Column("id", _Big, primary_key=True, autoincrement=True),
     Column("notice_id", String(80), nullable=False, comment="BT-701, or the older format's number"),
     Column("version", String(10), nullable=False),
-    Column("form", String(20), nullable=False, comment="planning, consultation, contract, award or change"),
+    Column(
+        "number", String(20), nullable=False, index=True, comment="In the journal; empty while it has none"
+    ),
+    Column(
+        "form", String(20), nullable=False, comment="planning, consultation, contract, award, change or other"
+    ),
     Column("published_on", String(10), comment="Empty when the notice does not say"),
     Column("payload", Text, nullable=False, comment="The business terms that were read, as JSON"),
     Column(

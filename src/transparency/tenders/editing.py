@@ -1,7 +1,7 @@
-"""What staff can do with the plan: drafts, approval, publishing, confirming, and undoing."""
+"""What staff can do with the plan: its drafts and their publishing, confirming, cancelling, and bringing in sheets."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,35 +12,25 @@ from transparency.accounts import store as accounts
 from transparency.accounts.permissions import Actor, may, require
 from transparency.audit import store as audit
 from transparency.audit.records import Line, LogFilter
-from transparency.errors import BadInput, Conflict, DomainError, NotFound
+from transparency.editing import store
+from transparency.editing.records import Draft, FieldProblem
+from transparency.editing.service import Editing, Trail
+from transparency.errors import BadInput, Conflict, DomainError
 from transparency.history import register
-from transparency.history import store as history
-from transparency.history.records import FieldChange
 from transparency.locale import N_, Text
 from transparency.mail import store as outbox
 from transparency.mail.records import Letter, letter
 from transparency.storage.database import Database
-from transparency.tenders import editing_store as store
 from transparency.tenders.editing_records import (
-    MAX_REASON,
+    SHAPE,
     SOON,
     Coming,
     Confirmation,
-    Draft,
-    EditConflict,
-    NothingChanged,
-    NotReady,
-    Preview,
     asked_for,
     can_be_confirmed_until,
-    cleaned,
-    cleaned_text,
     comes,
+    confirmed_as,
     copied,
-    difference,
-    free_id,
-    merged,
-    needs_reason,
     wrong,
 )
 from transparency.tenders.filters import TenderFilter
@@ -52,7 +42,6 @@ from transparency.tenders.records import (
     PlannedTender,
     Status,
     Version,
-    changes,
     only_confirms,
 )
 from transparency.tenders.service import TenderPlan
@@ -70,13 +59,13 @@ LATELY = timedelta(days=14)
 class WorkList:
     """What waits for somebody."""
 
-    drafts: list[Draft]
-    review: list[Draft]
+    drafts: list[Draft[PlannedTender]]
+    review: list[Draft[PlannedTender]]
     overdue: list[Entry]
     """By the day they should have been confirmed."""
     coming: list[Coming]
     """Dates of the next seven days, in their order."""
-    changed: list[Draft]
+    changed: list[Draft[PlannedTender]]
     """Drafts whose public version has been changed since they were begun."""
     refused: Line | None
     """The last import of the fortnight that left rows out."""
@@ -90,197 +79,53 @@ class BroughtIn:
     review: tuple[str, ...]
 
 
-class Editing:
-    """Drafts of the plan's tenders, and the way from them to what is public. Safe to share between threads.
+class TenderEditing(Editing[PlannedTender]):
+    """Drafts of the plan's tenders, and the way from them to what is public. Safe to share between threads."""
 
-    `four_eyes`: nobody publishes what they wrote. `example`: what is written is marked as made up.
-    """
+    shape = SHAPE
+    trail = Trail(
+        may_draft="tender.draft",
+        may_publish="tender.publish",
+        drafted="tender_drafted",
+        submitted="tender_submitted",
+        returned="tender_returned",
+        discarded="tender_discarded",
+        published="tender_published",
+    )
 
     def __init__(
         self, database: Database, plan: TenderPlan, *, four_eyes: bool, example: bool, base_url: str = ""
     ) -> None:
-        self.database = database
+        super().__init__(database, plan, plan.reference, four_eyes=four_eyes, example=example)
         self.plan = plan
-        self.four_eyes = four_eyes
-        self.example = example
         self.base_url = base_url
         self._dated: dict[int, tuple[Coming, ...]] = {}
 
-    # Drafts
+    def _prefix(self, record: PlannedTender) -> str:
+        return self.reference.organisation.id_prefix
 
-    def drafts(self, actor: Actor) -> list[Draft]:
-        """All drafts, the last saved first."""
-        require(actor, "tender.draft")
-        with self.database.reading() as connection:
-            return store.drafts(connection)
+    def _wrong(self, connection: Connection, record: PlannedTender) -> tuple[FieldProblem, ...]:
+        return wrong(record, self.reference)
 
-    def draft(self, actor: Actor, tender_id: str) -> Draft | None:
-        require(actor, "tender.draft")
-        with self.database.reading() as connection:
-            return store.find(connection, tender_id)
+    def _copied(self, record: PlannedTender, id_: str) -> PlannedTender:
+        return copied(record, id_)
+
+    def _restored(self, old: PlannedTender, public: PlannedTender) -> PlannedTender:
+        return confirmed_as(old, public)
+
+    def _first(self, record: PlannedTender) -> PlannedTender:
+        """Who publishes it says that it is right; without a day it would never be asked about."""
+        if record.confirm_by is not None or record.status in ENDED:
+            return record
+        return replace(record, confirmed_on=clock.today(), confirm_by=self._confirm_by())
 
     def new_id(self, actor: Actor, year: int) -> str:
         """The next free id of a year. It is taken by saving; who comes second is told then."""
-        require(actor, "tender.draft")
-        with self.database.reading() as connection:
-            return self._free_id(connection, year)
-
-    def save(
-        self, actor: Actor, tender: PlannedTender, *, seen: int, edition: int, reason: str, note: str
-    ) -> Draft:
-        """Keep a draft, complete or not. `seen` and `edition` are those the editor began from (0: none).
-
-        Raises `EditConflict` when either has been overtaken, and `NotReady` for a text that is too long.
-        """
-        require(actor, "tender.draft")
-        tender = replace(cleaned(tender, self.plan.reference.organisation), example=self.example)
-        reason, note = self._reason(reason), cleaned_text("note", note, MAX_REASON)
-        with self.database.writing() as connection:
-            before = store.find(connection, tender.id)
-            past = self._versions(connection, tender.id)
-            if before and before.edition != edition and not _says(before, tender, seen, reason, note):
-                raise EditConflict(
-                    base=_at(past, seen),
-                    mine=tender,
-                    theirs=before.record,
-                    by="draft",
-                    seen=before.seen,
-                    edition=before.edition,
-                )
-            tender, seen = _rebased(past, tender, seen, before.edition if before else 0)
-            if before and _says(before, tender, seen, reason, note):
-                return before
-            if before:
-                saved = store.change(
-                    connection,
-                    replace(
-                        before, record=tender, seen=seen, state="draft", reason=reason, note=note,
-                        author_id=actor.account_id,
-                    ),
-                )  # fmt: skip
-            else:
-                saved = self._add(connection, actor, tender, seen, reason=reason, note=note)
-            audit.write(connection, actor, "tender_drafted", tender.id, details={"seen": seen})
-        return saved
-
-    def submit(self, actor: Actor, tender_id: str, edition: int) -> Draft:
-        """Send a draft to approval. Raises `NotReady`, and `Conflict` when it was changed meanwhile."""
-        require(actor, "tender.draft")
-        with self.database.writing() as connection:
-            found = self._draft(connection, tender_id, edition)
-            self._check(found.record)
-            saved = store.change(connection, replace(found, state="review"))
-            audit.write(connection, actor, "tender_submitted", tender_id)
-        return saved
-
-    def send_back(self, actor: Actor, tender_id: str, edition: int, note: str) -> Draft:
-        """Back from approval to its author, with a note. Raises `Conflict` when it was changed meanwhile."""
-        require(actor, "tender.publish")
-        note = cleaned_text("note", note, MAX_REASON)
-        with self.database.writing() as connection:
-            found = self._draft(connection, tender_id, edition)
-            saved = store.change(connection, replace(found, state="draft", note=note))
-            audit.write(connection, actor, "tender_returned", tender_id)
-        return saved
-
-    def discard(self, actor: Actor, tender_id: str, edition: int) -> None:
-        """Raises `Conflict` when somebody saved the draft meanwhile."""
-        require(actor, "tender.draft")
-        with self.database.writing() as connection:
-            found = self._draft(connection, tender_id, edition)
-            store.drop(connection, found.id)
-            audit.write(connection, actor, "tender_discarded", tender_id)
-
-    def copy(self, actor: Actor, tender_id: str) -> Draft:
-        """A draft of a new tender like this one (its public version, else its draft). Raises `NotFound`."""
-        require(actor, "tender.draft")
-        with self.database.writing() as connection:
-            past, found = self._versions(connection, tender_id), store.find(connection, tender_id)
-            if past:
-                source = past[-1].record
-            elif found:
-                source = found.record
-            else:
-                raise _no_tender(tender_id)
-            new = copied(source, self._free_id(connection, clock.today().year))
-            saved = self._add(connection, actor, replace(new, example=self.example), 0)
-            audit.write(connection, actor, "tender_drafted", new.id, details={"copy_of": tender_id})
-        return saved
-
-    def preview(self, actor: Actor, tender_id: str) -> Preview:
-        """A draft as it would be published now. Raises `NotFound`."""
-        require(actor, "tender.draft")
-        with self.database.reading() as connection:
-            found = store.find(connection, tender_id)
-            past = self._versions(connection, tender_id)
-        if found is None:
-            raise _no_draft(tender_id)
-        if not past:
-            return Preview(found, None, found.record, (), ())
-        public = past[-1]
-        tender, collisions = _onto(past, found)
-        if collisions:
-            tender = found.record
-        return Preview(found, public, tender, difference(public.record, tender), collisions)
-
-    def difference(self, actor: Actor, tender_id: str) -> tuple[FieldChange, ...]:
-        """What publishing the draft would change in the public version; nothing for a new tender."""
-        return self.preview(actor, tender_id).fields
-
-    # What becomes public
-
-    def publish(self, actor: Actor, tender_id: str, edition: int, reason: str) -> Version:
-        """Make a draft public; `reason` takes the place of the draft's own when there is one.
-
-        What others changed in the public version meanwhile stays. Raises `EditConflict` where both changed
-        the same field, `NotReady`, `NothingChanged` (the draft is gone then), and `DomainError` when the
-        reason or a second person is missing.
-        """
-        require(actor, "tender.publish")
-        reason = self._reason(reason)
-        version = None
-        with self.database.writing() as connection:
-            found = self._draft(connection, tender_id, edition)
-            past = self._versions(connection, tender_id)
-            public = past[-1] if past else None
-            tender, collisions = _onto(past, found)
-            if collisions or (public and not found.seen):
-                assert public
-                raise EditConflict(
-                    base=_at(past, found.seen),
-                    mine=found.record,
-                    theirs=public.record,
-                    by="public",
-                    seen=public.number,
-                    edition=found.edition,
-                )
-            store.drop(connection, found.id)
-            if public and not difference(public.record, tender):
-                audit.write(connection, actor, "tender_discarded", tender_id, details={"unchanged": True})
-            else:
-                self._check(tender)
-                confirms = public is not None and only_confirms(public.record, tender)
-                if self.four_eyes and not confirms and found.author_id == actor.account_id:
-                    raise DomainError(
-                        N_(
-                            "{id} skal offentliggøres af en anden end den, der har gemt kladden sidst. "
-                            "Send den til godkendelse."
-                        ),
-                        id=tender_id,
-                    )
-                version = self._write(connection, actor, tender, public, reason or found.reason)
-        if version is None:
-            raise NothingChanged(
-                N_(
-                    "Kladden til {id} siger det samme som det, der er offentligt. Den er kasseret, og intet er ændret."
-                ),
-                id=tender_id,
-            )
-        return version
+        return self._new_id(actor, self.reference.organisation.id_prefix, year)
 
     def change_status(
         self, actor: Actor, tender_id: str, seen: int, status: Status, reason: str
-    ) -> Version | Draft:
+    ) -> Version | Draft[PlannedTender]:
         """Cancel a tender or take it out of the plan: a `Version` is public, a `Draft` waits for approval.
 
         Raises `EditConflict` when it was changed since the version seen.
@@ -292,28 +137,33 @@ class Editing:
         if not reason:
             raise DomainError(N_("Skriv en begrundelse, når et udbud aflyses eller tages ud af planen."))
         with self.database.writing() as connection:
-            past = self._known(connection, tender_id)
-            base = _at(past, seen)
-            if base is None:
-                raise _no_tender(tender_id)
-            wanted = replace(base, status=status, status_reason=reason)
-            tender, _ = _rebased(past, wanted, seen, 0)
-            return self._directly(connection, actor, tender, past[-1], reason)
-
-    def restore(self, actor: Actor, tender_id: str, number: int, reason: str) -> Version | Draft:
-        """Undo: a new version with the content of an older one. A `Draft` waits for approval."""
-        require(actor, "tender.publish")
-        reason = self._reason(reason)
-        with self.database.writing() as connection:
-            past = self._known(connection, tender_id)
-            old, public = _at(past, number), past[-1]
-            if old is None:
-                raise NotFound(N_("{id} har ingen version {number}."), id=tender_id[:60], number=number)
-            tender = replace(
-                old, confirmed_on=public.record.confirmed_on, confirm_by=public.record.confirm_by
+            tender, public = self._changed(
+                connection,
+                tender_id,
+                seen,
+                lambda tender: replace(tender, status=status, status_reason=reason),
             )
-            self._check(tender)
             return self._directly(connection, actor, tender, public, reason)
+
+    def follow(
+        self,
+        connection: Connection,
+        actor: Actor,
+        tender_id: str,
+        change: Callable[[PlannedTender], PlannedTender],
+        reason: str,
+    ) -> Version | Draft[PlannedTender] | None:
+        """Bring a tender up to date with what has happened elsewhere, in the caller's transaction.
+
+        A `Version` is public, a `Draft` waits for approval, None: it said so already. Raises `NotFound`, and
+        `Conflict` when it would have to wait and has another draft.
+        """
+        require(actor, "tender.publish")
+        public = self._known(connection, tender_id)[-1]
+        tender = change(public.record)
+        if not self.shape.difference(public.record, tender):
+            return None
+        return self._directly(connection, actor, tender, public, self._reason(reason))
 
     def bring_in(
         self,
@@ -335,7 +185,7 @@ class Editing:
         waiting: list[tuple[PlannedTender, int]] = []
         if self.four_eyes or not may(actor, "tender.publish"):
             ids = [tender.id for tender, _ in marked]
-            known, others = register.versions(connection, KIND, ids), store.among(connection, ids)
+            known, others = register.versions(connection, KIND, ids), store.among(connection, KIND, ids)
             waiting = [
                 (tender, seen)
                 for tender, seen in marked
@@ -350,6 +200,7 @@ class Editing:
                 )
             store.add(
                 connection,
+                KIND,
                 [(tender, seen) for tender, seen in waiting if tender.id not in kept],
                 state="review",
                 reason=reason or "",
@@ -429,7 +280,7 @@ class Editing:
             known = {version.record.id: version for version in (*found.open, *found.settled)}
             for id_ in ids:
                 if id_ not in known:
-                    raise _no_tender(id_)
+                    raise KIND.not_found(id_)
             if settled := sorted({v.record.id for v in found.settled} & set(ids)):
                 raise Conflict(
                     N_("{ids} er ændret eller bekræftet, siden mailen blev sendt. Vælg igen."),
@@ -486,89 +337,12 @@ class Editing:
 
     # What several of the above do
 
-    def _versions(self, connection: Connection, tender_id: str) -> list[Version]:
-        """Oldest first; none for a tender that is not public."""
-        return register.versions(connection, KIND, [tender_id]).get(tender_id, [])
-
-    def _known(self, connection: Connection, tender_id: str) -> list[Version]:
-        past = self._versions(connection, tender_id)
-        if not past:
-            raise _no_tender(tender_id)
-        return past
-
-    def _draft(self, connection: Connection, tender_id: str, edition: int) -> Draft:
-        found = store.find(connection, tender_id)
-        if found is None:
-            raise _no_draft(tender_id)
-        if found.edition != edition:
-            raise Conflict(
-                N_("En anden har ændret kladden til {id} imens. Se den igen, før du går videre."),
-                id=tender_id,
-            )
-        return found
-
-    def _add(
-        self,
-        connection: Connection,
-        actor: Actor,
-        tender: PlannedTender,
-        seen: int,
-        *,
-        review: bool = False,
-        reason: str = "",
-        note: str = "",
-    ) -> Draft:
-        store.add(
-            connection,
-            [(tender, seen)],
-            state="review" if review else "draft",
-            reason=reason,
-            note=note,
-            author_id=actor.account_id,
-        )
-        found = store.find(connection, tender.id)
-        assert found
-        return found
-
-    def _directly(
-        self, connection: Connection, actor: Actor, tender: PlannedTender, public: Version, reason: str
-    ) -> Version | Draft:
-        """Publish without a draft, or leave it to a second person where two have to approve."""
-        if not difference(public.record, tender):
-            raise NothingChanged(N_("{id} er allerede sådan. Intet er ændret."), id=tender.id)
-        if not self.four_eyes or only_confirms(public.record, tender):
-            return self._write(connection, actor, tender, public, reason)
-        if store.find(connection, tender.id):
-            raise Conflict(
-                N_("Der er allerede en kladde til {ids}. Offentliggør eller kassér den først."), ids=tender.id
-            )
-        saved = self._add(connection, actor, tender, public.number, review=True, reason=reason)
-        audit.write(connection, actor, "tender_submitted", tender.id, reason=reason)
-        return saved
-
-    def _write(
-        self, connection: Connection, actor: Actor, tender: PlannedTender, public: Version | None, reason: str
-    ) -> Version:
-        before = public.record if public else None
-        if needs_reason(before, tender) and not reason:
-            raise DomainError(N_("Skriv, hvorfor {id} ændres. Begrundelsen er offentlig."), id=tender.id)
-        if before is None and tender.confirm_by is None and tender.status not in ENDED:
-            # Who publishes it says that it is right; without a day it would never be asked about.
-            tender = replace(tender, confirmed_on=clock.today(), confirm_by=self._confirm_by())
-        seen = public.number if public else 0
-        self.plan.save(connection, [(tender, seen)], who=actor.who, reason=reason or None)
-        audit.write(
-            connection, actor, "tender_published", tender.id, reason=reason or None,
-            details={"version": seen + 1},
-        )  # fmt: skip
-        return Version(seen + 1, history.current(connection).at, reason or None, tender)
-
     def _confirm(self, connection: Connection, actor: Actor, ids: Sequence[str], until: date) -> list[str]:
         past = register.versions(connection, KIND, ids)
         confirmed: list[tuple[PlannedTender, int]] = []
         for id_ in dict.fromkeys(ids):
             if id_ not in past:
-                raise _no_tender(id_)
+                raise KIND.not_found(id_)
             public = past[id_][-1]
             new = replace(public.record, confirmed_on=clock.today(), confirm_by=until)
             if public.record.status not in ENDED and new != public.record:
@@ -593,9 +367,9 @@ class Editing:
 
     def _letter(self, key: str, entries: Sequence[Entry], token: str) -> Letter:
         """Danish: it goes to the municipality's own departments."""
-        t, organisation = Text.of("da"), self.plan.reference.organisation
+        t, organisation = Text.of("da"), self.reference.organisation
         department = organisation.department(key)
-        name = self.plan.reference.department(key, "da")
+        name = self.reference.department(key, "da")
         named = [
             t(
                 N_("{id}: {title} (skal bekræftes senest {day})"),
@@ -634,68 +408,13 @@ class Editing:
             sender=organisation.unit,
         )
 
-    def _check(self, tender: PlannedTender) -> None:
-        if found := wrong(tender, self.plan.reference):
-            raise NotReady(found)
-
-    def _reason(self, reason: str) -> str:
-        return cleaned_text("reason", reason, MAX_REASON)
-
-    def _free_id(self, connection: Connection, year: int) -> str:
-        prefix = self.plan.reference.organisation.id_prefix
-        return free_id(prefix, year, store.taken(connection, prefix, year))
-
     def _confirm_by(self) -> date:
-        return clock.today() + timedelta(days=self.plan.reference.organisation.confirm_days)
-
-
-def _no_tender(tender_id: str) -> NotFound:
-    return NotFound(N_("Der er intet udbud med id {id}."), id=tender_id[:60])
-
-
-def _no_draft(tender_id: str) -> NotFound:
-    return NotFound(
-        N_("Der er ingen kladde til {id}. Den kan være offentliggjort eller kasseret imens."),
-        id=tender_id[:60],
-    )
-
-
-def _at(past: Sequence[Version], number: int) -> PlannedTender | None:
-    return next((version.record for version in past if version.number == number), None)
-
-
-def _says(found: Draft, tender: PlannedTender, seen: int, reason: str, note: str) -> bool:
-    """Whether a draft is this already: saved twice, or by another with the same words."""
-    return (found.record, found.seen, found.reason, found.note) == (tender, seen, reason, note)
-
-
-def _onto(past: Sequence[Version], found: Draft) -> tuple[PlannedTender, tuple[FieldChange, ...]]:
-    """The draft with what has become public since it was begun, and where that cannot be said."""
-    base = _at(past, found.seen)
-    if base is None or past[-1].number == found.seen:
-        return found.record, ()
-    return merged(base, found.record, past[-1].record)
-
-
-def _rebased(
-    past: Sequence[Version], tender: PlannedTender, seen: int, edition: int
-) -> tuple[PlannedTender, int]:
-    """The tender begun from the version in force. A confirmation is taken over; raises `EditConflict` for more."""
-    number = past[-1].number if past else 0
-    if seen == number:
-        return tender, seen
-    base = _at(past, seen)
-    if not past or (base is None and seen):
-        raise _no_tender(tender.id)
-    public = past[-1].record
-    if base is None or changes(base, public):
-        raise EditConflict(base=base, mine=tender, theirs=public, by="public", seen=number, edition=edition)
-    return merged(base, tender, public)[0], number
+        return clock.today() + timedelta(days=self.reference.organisation.confirm_days)
 
 
 def _content_moved(past: Sequence[Version], seen: int) -> bool:
-    base = _at(past, seen)
-    return base is None or bool(changes(base, past[-1].record))
+    base = next((version.record for version in past if version.number == seen), None)
+    return base is None or SHAPE.disturbs(base, past[-1].record)
 
 
 def _dates_of(tender: PlannedTender) -> tuple[Coming, ...]:

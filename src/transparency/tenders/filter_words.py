@@ -1,9 +1,9 @@
 """A filter in the reader's words: the names of what can be chosen, and what is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 
+from transparency import filters
+from transparency.filters import Chosen
 from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import labels
@@ -15,6 +15,7 @@ FLAG = {
     "lots": N_("Delt op i delaftaler"),
     "joint": N_("Fælles udbud med andre"),
     "reserved": N_("Reserveret kontrakt"),
+    "dialogue_held": N_("Markedsdialog holdt"),
 }
 FACET = {
     "q": N_("Søgeord"),
@@ -37,34 +38,13 @@ FACET = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A value of the filter. `name` and `value` are the query's; `label` and `words` the reader's."""
-
-    name: str
-    value: str
-    label: str
-    words: str
-
-    def __str__(self) -> str:
-        """What is chosen, said so that it can be understood alone."""
-        return f"{self.label}: {self.words}" if self.name in _NEEDS_LABEL else self.words
-
-
-_NEEDS_LABEL = frozenset({*FLAG, "overdue", "changed_since", "climate"})
-
-
 def chosen(f: TenderFilter, t: Text, reference: Reference) -> Iterator[Chosen]:
     """Everything chosen, in the canonical order; the sorting is no choice."""
-    for name, value in f.pairs():
-        if name == "sort":
-            continue
-        said = words(name, value, t, reference)
-        if name in (*FLAG, "overdue"):
-            said = t(N_("ja")) if value == "yes" else t(N_("nej"))
-        elif name == "changed_since":
-            said = t.short_date(date.fromisoformat(value))
-        yield Chosen(name, value, t(FACET[name]), said)
+
+    def say(name: str, value: str) -> str:
+        return words(name, value, t, reference)
+
+    return filters.chosen(f, FACET, say, t, needs_label={"climate"})
 
 
 def words(name: str, value: str, t: Text, reference: Reference) -> str:

@@ -61,6 +61,7 @@ class TenderFilter(Filter):
     lots: bool | None = None
     joint: bool | None = None
     reserved: bool | None = None
+    dialogue_held: bool | None = None
     overdue: bool | None = None
     changed_since: date | None = None
     sort: Sort = "when"

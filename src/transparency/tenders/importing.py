@@ -24,7 +24,7 @@ from transparency.ingest.spreadsheet import Table
 from transparency.ingest.tenders import BadRow, CellProblem, Reading, TenderRow, build, check, column_of
 from transparency.locale import N_, Text
 from transparency.tenders import labels
-from transparency.tenders.editing_records import merge
+from transparency.tenders.editing_records import SHAPE
 from transparency.tenders.records import (
     ENDED,
     PlannedTender,
@@ -203,7 +203,7 @@ def _wanted(
             raise BadRow(
                 [row.at("version", NO_SUCH_VERSION, id=row.id, version=row.version, latest=old.number)]
             )
-        tender, conflicts, theirs = merge(exported, build(row, exported), old.record)
+        tender, conflicts, theirs = SHAPE.merge(exported, build(row, exported), old.record)
         if conflicts:
             raise BadRow(
                 [

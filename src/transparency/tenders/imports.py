@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from transparency import clock
 from transparency.accounts.permissions import Actor, may, require
+from transparency.editing.records import MAX_REASON, cleaned_text
 from transparency.errors import Conflict, DomainError
 from transparency.feeds import template
 from transparency.ingest.rows import Unreadable
@@ -17,8 +18,8 @@ from transparency.ingest.tenders import Context, Reading, known_headings, read_t
 from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import importing
-from transparency.tenders.editing import BroughtIn, Editing
-from transparency.tenders.editing_records import MAX_REASON, cleaned_text, needs_reason
+from transparency.tenders.editing import BroughtIn, TenderEditing
+from transparency.tenders.editing_records import SHAPE
 from transparency.tenders.importing import ImportPlan, Scope
 from transparency.tenders.records import PlannedTender, Version
 from transparency.tenders.service import TenderPlan
@@ -104,7 +105,7 @@ class Heading:
 class Imports:
     """What staff do with the plan as a spreadsheet, in the browser. Safe to share between threads."""
 
-    def __init__(self, editing: Editing) -> None:
+    def __init__(self, editing: TenderEditing) -> None:
         self.editing = editing
         self.plan = editing.plan
 
@@ -169,7 +170,7 @@ class Imports:
         valid_only: bool = False,
         withdraw: Scope | None = None,
     ) -> BroughtIn:
-        """Write the file, all of it or (`valid_only`) the rows that were not refused; see `Editing.bring_in`.
+        """Write the file, all of it or (`valid_only`) the rows that were not refused; see `TenderEditing.bring_in`.
 
         `seen` is what the person was shown: raises `Conflict` when the plan has changed since so that something
         else would happen, and `DomainError` without the reason for a change, and when rows are refused.
@@ -192,7 +193,9 @@ class Imports:
                 outcome = importing.withdraw_missing(outcome, withdraw, reason)
             if not outcome.drafts:
                 raise DomainError(N_("Der er intet at gemme."))
-            if not reason and any(needs_reason(change.old.record, change.new) for change in outcome.changed):
+            if not reason and any(
+                SHAPE.needs_reason(change.old.record, change.new) for change in outcome.changed
+            ):
                 raise DomainError(N_("Skriv, hvorfor planen ændres. Begrundelsen er offentlig."))
             return self.editing.bring_in(
                 connection,

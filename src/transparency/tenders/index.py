@@ -15,13 +15,14 @@ import numpy as np
 from transparency.clock import COPENHAGEN
 from transparency.dates import FIRST_YEAR, LAST_YEAR, PlannedDate
 from transparency.facets import Facets, Found, Ints, Mask, at_rows, collated, owners
+from transparency.history.records import Present
 from transparency.tenders.filters import BAND_EDGES_DKK, VALUE_BANDS, Sort, TenderFilter
 from transparency.tenders.records import (
     ENDED,
     PlannedTender,
 )
 
-FLAGS = ("sme", "lots", "joint", "reserved")
+FLAGS = ("sme", "lots", "joint", "reserved", "dialogue_held")
 _NEVER = date.max.toordinal()
 
 
@@ -32,6 +33,8 @@ class Entry:
     row: int
     seq: int
     version: int
+    since: datetime
+    """When it became public."""
     updated_at: datetime
     changed_at: datetime
     """When the content last changed; a confirmation does not count."""
@@ -51,10 +54,9 @@ class Entry:
     promises: tuple[str, ...]
 
 
-def entry(
-    row: int, seq: int, version: int, updated_at: datetime, changed_at: datetime, t: PlannedTender
-) -> Entry:
-    """The entry of a tender's present version."""
+def entry(present: Present[PlannedTender]) -> Entry:
+    """What is kept of a tender's present version."""
+    t = present.record
     when = t.when
     chosen = {
         "status": t.status,
@@ -66,18 +68,19 @@ def entry(
         "value": value_band(t.value.high),
     }
     return Entry(
-        row=row,
-        seq=seq,
-        version=version,
-        updated_at=updated_at,
-        changed_at=changed_at,
+        row=present.row,
+        seq=present.seq,
+        version=present.version,
+        since=present.since,
+        updated_at=present.updated_at,
+        changed_at=present.changed_at,
         id=t.id,
         title=t.title,
         codes=tuple(
             choices.index(value) if (value := chosen[name]) is not None else -1
             for name, choices in TenderFilter.CHOICES.items()
         ),
-        flags=(t.sme is True, bool(t.lots), t.joint is not None, t.reserved),
+        flags=(t.sme is True, bool(t.lots), t.joint is not None, t.reserved, t.dialogue_held is True),
         when=(when.start.toordinal(), when.end.toordinal()) if when and when.start and when.end else (_NEVER, _NEVER),
         awaited=_awaited(t),
         value=-1 if t.value.high is None else t.value.high,

@@ -107,6 +107,7 @@ FIELD: dict[str, str] = {
     "dates.deadline": DATE["deadline"],
     "dates.award": DATE["award"],
     "dates.start": DATE["start"],
+    "dialogue_held": N_("Markedsdialog holdt"),
     "duration_months": N_("Varighed i måneder"),
     "options": N_("Optioner"),
     "replaces": N_("Nuværende kontrakt"),

@@ -177,6 +177,8 @@ class PlannedTender:
     reserved: bool = False
     """Kept for sheltered workshops and the like (udbudsloven § 15)."""
     dates: Dates = field(default_factory=Dates)
+    dialogue_held: bool | None = None
+    """Whether a market dialogue was held; None: it is not said."""
     duration_months: int | None = None
     options: str | None = None
     replaces: CurrentContract | None = None

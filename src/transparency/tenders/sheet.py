@@ -92,6 +92,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("sme_note", N_("Bemærkning til mindre virksomheder"), "text", ("SMV-bemærkning",)),
     Column("reserved", N_("Reserveret kontrakt"), "yes_no", ("Reserveret",), width=10),
     Column("dialogue", labels.DATE["dialogue"], "planned_date", ("Dialog", "Forventet markedsdialog")),
+    Column("dialogue_held", N_("Markedsdialog holdt"), "tri_state", ("Dialog holdt",), width=10),
     Column("notice", labels.DATE["notice"], "planned_date",
            ("Offentliggørelse", "Udbud offentliggøres", "Forventet udbud")),
     Column("deadline", labels.DATE["deadline"], "planned_date", ("Frist", "Frist for tilbud")),
@@ -173,7 +174,7 @@ def cell(
             return tender.minimum.references if tender.minimum else None
         case "minimum_other":
             return tender.minimum.other if tender.minimum else None
-        case "sme" | "reserved":
+        case "sme" | "reserved" | "dialogue_held":
             answer: bool | None = getattr(tender, key)
             return None if answer is None else t(N_("Ja")) if answer else t(N_("Nej"))
         case "replaces_expiry":

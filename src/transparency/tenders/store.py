@@ -1,7 +1,5 @@
 """Planned tenders as a kind of public record, and their index."""
 
-from datetime import datetime
-
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
@@ -19,12 +17,6 @@ def refreshed(connection: Connection, old: TenderIndex | None) -> TenderIndex:
     """The index of what is committed now, from the old one and the versions written since."""
     head = history.current(connection)
     entries: dict[str, Entry] = {e.id: e for e in old.entries} if old else {}
-
-    def known(id_: str) -> tuple[int, datetime] | None:
-        return (entries[id_].seq, entries[id_].changed_at) if id_ in entries else None
-
-    for new in register.written_since(connection, KIND, old.seq if old else 0, known):
-        entries[new.record.id] = entry(
-            new.row, new.seq, new.version, new.updated_at, new.changed_at, new.record
-        )
+    for new in register.written_since(connection, KIND, old.seq if old else 0, entries):
+        entries[new.record.id] = entry(new)
     return TenderIndex(list(entries.values()), head.seq, head.value)

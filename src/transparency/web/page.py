@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 from markupsafe import Markup
@@ -11,13 +11,18 @@ from markupsafe import Markup
 from transparency import clock
 from transparency.cache import Answers
 from transparency.config import organisation
+from transparency.dialogues.filters import DialogueFilter
+from transparency.dialogues.service import Dialogues
 from transparency.errors import BadInput
+from transparency.filters import Filter
 from transparency.locale import LANGS, Lang, Text
 from transparency.services import Services, services
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.service import TenderPlan
 from transparency.web import problems
 from transparency.web.render import render
+
+F = TypeVar("F", bound=Filter)
 
 _pages: Answers[str] = Answers(64 * 1024 * 1024)
 
@@ -42,6 +47,10 @@ class Visit:
     def tenders(self) -> TenderPlan:
         return self.services.tenders
 
+    @property
+    def dialogues(self) -> Dialogues:
+        return self.services.dialogues
+
     def get(self, name: str) -> str:
         """The last value of a name in the address, or nothing."""
         return next((value for given, value in reversed(self.query) if given == name), "")
@@ -53,11 +62,18 @@ class Visit:
 
     def filter(self) -> tuple[TenderFilter, BadInput | None]:
         """The filter in the address; an empty one and the reason, when it cannot be used."""
+        return self._read(TenderFilter)
+
+    def dialogue_filter(self) -> tuple[DialogueFilter, BadInput | None]:
+        """The same, of dialogues and events."""
+        return self._read(DialogueFilter)
+
+    def _read(self, kind: type[F]) -> tuple[F, BadInput | None]:
         departments = frozenset(d.key for d in self.services.reference.organisation.departments)
         try:
-            return TenderFilter.from_query(self.query, departments), None
+            return kind.from_query(self.query, departments), None
         except BadInput as error:
-            return TenderFilter(), error
+            return kind(), error
 
     def render(self, template: str, **values: Any) -> str:
         """A page's template in the reader's language, with the day that the public data last changed."""

@@ -89,6 +89,19 @@ def _metrics() -> bytes:
     }
     for name, (meaning, value) in facts.items():
         Gauge(name, meaning, registry=registry).set(value)
+    succeeded = Gauge(
+        "transparency_job_last_success_timestamp_seconds",
+        "When a planned job last went well; of one that runs all the time, ten minutes ago at most",
+        ["job"],
+        registry=registry,
+    )
+    failures = Gauge(
+        "transparency_job_failures", "Failures of a planned job in a row", ["job"], registry=registry
+    )
+    for job in services().jobs.statuses():
+        failures.labels(job.name).set(job.failures)
+        if job.succeeded_at:
+            succeeded.labels(job.name).set(job.succeeded_at.timestamp())
     return generate_latest(registry)
 
 

@@ -70,6 +70,17 @@ PAGES: tuple[PageMeta, ...] = (
         ),
     ),
     PageMeta(
+        key="dialogues",
+        path="markedsdialoger",
+        script="dialogues.py",
+        label=N_("Markedsdialog"),
+        title=N_("Markedsdialoger og arrangementer"),
+        access="public",
+        description=N_(
+            "Mød kommunen, før et udbud skrives: åbne markedsdialoger, webinarer og kurser, og hvad der kom ud af dem."
+        ),
+    ),
+    PageMeta(
         key="changes",
         path="aendringer",
         script="changes.py",

@@ -8,13 +8,19 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from transparency.dialogues.records import Dialogue
 from transparency.locale import Text
 from transparency.tenders.records import PlannedTender
 
 
-def texts(tender: PlannedTender) -> list[str]:
-    """What was written in words of one's own in this tender; names, numbers and choices from lists apart."""
-    found = [
+def texts(record: PlannedTender | Dialogue) -> list[str]:
+    """What was written in words of one's own in this record; names, numbers and choices from lists apart."""
+    found = _of_dialogue(record) if isinstance(record, Dialogue) else _of_tender(record)
+    return [text for text in found if text]
+
+
+def _of_tender(tender: PlannedTender) -> list[str | None]:
+    return [
         tender.title,
         tender.description,
         tender.place,
@@ -27,7 +33,22 @@ def texts(tender: PlannedTender) -> list[str]:
         *(text for lot in tender.lots for text in (lot.title, lot.place)),
         *(requirement.note for requirement in tender.requirements),
     ]
-    return [text for text in found if text]
+
+
+def _of_dialogue(d: Dialogue) -> list[str | None]:
+    return [
+        d.title,
+        d.purpose,
+        d.description,
+        d.place,
+        d.audience,
+        d.sme_note,
+        d.priorities,
+        d.status_reason,
+        *(question.text for question in d.questions),
+        *(text for item in d.programme for text in (item.title, item.speaker)),
+        *(document.title for document in d.documents),
+    ]
 
 
 def marked(said: str, entered: Iterable[str], t: Text) -> str:
@@ -41,6 +62,6 @@ def marked(said: str, entered: Iterable[str], t: Text) -> str:
     )
 
 
-def title(tender: PlannedTender, t: Text) -> str:
+def title(record: PlannedTender | Dialogue, t: Text) -> str:
     """The title in the reader's language, or the Danish one, marked."""
-    return marked(t.pick(tender.title, tender.title_en), (tender.title,), t)
+    return marked(t.pick(record.title, record.title_en), (record.title,), t)

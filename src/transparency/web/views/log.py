@@ -1,28 +1,35 @@
-"""The change log in words: what a record said, what it says now, when and why."""
+"""The change log in words: what a record of any kind said, what it says now, when and why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from transparency.clock import COPENHAGEN
-from transparency.feeds import Site, words
+from transparency.dialogues import labels as dialogue_labels
+from transparency.dialogues.records import Dialogue
+from transparency.feeds import Site, dialogue_words, words
+from transparency.history.records import Change, FieldChange
 from transparency.locale import N_, Text
 from transparency.tenders import labels
-from transparency.tenders.service import Change
+from transparency.tenders.records import PlannedTender
 from transparency.web.views import entered
 
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
+    """One field. `source` is the id of the market dialogue that the change came from, or empty."""
+
     label: str
     old: str
     new: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One version. `kind` is new, changed or confirmed."""
+    """One version. `kind` is new, changed or confirmed; `page` is where records of its sort are read."""
 
+    page: str
     id: str
     title: str
     version: int
@@ -32,9 +39,6 @@ class LogLine:
     kind_words: str
     reason: str
     fields: tuple[FieldLine, ...]
-
-
-_KIND = {"new": N_("Ny i planen"), "changed": N_("Ændret"), "confirmed": N_("Bekræftet uændret")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +65,58 @@ def together(lines: Sequence[LogLine]) -> list[LogLine | Confirmed]:
     return out
 
 
-def line(change: Change, t: Text, site: Site) -> LogLine:
-    version = change.version
-    kind = "new" if change.before is None else "confirmed" if change.confirms else "changed"
-    local = version.at.astimezone(COPENHAGEN)
-    written = entered.texts(version.record) + (entered.texts(change.before.record) if change.before else [])
+_CHANGED, _CONFIRMED = N_("Ændret"), N_("Bekræftet uændret")
 
-    def said(field: str, value: object) -> str:
-        return entered.marked(words.field(field, value, t, site), written, t)
+Said = Callable[[FieldChange], tuple[str, str]]
+"""What a field said and says, in words."""
+
+
+def line(
+    change: Change[PlannedTender] | Change[Dialogue],
+    t: Text,
+    site: Site,
+    sources: Mapping[str, str] | None = None,
+) -> LogLine:
+    """A change in words. `sources`: by field, the market dialogue whose outcome it came from."""
+    version = change.version
+    record, before = version.record, change.before.record if change.before else None
+    written = entered.texts(record) + (entered.texts(before) if before else [])
+    new, page, field_labels, both = _sort(record, t, site)
+    kind = "new" if before is None else "confirmed" if change.confirms else "changed"
+    local, reason = version.at.astimezone(COPENHAGEN), version.reason or ""
+
+    def field(one: FieldChange) -> FieldLine:
+        old, now = both(one)
+        return FieldLine(
+            t(field_labels[one.field]),
+            entered.marked(old, written, t),
+            entered.marked(now, written, t),
+            (sources or {}).get(one.field, ""),
+        )
 
     return LogLine(
-        id=version.record.id,
-        title=entered.title(version.record, t),
+        page=page,
+        id=record.id,
+        title=entered.title(record, t),
         version=version.number,
         iso=local.isoformat(),
         date=t.date(local.date()),
         kind=kind,
-        kind_words=t(_KIND[kind]),
-        reason=version.reason or "",
-        fields=tuple(
-            FieldLine(t(labels.FIELD[f.field]), said(f.field, f.old), said(f.field, f.new))
-            for f in change.fields
-        ),
+        kind_words=t({"new": new, "changed": _CHANGED, "confirmed": _CONFIRMED}[kind]),
+        reason=entered.marked(t(reason), (reason,), t),
+        fields=tuple(field(one) for one in change.fields),
     )
+
+
+def _sort(record: PlannedTender | Dialogue, t: Text, site: Site) -> tuple[str, str, Mapping[str, str], Said]:
+    """What the log says of a first version, where the record is read, and how its fields are said."""
+    if isinstance(record, Dialogue):
+        written = record.form == "written"
+        new = N_("Ny begivenhed") if record.is_event else N_("Ny markedsdialog")
+        return new, "/markedsdialoger", dialogue_labels.FIELD, lambda one: dialogue_words.both(
+            one.field, one.old, one.new, t, site, written=written
+        )  # fmt: skip
+    return N_("Ny i planen"), "/udbudsplan", labels.FIELD, lambda one: (
+        words.field(one.field, one.old, t, site),
+        words.field(one.field, one.new, t, site),
+    )  # fmt: skip

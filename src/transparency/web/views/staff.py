@@ -30,6 +30,7 @@ ROOMS: tuple[Room, ...] = (
     Room("regneark", N_("Regneark"), "tender.import", "staff_import"),
     Room("organisationer", N_("Organisationer"), "people.read", "staff_organisations"),
     Room("post", N_("Post"), "mail.read", "staff_mail"),
+    Room("koersler", N_("Planlagte opgaver"), "job.read", "staff_jobs"),
     Room("log", N_("Log"), "audit.read", "staff_log"),
     Room("opslag", N_("Opslag"), "reference.read", "staff_reference"),
 )

@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from transparency.accounts.permissions import Actor
+from transparency.editing.records import MAX_REASON
 from transparency.errors import Conflict
 from transparency.feeds import words
 from transparency.locale import N_, Text
 from transparency.tenders import labels
-from transparency.tenders.editing_records import MAX_REASON
 from transparency.tenders.importing import Change, ImportPlan, Scope, can_be_withdrawn
 from transparency.tenders.imports import Heading, Imports, TenderImport
 from transparency.tenders.records import Version

@@ -6,10 +6,11 @@ import streamlit as st
 
 from transparency.accounts.permissions import Actor
 from transparency.audit.records import Line
+from transparency.editing.records import Draft
 from transparency.locale import N_
 from transparency.tenders import labels
-from transparency.tenders.editing_records import Draft
 from transparency.tenders.index import Entry
+from transparency.tenders.records import PlannedTender
 from transparency.web.page import Visit
 from transparency.web.private import done, heading, plain, trouble
 from transparency.web.render import render
@@ -28,7 +29,7 @@ def draw(v: Visit, actor: Actor) -> None:
         a.id: a.name for a in v.services.accounts.people(actor, v.services.accounts.own_organisation().id)
     }
 
-    def rows(drafts: list[Draft]) -> list[tuple[str, str, str, str, str]]:
+    def rows(drafts: list[Draft[PlannedTender]]) -> list[tuple[str, str, str, str, str]]:
         return [
             (
                 d.record.id,

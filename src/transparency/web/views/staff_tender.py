@@ -7,11 +7,7 @@ import streamlit as st
 
 from transparency.accounts.permissions import Actor, may
 from transparency.dates import FIRST_YEAR, LAST_YEAR
-from transparency.errors import BadInput, NotFound
-from transparency.ingest.cells import MAX_TITLE
-from transparency.locale import N_
-from transparency.tenders import labels
-from transparency.tenders.editing_records import (
+from transparency.editing.records import (
     MAX_REASON,
     STATE,
     Draft,
@@ -19,7 +15,11 @@ from transparency.tenders.editing_records import (
     NothingChanged,
     Preview,
 )
+from transparency.errors import BadInput, NotFound
 from transparency.filters import MAX_QUERY
+from transparency.ingest.cells import MAX_TITLE
+from transparency.locale import N_
+from transparency.tenders import labels
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.records import DROPPED, KINDS, PlannedTender, Status, Version
 from transparency.web.guard import not_found
@@ -39,7 +39,7 @@ class Shown:
 
     id: str
     versions: list[Version]
-    draft: Draft | None
+    draft: Draft[PlannedTender] | None
 
     @property
     def record(self) -> PlannedTender:
@@ -229,7 +229,7 @@ def _versions(v: Visit, actor: Actor, shown: Shown) -> None:
                         done(became_words(v, became))
 
 
-def became_words(v: Visit, became: Version | Draft) -> str:
+def became_words(v: Visit, became: Version | Draft[PlannedTender]) -> str:
     """What became of a change that needs no form."""
     if isinstance(became, Draft):
         return v.t(N_("Ændringen venter på, at en anden godkender den."))
@@ -280,7 +280,7 @@ def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
     st.html(f'<div class="tp-preview">{page}</div>')
 
 
-def _send_on(v: Visit, actor: Actor, draft: Draft, preview: Preview) -> None:
+def _send_on(v: Visit, actor: Actor, draft: Draft[PlannedTender], preview: Preview[PlannedTender]) -> None:
     t, editing, id_ = v.t, v.services.editing, draft.record.id
     one = f"{id_}_{draft.edition}"
     own = editing.four_eyes and draft.author_id == actor.account_id

@@ -9,12 +9,13 @@ from markupsafe import Markup
 
 from transparency import clock
 from transparency.accounts.permissions import Actor
+from transparency.editing.records import Draft, EditConflict, NotReady
 from transparency.feeds import words
 from transparency.history.records import FieldChange
 from transparency.ingest.tenders import CellProblem
 from transparency.locale import N_, Text
 from transparency.tenders import form, labels
-from transparency.tenders.editing_records import Draft, EditConflict, NotReady, merged, three_way
+from transparency.tenders.editing_records import SHAPE
 from transparency.tenders.imports import context
 from transparency.tenders.records import PlannedTender, Requirement, Version
 from transparency.tenders.sheet import BY_KEY, cell, listed, lot_line, lot_value
@@ -28,7 +29,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Hvad der købes"), ("title", "title_en", "description", "description_en", "departments", "kind", "cpv",
                             "place", "nuts", "duration_months", "options")),
     (N_("Værdi"), ("value", "value_reason")),
-    (N_("Hvornår"), ("dialogue", "notice", "deadline", "award", "start")),
+    (N_("Hvornår"), ("dialogue", "dialogue_held", "notice", "deadline", "award", "start")),
     (N_("Hvordan der udbydes"), ("regime", "procedure", "technique", "joint_partners", "joint_lead", "reserved")),
     (N_("Delaftaler"), ("lots", "lots_per_bidder", "no_lots_reason")),
     (N_("Hvad der kræves"), ("minimum_turnover", "minimum_references", "minimum_other", "sme", "sme_note")),
@@ -66,7 +67,7 @@ class Open(Typed):
     """What stood in the fields when they were filled or last saved."""
     typed: dict[str, Any] = field(default_factory=dict)
     """What stands in them. Streamlit forgets the fields that a run does not draw."""
-    conflict: EditConflict | None = None
+    conflict: EditConflict[PlannedTender] | None = None
     told: str = ""
     """What became of the last click; said beside the buttons."""
 
@@ -91,7 +92,7 @@ def forget(id_: str) -> None:
         del st.session_state[name]
 
 
-def draw(v: Visit, actor: Actor, id_: str, public: Version | None, draft: Draft | None) -> None:
+def draw(v: Visit, actor: Actor, id_: str, public: Version | None, draft: Draft[PlannedTender] | None) -> None:
     """The form, filled from the draft or else from what is public."""
     t, opened = v.t, _reopened(id_)
     if opened is None:
@@ -416,22 +417,22 @@ def lines(v: Visit, fields: Sequence[FieldChange]) -> list[tuple[str, str, str]]
     ]
 
 
-def _settle(v: Visit, id_: str, opened: Open, conflict: EditConflict) -> None:
+def _settle(v: Visit, id_: str, opened: Open, conflict: EditConflict[PlannedTender]) -> None:
     """Somebody else was faster: both are shown, and a person says what shall stand. The form waits."""
     t, base, mine, theirs = v.t, opened.existing, conflict.mine, conflict.theirs
     note(conflict.say(t), "warning")
     rows = []
-    fields = three_way(base, mine, theirs)
+    fields = SHAPE.three_way(base, mine, theirs)
     for one in fields:
         ((name, before, said),) = lines(v, [FieldChange(one.field, one.base, one.mine)])
         ((_, _, other),) = lines(v, [FieldChange(one.field, None, one.theirs)])
         rows.append((name, before, said, other, one.collides))
     st.html(render("staff_conflict.html", t, rows=rows))
-    choices = [("merge", N_("Flet de to udgaver"), merged(base, mine, theirs)[0])]
+    choices = [("merge", N_("Flet de to udgaver"), SHAPE.merged(base, mine, theirs)[0])]
     if any(one.collides for one in fields):
         choices = [
-            ("mine", N_("Flet, og lad mine rettelser gælde"), merged(base, theirs, mine)[0]),
-            ("merge", N_("Flet, og lad den andens rettelser gælde"), merged(base, mine, theirs)[0]),
+            ("mine", N_("Flet, og lad mine rettelser gælde"), SHAPE.merged(base, theirs, mine)[0]),
+            ("merge", N_("Flet, og lad den andens rettelser gælde"), SHAPE.merged(base, mine, theirs)[0]),
         ]
     with st.container(horizontal=True, gap="small"):
         for key, label, tender in [*choices, ("theirs", N_("Brug kun den andens udgave"), theirs)]:
@@ -441,7 +442,9 @@ def _settle(v: Visit, id_: str, opened: Open, conflict: EditConflict) -> None:
     st.html(Markup('<p class="tp-small">{}</p>').format(t(N_("Du får udbuddet at se, før noget gemmes."))))
 
 
-def _begin_again(v: Visit, id_: str, opened: Open, conflict: EditConflict, tender: PlannedTender) -> None:
+def _begin_again(
+    v: Visit, id_: str, opened: Open, conflict: EditConflict[PlannedTender], tender: PlannedTender
+) -> None:
     """The form anew, begun from the other's version and filled with what was chosen."""
     kept = {name: opened.typed.get(name, "") for name in ("reason", "note")}
     forget(id_)

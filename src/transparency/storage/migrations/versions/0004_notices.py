@@ -18,7 +18,13 @@ def upgrade() -> None:
         sa.Column("notice_id", sa.String(80), nullable=False, comment="BT-701, or the older format's number"),
         sa.Column("version", sa.String(10), nullable=False),
         sa.Column(
-            "form", sa.String(20), nullable=False, comment="planning, consultation, contract, award or change"
+            "number", sa.String(20), nullable=False, comment="In the journal; empty while it has none"
+        ),
+        sa.Column(
+            "form",
+            sa.String(20),
+            nullable=False,
+            comment="planning, consultation, contract, award, change or other",
         ),
         sa.Column("published_on", sa.String(10), comment="Empty when the notice does not say"),
         sa.Column("payload", sa.Text, nullable=False, comment="The business terms that were read, as JSON"),
@@ -37,6 +43,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("notice_id", "version"),
         comment="Notices of the tender journal",
     )
+    op.create_index("ix_notice_number", "notice", ["number"])
     op.create_index("ix_notice_tender_id", "notice", ["tender_id"])
     op.create_table(
         "proposal",

@@ -1,0 +1,331 @@
+"""The words of the letters about dialogues and events. Pure."""
+
+from dataclasses import dataclass
+
+from transparency.config import Organisation
+from transparency.dialogues import labels
+from transparency.dialogues.participation_records import (
+    ACCESS_TO_DOCUMENTS,
+    ERASED_CONSULTATION,
+    ERASED_SIGN_UP,
+    LINK_PATH,
+    NO_ADVANTAGE,
+    PUBLIC_SIGN_UP,
+    SIZE,
+    UNCONFIRMED_DAYS,
+    ConsultationAnswer,
+    Form,
+    News,
+    Question,
+    Size,
+)
+from transparency.dialogues.records import Answer, Dialogue, moment
+from transparency.locale import N_, Lang, Text
+from transparency.mail.records import Letter, letter
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who the letters are from, and where their links lead."""
+
+    municipality: Organisation
+    base_url: str
+
+    def link(self, token: str, lang: Lang) -> str:
+        """Where a sign-up is confirmed, changed and cancelled."""
+        return f"{self.base_url}{LINK_PATH}?kode={token}{_and_lang(lang)}"
+
+    def page(self, d: Dialogue, lang: Lang) -> str:
+        """The public page of a dialogue or event."""
+        return f"{self.base_url}/markedsdialoger?id={d.id}{_and_lang(lang)}"
+
+    # About a sign-up
+
+    def to_confirm(self, d: Dialogue, form: Form, token: str) -> Letter:
+        """Nothing is taken until the link is opened and its button pressed."""
+        t = Text.of(form.lang)
+        until = d.sign_up_by or d.starts
+        last = [t(N_("Det kan gøres til og med {time}."), time=t.time(moment(until)))] if until else []
+        return self._letter(
+            "sign_up",
+            form,
+            t(N_("Bekræft din tilmelding: {title}"), title=_title(d, t)),
+            [
+                t(N_("Hej {name}"), name=form.name),
+                t(N_("Du, eller en anden, har skrevet denne mailadresse i en tilmelding til:")),
+                *facts(d, t),
+                t(N_("Du har først en plads, når du har bekræftet. Pladserne går i den rækkefølge, der bekræftes i.")),
+                *last,
+            ],
+            link=(t(N_("Bekræft tilmeldingen")), self.link(token, form.lang)),
+            after=[
+                t(N_("Oplysningerne i tilmeldingen er:")),
+                *_details(form, t),
+                t(NO_ADVANTAGE),
+                t(PUBLIC_SIGN_UP),
+                t(ACCESS_TO_DOCUMENTS),
+                t(ERASED_SIGN_UP),
+                t(N_("Kender du ikke til det, kan du se bort fra mailen. Så slettes oplysningerne efter {days} dage."),
+                  days=UNCONFIRMED_DAYS),
+            ],
+        )  # fmt: skip
+
+    def stands(self, d: Dialogue, form: Form, token: str, ahead: int | None) -> Letter:
+        """To somebody who signed up once more: what stands already."""
+        t = Text.of(form.lang)
+        seat = [t(N_("Du har en plads."))] if ahead is None else [_in_queue(ahead, t)]
+        return self._letter(
+            "sign_up_stands",
+            form,
+            t(N_("Du er allerede tilmeldt: {title}"), title=_title(d, t)),
+            [
+                t(N_("Hej {name}"), name=form.name),
+                t(N_("Du, eller en anden, har tilmeldt denne mailadresse igen. Tilmeldingen står uændret:")),
+                *facts(d, t),
+                *seat,
+            ],
+            link=self._to_change(token, form, t),
+        )
+
+    def seat(self, d: Dialogue, form: Form, token: str) -> Letter:
+        """To somebody who has just confirmed and has a seat."""
+        t = Text.of(form.lang)
+        return self._letter(
+            "sign_up_seat",
+            form,
+            t(N_("Du har en plads: {title}"), title=_title(d, t)),
+            [
+                t(N_("Hej {name}"), name=form.name),
+                t(N_("Tilmeldingen er bekræftet. Du har en plads.")),
+                *facts(d, t),
+            ],
+            link=self._to_change(token, form, t),
+            after=[t(N_("Kan du ikke komme, så meld fra med linket, så en anden kan få pladsen."))],
+        )
+
+    def queued(self, d: Dialogue, form: Form, token: str, ahead: int) -> Letter:
+        """To somebody who has just confirmed and waits."""
+        t = Text.of(form.lang)
+        return self._letter(
+            "sign_up_waiting",
+            form,
+            t(N_("Du står på venteliste: {title}"), title=_title(d, t)),
+            [
+                t(N_("Hej {name}"), name=form.name),
+                t(N_("Tilmeldingen er bekræftet, men alle pladser er taget.")),
+                _in_queue(ahead, t),
+                t(N_("Du får en mail, så snart der bliver en plads til dig. Du skal ikke gøre mere.")),
+                *facts(d, t),
+            ],
+            link=self._to_change(token, form, t),
+        )
+
+    def moved_up(self, d: Dialogue, form: Form, token: str) -> Letter:
+        """To the first of the waiting list when there is a seat."""
+        t = Text.of(form.lang)
+        return self._letter(
+            "sign_up_moved_up",
+            form,
+            t(N_("Du har fået en plads: {title}"), title=_title(d, t)),
+            [
+                t(N_("Hej {name}"), name=form.name),
+                t(N_("Der er blevet en plads, og den er din. Du skal ikke gøre mere.")),
+                *facts(d, t),
+            ],
+            link=self._to_change(token, form, t),
+            after=[t(N_("Kan du ikke komme, så meld fra med linket, så en anden kan få pladsen."))],
+        )
+
+    def removed(self, d: Dialogue, form: Form, reason: str) -> Letter:
+        """To somebody whom staff have taken off the list."""
+        t = Text.of(form.lang)
+        return self._letter(
+            "sign_up_removed",
+            form,
+            t(N_("Din tilmelding er slettet: {title}"), title=_title(d, t)),
+            [
+                t(N_("Hej {name}"), name=form.name),
+                t(N_("Kommunen har slettet din tilmelding. Begrundelsen er:")),
+                reason,
+                *facts(d, t),
+                t(N_("Har du spørgsmål, så skriv til {email}"), email=d.contact or self.municipality.email),
+            ],
+        )
+
+    # About what becomes of the dialogue
+
+    def tell(self, news: News, d: Dialogue, form: Form, token: str | None) -> Letter:
+        """To somebody who takes part. `token` is that of a sign-up; an answer in writing has none."""
+        t = Text.of(form.lang)
+        title = _title(d, t)
+        to_page = (t(N_("Læs mere på siden")), self.page(d, form.lang))
+        hello = t(N_("Hej {name}"), name=form.name)
+        match news:
+            case "cancelled":
+                subject = t(N_("Aflyst: {title}"), title=title)
+                paragraphs = [t(N_("Det, du er tilmeldt eller har svaret på, er aflyst. Begrundelsen er:"))]
+                paragraphs += [d.status_reason or "–", *facts(d, t)]
+            case "moved":
+                subject = t(N_("Nyt tidspunkt eller sted: {title}"), title=title)
+                paragraphs = [
+                    t(N_("Tidspunktet eller stedet er ændret. Din tilmelding gælder stadig. Nu gælder:")),
+                    *facts(d, t),
+                ]
+                if token:
+                    to_page = self._to_change(token, form, t)
+            case "outcome":
+                subject = t(N_("Opsamlingen er offentliggjort: {title}"), title=title)
+                paragraphs = [
+                    t(N_("Nu kan alle læse, hvad kommunen hørte, og hvad den ændrede eller ikke ændrede.")),
+                    *facts(d, t),
+                ]
+                to_page = (t(N_("Læs opsamlingen")), self.page(d, form.lang))
+        return self._letter(f"dialogue_{news}", form, subject, [hello, *paragraphs], link=to_page)
+
+    # About a question
+
+    def answered(self, d: Dialogue, question: Question, answer: Answer) -> Letter:
+        t = Text.of(question.lang)
+        return self._letter(
+            "question_answered",
+            Form(email=question.email, lang=question.lang),
+            t(N_("Svar på dit spørgsmål: {title}"), title=_title(d, t)),
+            [
+                t(N_("Dit spørgsmål er besvaret. Alle kan læse det. Hvem der har spurgt, er ikke nævnt.")),
+                t(N_("Spørgsmål {number}:"), number=answer.number),
+                *_lines(answer.question),
+                t(N_("Svar:")),
+                *_lines(answer.answer),
+            ],
+            link=(t(N_("Se alle spørgsmål og svar")), self.page(d, question.lang)),
+        )  # fmt: skip
+
+    def declined(self, d: Dialogue, question: Question, note: str) -> Letter:
+        t = Text.of(question.lang)
+        return self._letter(
+            "question_declined",
+            Form(email=question.email, lang=question.lang),
+            t(N_("Dit spørgsmål bliver ikke besvaret her: {title}"), title=_title(d, t)),
+            [t(N_("Kommunen besvarer ikke dit spørgsmål. Begrundelsen er:")), *_lines(note),
+             t(N_("Du spurgte:")), *_lines(question.text)],
+            link=(t(N_("Læs mere på siden")), self.page(d, question.lang)),
+        )  # fmt: skip
+
+    # About an answer to a consultation
+
+    def receipt(self, d: Dialogue, given: ConsultationAnswer) -> Letter:
+        """All that was sent, as it was received."""
+        t = Text.of(given.form.lang)
+        asked = {q.number: t.pick(q.text, q.text_en) for q in d.questions}
+        said = []
+        for reply in given.replies:
+            said += _lines(f"{reply.number}. {asked[reply.number]}")
+            if reply.text:
+                said += _lines(reply.text)
+            if reply.confidential:
+                said += [t(N_("Fortroligt, fordi:")), *_lines(reply.reason)]
+                said += [t(N_("Det fortrolige:")), *_lines(reply.confidential)]
+        return self._letter(
+            "consultation_receipt",
+            given.form,
+            t(N_("Kvittering {receipt}: {title}"), receipt=given.receipt, title=_title(d, t)),
+            [
+                t(N_("Hej {name}"), name=given.form.name),
+                t(N_("Tak for svaret. Det er modtaget {time}. Kvitteringens nummer er {receipt}."),
+                  time=t.time(given.at), receipt=given.receipt),
+                *_details(given.form, t),
+                t(N_("Du svarede:")),
+                *said,
+                t(N_("Er noget forkert, så send et nyt svar inden fristen, eller skriv til {email}"),
+                  email=d.contact or self.municipality.email),
+                t(ACCESS_TO_DOCUMENTS),
+                t(ERASED_CONSULTATION),
+            ],
+            link=(t(N_("Læs mere på siden")), self.page(d, given.form.lang)),
+        )  # fmt: skip
+
+    # What several of these need
+
+    def _letter(
+        self,
+        kind: str,
+        to: Form,
+        subject: str,
+        paragraphs: list[str],
+        *,
+        link: tuple[str, str] | None = None,
+        after: list[str] | None = None,
+    ) -> Letter:
+        sender = Text.of(to.lang).pick(self.municipality.name, self.municipality.name_en)
+        return letter(
+            kind, to.email, to.lang, subject, paragraphs, link=link, after=after or (), sender=sender
+        )
+
+    def _to_change(self, token: str, form: Form, t: Text) -> tuple[str, str]:
+        return t(N_("Se, ret eller afmeld tilmeldingen")), self.link(token, form.lang)
+
+
+def facts(d: Dialogue, t: Text) -> list[str]:
+    """What it is, when and where, a line each."""
+    lines = [f"{_title(d, t)} ({t(labels.KIND[d.kind])}, {d.id})"]
+    if time := when(d, t):
+        lines.append(t(N_("Tid: {time}"), time=time))
+    if d.place:
+        lines.append(t(N_("Sted: {place}"), place=d.place))
+    if d.link:
+        lines.append(t(N_("Link til deltagelse online: {link}"), link=d.link))
+    return lines
+
+
+def when(d: Dialogue, t: Text) -> str:
+    """When it is, in Danish time: to the minute where that is known, "" where nothing is."""
+    if d.starts is None:
+        if d.form == "written" and d.answer_by is not None:
+            return t(N_("svarfrist {time}"), time=t.time(moment(d.answer_by)))
+        return d.when.say(t) if d.when else ""
+    begins = t.time(moment(d.starts))
+    if d.ends is None:
+        return begins
+    if d.ends.date() == d.starts.date():
+        ends = d.ends.strftime("%H.%M" if t.lang == "da" else "%H:%M")
+    else:
+        ends = t.time(moment(d.ends))
+    return t(N_("{begins} til {ends}"), begins=begins, ends=ends)
+
+
+def _title(d: Dialogue, t: Text) -> str:
+    return t.pick(d.title, d.title_en)
+
+
+def _details(form: Form, t: Text) -> list[str]:
+    size: Size = "sme" if form.size == "sme" else "large"
+    lines = [t(N_("Navn: {name}"), name=form.name), t(N_("Mail: {email}"), email=form.email)]
+    if form.company:
+        lines.append(t(N_("Virksomhed: {company}"), company=form.company))
+    if form.cvr:
+        lines.append(t(N_("CVR-nummer: {cvr}"), cvr=form.cvr))
+    if form.size:
+        lines.append(t(N_("Størrelse: {size}"), size=t(SIZE[size])))
+    named = (
+        N_("Virksomheden må nævnes som deltager.")
+        if form.named
+        else N_("Virksomheden må ikke nævnes som deltager.")
+    )
+    return [*lines, *([t(named)] if form.company else [])]
+
+
+def _in_queue(ahead: int, t: Text) -> str:
+    if not ahead:
+        return t(N_("Du er den første på ventelisten."))
+    return t.n(
+        N_("Der er {count} foran dig på ventelisten."), N_("Der er {count} foran dig på ventelisten."), ahead
+    )
+
+
+def _lines(text: str) -> list[str]:
+    """A text that somebody wrote, a paragraph for each line of it."""
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _and_lang(lang: Lang) -> str:
+    return "&lang=en" if lang == "en" else ""

@@ -1,0 +1,525 @@
+"""What the market sends in to a dialogue or event, without an account, and what staff do with it."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from transparency import clock
+from transparency.accounts import store as accounts
+from transparency.accounts.permissions import Actor, require
+from transparency.accounts.records import network
+from transparency.audit import store as audit
+from transparency.config import Organisation
+from transparency.dialogues import participation_records as records
+from transparency.dialogues import participation_store as store
+from transparency.dialogues.letters import Writer
+from transparency.dialogues.participation_records import (
+    ConsultationAnswer,
+    Counts,
+    Form,
+    Question,
+    Reply,
+    SignUp,
+    Standing,
+)
+from transparency.dialogues.records import (
+    Answer,
+    Dialogue,
+    Version,
+    status_by_time,
+    takes_answers,
+    takes_questions,
+    takes_sign_ups,
+)
+from transparency.errors import Conflict, DomainError, NotFound
+from transparency.feeds.tables import Cell, Heading, Table
+from transparency.history import register
+from transparency.history.register import Register
+from transparency.locale import N_, Text
+from transparency.mail import store as mail
+from transparency.mail.records import Letter
+from transparency.storage.database import Database
+from transparency.tenders.records import PlannedTender
+from transparency.tenders.service import TenderPlan
+
+SYSTEM = "systemet"
+"""Who stands in history for what seats and time bring about."""
+
+_RECEIPT = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Letters and digits that cannot be taken for one another."""
+_NOT_FOUND = N_("Siden eller oplysningen findes ikke.")
+
+
+class Participation:
+    """Sign-ups, questions and consultation answers of one database. Safe to share between threads.
+
+    `base_url` is where links in letters lead; `secret` is what they are made of, so that the database alone opens
+    none of them.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        dialogues: Register[Dialogue, Any],
+        tenders: TenderPlan,
+        organisation: Organisation,
+        base_url: str,
+        secret: bytes,
+    ) -> None:
+        self.database = database
+        self.dialogues = dialogues
+        self.tenders = tenders
+        self.organisation = organisation
+        self.write = Writer(organisation, base_url)
+        self._secret = secret
+
+    # Signing up
+
+    def sign_up(self, actor: Actor, dialogue_id: str, form: Form, address: str) -> str:
+        """Send a letter with a link; nothing is taken until it is confirmed. Returns the mailbox it goes to.
+
+        The answer is the same for a mailbox that is signed up already: its letter tells what stands. `address` is
+        the network address it comes from. Raises `FormProblems`, and `DomainError` when it is closed or too often.
+        """
+        require(actor, "dialogue.take_part")
+        form, place = records.checked_form(form), network(address)
+        with self.database.writing() as connection:
+            d = self._version(connection, dialogue_id).record
+            if not takes_sign_ups(d, clock.now()):
+                raise DomainError(records.SIGN_UP_CLOSED)
+            self._count(connection, f"sign_up:address:{place}", records.SIGN_UPS_FROM_PLACE)
+            of_mailbox = [
+                (f"sign_up:email:{form.email}:{place}", records.SIGN_UPS_OF_EMAIL_FROM_PLACE),
+                (f"sign_up:email:{form.email}", records.SIGN_UPS_OF_EMAIL),
+            ]
+            if all(accounts.count_attempt(connection, key, limit) for key, limit in of_mailbox):
+                self._ask_to_confirm(connection, d, form)
+        return form.email
+
+    def look(self, token: str) -> Standing:
+        """What a link is about; nothing changes by looking. Raises `NotFound` that explains."""
+        with self.database.reading() as connection:
+            return self._standing(connection, self._of_link(connection, token))
+
+    def confirm(self, token: str) -> Standing:
+        """Take a seat, or a place on the waiting list, by order of confirmation. Twice is harmless.
+
+        Raises `DomainError` when the sign-up is cancelled or it is too late.
+        """
+        with self.database.writing() as connection:
+            one = self._of_link(connection, token)
+            version = self._version(connection, one.dialogue_id)
+            if one.state == "cancelled":
+                raise DomainError(records.ALREADY_CANCELLED)
+            if one.state == "unconfirmed":
+                if not records.can_confirm(version.record, one, clock.now()):
+                    raise DomainError(records.SIGN_UP_CLOSED)
+                delete_on = records.erased_on(version.record, clock.day(one.at))
+                store.enqueue(connection, one, delete_on, version.number)
+                self._settle_seats(connection, version, confirmed=one.id)
+                standing = self._standing(connection, self._of_link(connection, token))
+                if standing.ahead is not None:
+                    mail.post(connection, self.write.queued(version.record, one.form, token, standing.ahead))
+                return standing
+            return self._standing(connection, one)
+
+    def change(self, token: str, form: Form) -> Standing:
+        """Other words in a sign-up; the mailbox stays, for it is proved. Raises `FormProblems`, `DomainError`."""
+        with self.database.writing() as connection:
+            one = self._of_link(connection, token)
+            if one.state == "cancelled":
+                raise DomainError(records.ALREADY_CANCELLED)
+            form = records.checked_form(replace(form, email=one.form.email))
+            store.change_form(connection, one.id, form)
+            return self._standing(connection, replace(one, form=form))
+
+    def cancel(self, token: str) -> None:
+        """Who it was is erased at once, and the first of the waiting list moves up. Twice is harmless."""
+        with self.database.writing() as connection:
+            self._leave(connection, self._of_link(connection, token))
+
+    def counts(self, dialogue_id: str) -> Counts:
+        """Seats taken and left, and how many wait: public, and about nobody. Raises `NotFound`."""
+        with self.database.reading() as connection:
+            seats = self._version(connection, dialogue_id).record.seats
+            return store.counts(connection, dialogue_id, seats)
+
+    def fill(self, dialogue_id: str) -> None:
+        """Give free seats to the waiting list, and say what the seats make of the status. Raises `NotFound`."""
+        with self.database.writing() as connection:
+            self._settle_seats(connection, self._version(connection, dialogue_id))
+
+    # Asking
+
+    def no_questions(self, d: Dialogue) -> DomainError | None:
+        """Why one cannot ask now, if so; with where questions belong once a contract notice is out."""
+        published = [tender for tender in self._tenders_of(d) if records.notice_is_out(tender)]
+        if takes_questions(d, clock.now(), [tender.id for tender in published]):
+            return None
+        if not published:
+            return DomainError(records.QUESTIONS_CLOSED)
+        links = [tender.link("platform") or tender.link("notice") for tender in published]
+        urls = [*links, d.invitation, self.organisation.tender_platform]
+        url = next((url for url in urls if url), None)
+        return DomainError(records.NOTICE_IS_OUT_AT, url=url) if url else DomainError(records.NOTICE_IS_OUT)
+
+    def ask(self, actor: Actor, dialogue_id: str, text: str, email: str, lang: str, address: str) -> None:
+        """Ask a question, which waits until staff answer it; `email` may be empty. Raises `FormProblems`,
+        and `DomainError` when one cannot ask or it is too often.
+        """
+        require(actor, "dialogue.take_part")
+        with self.database.reading() as connection:
+            d = self._version(connection, dialogue_id).record
+        if closed := self.no_questions(d):
+            raise closed
+        text, email = records.checked_question(text, email)
+        now = clock.now()
+        with self.database.writing() as connection:
+            self._count(connection, f"question:address:{network(address)}", records.QUESTIONS_FROM_PLACE)
+            delete_on = records.erased_on(d, clock.day(now))
+            kept = "en" if lang == "en" else "da"
+            store.add_question(connection, d.id, text, email, kept, now, delete_on)
+
+    def waiting_questions(self, actor: Actor, dialogue_id: str | None = None) -> list[Question]:
+        """What nobody has answered yet, the oldest first; of one dialogue or of all."""
+        require(actor, "dialogue.answer")
+        with self.database.reading() as connection:
+            return store.questions(connection, dialogue_id, state="waiting")
+
+    def answer(self, actor: Actor, question_id: int, answer: str, question_as_published: str) -> int:
+        """Publish a question, in words that name nobody, with its answer. Returns its number.
+
+        Raises `FormProblems`, `NotFound`, and `Conflict` when somebody else has dealt with it.
+        """
+        require(actor, "dialogue.answer")
+        wording, answer = records.checked_answer(question_as_published, answer)
+        now = clock.now()
+        with self.database.writing() as connection:
+            question = self._waiting(connection, question_id)
+            version = self._version(connection, question.dialogue_id)
+            d = version.record
+            number = max((given.number for given in d.answers), default=0) + 1
+            given = Answer(number, wording, records.wall(question.at), answer, records.wall(now))
+            reason = records.ANSWERED.format(number=number)
+            self.dialogues.save(
+                connection,
+                [(replace(d, answers=(*d.answers, given)), version.number)],
+                who=actor.who,
+                reason=reason,
+            )
+            if question.email:
+                mail.post(connection, self.write.answered(d, question, given))
+            store.settle(connection, question.id, "answered", "", "")
+            audit.write(connection, actor, "question_answered", d.id, details={"number": number})
+        return number
+
+    def decline(self, actor: Actor, question_id: int, note: str) -> None:
+        """Do not answer a question; who asked is told why. Raises as `answer` does."""
+        require(actor, "dialogue.answer")
+        note = records.checked_reason("note", note, records.NOTE_MISSING)
+        with self.database.writing() as connection:
+            question = self._waiting(connection, question_id)
+            d = self._version(connection, question.dialogue_id).record
+            if question.email:
+                mail.post(connection, self.write.declined(d, question, note))
+            store.settle(connection, question.id, "declined", question.text, note)
+            audit.write(connection, actor, "question_declined", d.id, details={"question": question.id})
+
+    # Answering a written consultation
+
+    def answer_consultation(
+        self, actor: Actor, dialogue_id: str, form: Form, replies: Sequence[Reply], address: str
+    ) -> str:
+        """Keep an answer and send a receipt with all of it. Returns the receipt's number.
+
+        Raises `FormProblems`, and `DomainError` when it is closed or too often.
+        """
+        require(actor, "dialogue.take_part")
+        with self.database.reading() as connection:
+            version = self._version(connection, dialogue_id)
+        d, now = version.record, clock.now()
+        if not takes_answers(d, now):
+            raise DomainError(records.ANSWERS_CLOSED)
+        form, kept = records.checked_consultation(d, form, replies)
+        receipt = "-".join("".join(secrets.choice(_RECEIPT) for _ in range(4)) for _ in range(3))
+        with self.database.writing() as connection:
+            self._count(connection, f"answer:address:{network(address)}", records.ANSWERS_FROM_PLACE)
+            delete_on = records.erased_on(d, clock.day(now))
+            given = store.add_answer(connection, d.id, receipt, form, kept, now, delete_on, version.number)
+            if accounts.count_attempt(connection, f"answer:email:{form.email}", records.ANSWERS_OF_EMAIL):
+                mail.post(connection, self.write.receipt(d, given))
+        return receipt
+
+    def consultation_answers(self, actor: Actor, dialogue_id: str) -> list[ConsultationAnswer]:
+        """The answers to a written consultation, the oldest first."""
+        require(actor, "participant.read")
+        with self.database.reading() as connection:
+            self._version(connection, dialogue_id)
+            return store.consultation_answers(connection, dialogue_id)
+
+    def consultation_table(self, actor: Actor, dialogue_id: str, t: Text) -> Table:
+        """The answers for a spreadsheet, a reply in a row; that it was taken stands in the log."""
+        require(actor, "participant.read")
+        with self.database.writing() as connection:
+            d = self._version(connection, dialogue_id).record
+            given = store.consultation_answers(connection, dialogue_id)
+            audit.write(connection, actor, "consultation_exported", d.id, details={"count": len(given)})
+        return answer_table(d, given, t)
+
+    # Who takes part
+
+    def participants(self, actor: Actor, dialogue_id: str) -> list[SignUp]:
+        """Who has a seat, and then the waiting list in its order."""
+        require(actor, "participant.read")
+        with self.database.reading() as connection:
+            self._version(connection, dialogue_id)
+            return store.participants(connection, dialogue_id)
+
+    def participant_table(self, actor: Actor, dialogue_id: str, t: Text) -> Table:
+        """The organiser's list for a spreadsheet; that it was taken stands in the log."""
+        require(actor, "participant.read")
+        with self.database.writing() as connection:
+            d = self._version(connection, dialogue_id).record
+            found = store.participants(connection, dialogue_id)
+            audit.write(connection, actor, "participants_exported", d.id, details={"count": len(found)})
+        return sign_up_table(found, t)
+
+    def named_participants(self, actor: Actor, dialogue_id: str) -> tuple[tuple[str, ...], int]:
+        """For the outcome: the companies that agreed to be named, and how many others took part."""
+        require(actor, "participant.read")
+        with self.database.reading() as connection:
+            self._version(connection, dialogue_id)
+            seated = [one.form for one in store.participants(connection, dialogue_id) if one.state == "seat"]
+            answered = [one.form for one in store.consultation_answers(connection, dialogue_id)]
+        return records.organisations([*seated, *answered])
+
+    def remove(self, actor: Actor, sign_up_id: int, reason: str) -> None:
+        """Take somebody off the list, with a letter that says why. Raises `FormProblems` and `NotFound`."""
+        require(actor, "participant.remove")
+        reason = records.checked_reason("reason", reason, records.REASON_MISSING)
+        with self.database.writing() as connection:
+            one = store.sign_up_by_id(connection, sign_up_id)
+            if one is None or one.state == "cancelled":
+                raise NotFound(_NOT_FOUND)
+            d = self._version(connection, one.dialogue_id).record
+            mail.post(connection, self.write.removed(d, one.form, reason))
+            self._leave(connection, one)
+            audit.write(connection, actor, "participant_removed", d.id, details={"sign_up": one.id})
+
+    # Without a person at the keyboard
+
+    def advance(self, actor: Actor, now: datetime) -> None:
+        """What time brings about: statuses, letters, the waiting list, and that things are erased on their day.
+
+        The worker asks for it again and again; each step finds out for itself what is left to do.
+        """
+        require(actor, "dialogue.publish")
+        for d in self._present():
+            if status_by_time(d, now) != d.status:
+                self._move_on(d.id, now)
+        with self.database.reading() as connection:
+            untold = store.untold(connection, self.dialogues.kind.name)
+        for dialogue_id in untold:
+            self._tell(dialogue_id)
+        with self.database.reading() as connection:
+            counted = store.all_counts(connection)
+            due = store.any_due(connection, clock.day(now))
+        for d in self._present():
+            found = counted.get(d.id, Counts(None, 0, 0))
+            free = found.waiting and records.free_seats(d, found.taken) != 0
+            if free or records.status_by_seats(d, found.taken) != d.status:
+                self.fill(d.id)
+        if due:
+            with self.database.writing() as connection:
+                store.erase_due(connection, clock.day(now))
+
+    def _present(self) -> list[Dialogue]:
+        return [entry.record for entry in self.dialogues.index().entries]
+
+    def _move_on(self, dialogue_id: str, now: datetime) -> None:
+        with self.database.writing() as connection:
+            version = self._version(connection, dialogue_id)
+            status = status_by_time(version.record, now)
+            if status != version.record.status:
+                self._say_status(connection, version, status)
+
+    def _tell(self, dialogue_id: str) -> None:
+        """Letters about what has happened since each was told, and the day of erasing that follows from it."""
+        with self.database.writing() as connection:
+            past = register.versions(connection, self.dialogues.kind, [dialogue_id])[dialogue_id]
+            present, known = past[-1], {version.number: version.record for version in past}
+            d = present.record
+            for one in store.participants(connection, dialogue_id):
+                if news := records.news(known[one.told], d):
+                    token = self._token(connection, one)
+                    mail.post(connection, self.write.tell(news, d, one.form, token))
+                store.keep_until(connection, one, records.erased_on(d, clock.day(one.at)))
+            for given in store.consultation_answers(connection, dialogue_id):
+                news = records.news(known[given.told], d)
+                if news and news != "moved":
+                    mail.post(connection, self.write.tell(news, d, given.form, None))
+                store.keep_until(connection, given, records.erased_on(d, clock.day(given.at)))
+            store.set_told(connection, dialogue_id, present.number)
+
+    # What several of these need
+
+    def _version(self, connection: Connection, dialogue_id: str) -> Version:
+        """The present version of a dialogue. Raises `NotFound`."""
+        kind = self.dialogues.kind
+        if not dialogue_id.isascii() or "\0" in dialogue_id:  # none, and not every database takes such a text
+            raise kind.not_found(dialogue_id)
+        found = register.versions(connection, kind, [dialogue_id])
+        if dialogue_id not in found:
+            raise kind.not_found(dialogue_id)
+        return found[dialogue_id][-1]
+
+    def _count(self, connection: Connection, key: str, limit: Any) -> None:
+        if not accounts.count_attempt(connection, key, limit):
+            raise DomainError(records.TOO_MANY)
+
+    def _ask_to_confirm(self, connection: Connection, d: Dialogue, form: Form) -> None:
+        now = clock.now()
+        delete_on = records.unconfirmed_until(now)
+        one = store.sign_up_by_email(connection, d.id, form.email)
+        if one is None:
+            salt = secrets.token_hex(16)
+            store.add_sign_up(connection, d.id, form, self._made_of(salt), salt, now, delete_on)
+            mail.post(connection, self.write.to_confirm(d, form, self._made_of(salt)))
+        elif one.state == "unconfirmed":
+            store.change_form(connection, one.id, form)
+            store.keep_until(connection, one, delete_on)
+            mail.post(connection, self.write.to_confirm(d, form, self._token(connection, one)))
+        else:
+            ahead = self._standing(connection, one).ahead
+            mail.post(connection, self.write.stands(d, one.form, self._token(connection, one), ahead))
+
+    def _of_link(self, connection: Connection, token: str) -> SignUp:
+        found = store.sign_up_by_token(connection, token)
+        if found is None:
+            raise NotFound(records.UNKNOWN_LINK)
+        return found
+
+    def _standing(self, connection: Connection, one: SignUp) -> Standing:
+        d = self._version(connection, one.dialogue_id).record
+        ahead = store.ahead(connection, one) if one.state == "waiting" else None
+        return Standing(d, one, ahead, records.can_confirm(d, one, clock.now()))
+
+    def _leave(self, connection: Connection, one: SignUp) -> None:
+        if one.state == "cancelled":
+            return
+        store.erase_sign_up(connection, one.id)
+        if one.state == "seat":
+            self._settle_seats(connection, self._version(connection, one.dialogue_id))
+
+    def _settle_seats(self, connection: Connection, version: Version, confirmed: int | None = None) -> None:
+        """The first of the waiting list have the seats that are free; the status says whether any is left.
+
+        Writers go one after the other, so nobody else counts the same seat. `confirmed` is who has just come in.
+        """
+        d = version.record
+        taken = store.counts(connection, d.id, d.seats).taken
+        for one in store.waiting(connection, d.id, records.free_seats(d, taken)):
+            store.give_seat(connection, one.id)
+            taken += 1
+            words: Callable[[Dialogue, Form, str], Letter] = (
+                self.write.seat if one.id == confirmed else self.write.moved_up
+            )
+            mail.post(connection, words(d, one.form, self._token(connection, one)))
+        status = records.status_by_seats(d, taken)
+        if status != d.status and takes_sign_ups(d, clock.now()):
+            self._say_status(connection, version, status)
+
+    def _say_status(self, connection: Connection, version: Version, status: Any) -> None:
+        """A new version by the site itself, for what seats or time have brought about."""
+        changed = replace(version.record, status=status, status_reason=None)
+        reason = records.reason_of(version.record, status)
+        self.dialogues.save(connection, [(changed, version.number)], who=SYSTEM, reason=reason)
+
+    def _made_of(self, salt: str) -> str:
+        code = hmac.new(self._secret, f"sign-up:{salt}".encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(code).rstrip(b"=").decode()
+
+    def _token(self, connection: Connection, one: SignUp) -> str:
+        """The code of a sign-up's link, the same in every letter; a new one after the secret was changed."""
+        token = self._made_of(one.salt)
+        store.renew_link(connection, one.id, token)
+        return token
+
+    def _waiting(self, connection: Connection, question_id: int) -> Question:
+        found = store.question_by_id(connection, question_id)
+        if found is None:
+            raise NotFound(_NOT_FOUND)
+        if found.state != "waiting":
+            raise Conflict(records.ALREADY_ANSWERED)
+        return found
+
+    def _tenders_of(self, d: Dialogue) -> list[PlannedTender]:
+        index = self.tenders.index()
+        known = [index.entries[index.position[id_]].seq for id_ in d.tenders if id_ in index.position]
+        return self.tenders.at(known)
+
+
+# What is taken out as spreadsheets
+
+_NAME = (N_("Navn"), N_("Hvem der har skrevet."), 28)
+_MAIL = (N_("Mail"), N_("Hvor svar og breve sendes hen."), 32)
+_COMPANY = (N_("Virksomhed"), N_("Som den selv har skrevet sit navn."), 32)
+_CVR = (N_("CVR-nummer"), N_("Tomt for personer og udenlandske virksomheder."), 12)
+_SIZE = (N_("Størrelse"), N_("Under 250 ansatte er små og mellemstore virksomheder."), 22)
+_NAMED = (N_("Må nævnes"), N_("Om virksomheden må nævnes som deltager."), 12)
+
+
+def _headings(columns: Sequence[tuple[str, str, int]], t: Text) -> list[Heading]:
+    return [Heading(t(text), t(how), width) for text, how, width in columns]
+
+
+def _who(form: Form, t: Text) -> list[Cell]:
+    size = next((records.SIZE[known] for known in records.SIZES if known and known == form.size), None)
+    named = N_("ja") if form.named else N_("nej")
+    return [form.name, form.email, form.company, form.cvr, t(size) if size else None, t(named)]
+
+
+def sign_up_table(found: Sequence[SignUp], t: Text) -> Table:
+    """The organiser's list."""
+    columns = [
+        (N_("Status"), N_("Om deltageren har en plads eller står på venteliste."), 16),
+        (N_("Nummer"), N_("Rækkefølgen, der er bekræftet i."), 9),
+        _NAME, _MAIL, _COMPANY, _CVR, _SIZE, _NAMED,
+        (N_("Tilmeldt"), N_("Hvornår tilmeldingen er sendt, i dansk tid."), 17),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [t(records.STATE[one.state]), one.place, *_who(one.form, t), f"{records.wall(one.at):%Y-%m-%d %H:%M}"]
+        for one in found
+    ]
+    return Table(t(N_("Deltagere")), _headings(columns, t), rows, pinned=3)
+
+
+def answer_table(d: Dialogue, found: Sequence[ConsultationAnswer], t: Text) -> Table:
+    """The answers to a written consultation, a reply in a row."""
+    columns = [
+        (N_("Kvittering"), N_("Svarets nummer."), 16),
+        (N_("Modtaget"), N_("Hvornår svaret er modtaget, i dansk tid."), 17),
+        _NAME, _MAIL, _COMPANY, _CVR, _SIZE, _NAMED,
+        (N_("Nr."), N_("Spørgsmålets nummer."), 6),
+        (N_("Spørgsmål"), N_("Kommunens spørgsmål til markedet."), 44),
+        (N_("Svar"), N_("Det, der er svaret."), 60),
+        (N_("Fortroligt"), N_("Det, som den, der har svaret, har markeret som fortroligt."), 60),
+        (N_("Grund til fortrolighed"), N_("Hvorfor det er markeret som fortroligt."), 44),
+    ]  # fmt: skip
+    asked = {question.number: t.pick(question.text, question.text_en) for question in d.questions}
+    rows: list[list[Cell]] = [
+        [
+            one.receipt, f"{records.wall(one.at):%Y-%m-%d %H:%M}", *_who(one.form, t),
+            reply.number, asked.get(reply.number, ""), reply.text, reply.confidential, reply.reason,
+        ]
+        for one in found
+        for reply in one.replies
+    ]  # fmt: skip
+    return Table(t(N_("Høringssvar")), _headings(columns, t), rows, pinned=3)

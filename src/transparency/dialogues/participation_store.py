@@ -1,0 +1,327 @@
+"""Sign-ups, questions and consultation answers in the database."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from transparency.dialogues.participation_records import (
+    ConsultationAnswer,
+    Counts,
+    Form,
+    Question,
+    QuestionState,
+    Reply,
+    SignUp,
+    State,
+)
+from transparency.history.store import moment, moment_text
+from transparency.storage.database import new_id
+from transparency.storage.schema import consultation_answer, market_question, record, sign_up
+
+CONFIRMED: tuple[State, ...] = ("seat", "waiting")
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# Sign-ups
+
+
+def add_sign_up(
+    connection: Connection, dialogue_id: str, form: Form, token: str, salt: str, at: datetime, delete_on: date
+) -> SignUp:
+    """One that is not confirmed yet."""
+    id = new_id(
+        connection,
+        insert(sign_up).values(
+            dialogue_id=dialogue_id,
+            token_hash=_hash(token),
+            salt=salt,
+            state="unconfirmed",
+            **_of_form(form),
+            at=moment_text(at),
+            delete_on=delete_on.isoformat(),
+            told=0,
+        ),
+    )
+    return SignUp(id, dialogue_id, "unconfirmed", form, at, None, delete_on, salt, 0)
+
+
+def change_form(connection: Connection, id: int, form: Form) -> None:
+    connection.execute(update(sign_up).where(sign_up.c.id == id).values(**_of_form(form)))
+
+
+def renew_link(connection: Connection, id: int, token: str) -> None:
+    """The link of a sign-up is this one from now on."""
+    connection.execute(update(sign_up).where(sign_up.c.id == id).values(token_hash=_hash(token)))
+
+
+def sign_up_by_token(connection: Connection, token: str) -> SignUp | None:
+    row = connection.execute(select(sign_up).where(sign_up.c.token_hash == _hash(token))).first()
+    return _sign_up(row) if row else None
+
+
+def sign_up_by_id(connection: Connection, id: int) -> SignUp | None:
+    row = connection.execute(select(sign_up).where(sign_up.c.id == id)).first()
+    return _sign_up(row) if row else None
+
+
+def sign_up_by_email(connection: Connection, dialogue_id: str, email: str) -> SignUp | None:
+    """The one of a mailbox; who cancelled has none."""
+    row = connection.execute(
+        select(sign_up).where(sign_up.c.dialogue_id == dialogue_id, sign_up.c.email == email)
+    ).first()
+    return _sign_up(row) if row else None
+
+
+def enqueue(connection: Connection, one: SignUp, delete_on: date, told: int) -> None:
+    """Confirm a sign-up: it waits, last in the queue of its dialogue."""
+    last = select(func.max(sign_up.c.place)).where(sign_up.c.dialogue_id == one.dialogue_id)
+    place = (connection.execute(last).scalar() or 0) + 1
+    connection.execute(
+        update(sign_up)
+        .where(sign_up.c.id == one.id)
+        .values(state="waiting", place=place, delete_on=delete_on.isoformat(), told=told)
+    )
+
+
+def waiting(connection: Connection, dialogue_id: str, most: int | None) -> list[SignUp]:
+    """The first of the waiting list, so many or (None) all."""
+    rows = connection.execute(
+        select(sign_up)
+        .where(sign_up.c.dialogue_id == dialogue_id, sign_up.c.state == "waiting")
+        .order_by(sign_up.c.place)
+        .limit(most)
+    )
+    return [_sign_up(row) for row in rows]
+
+
+def give_seat(connection: Connection, id: int) -> None:
+    connection.execute(update(sign_up).where(sign_up.c.id == id).values(state="seat"))
+
+
+def erase_sign_up(connection: Connection, id: int) -> None:
+    """Cancel: who it was is gone; the row stays until its day, so that the link can say what happened."""
+    connection.execute(
+        update(sign_up).where(sign_up.c.id == id).values(state="cancelled", place=None, **_of_form(Form()))
+    )
+
+
+def ahead(connection: Connection, one: SignUp) -> int:
+    """How many wait in front of one that waits."""
+    return connection.execute(
+        select(func.count())
+        .select_from(sign_up)
+        .where(
+            sign_up.c.dialogue_id == one.dialogue_id,
+            sign_up.c.state == "waiting",
+            sign_up.c.place < one.place,
+        )
+    ).scalar_one()
+
+
+def counts(connection: Connection, dialogue_id: str, seats: int | None) -> Counts:
+    rows = connection.execute(
+        select(sign_up.c.state, func.count())
+        .where(sign_up.c.dialogue_id == dialogue_id, sign_up.c.state.in_(CONFIRMED))
+        .group_by(sign_up.c.state)
+    )
+    found: dict[str, int] = {row[0]: row[1] for row in rows}
+    return Counts(seats, found.get("seat", 0), found.get("waiting", 0))
+
+
+def participants(connection: Connection, dialogue_id: str) -> list[SignUp]:
+    """Who has a seat and then who waits, each in the order of the queue."""
+    rows = connection.execute(
+        select(sign_up)
+        .where(sign_up.c.dialogue_id == dialogue_id, sign_up.c.state.in_(CONFIRMED))
+        .order_by(sign_up.c.state, sign_up.c.place)  # "seat" comes before "waiting"
+    )
+    return [_sign_up(row) for row in rows]
+
+
+def all_counts(connection: Connection) -> dict[str, Counts]:
+    """The counts of each dialogue that anybody has signed up for; without its number of seats."""
+    rows = connection.execute(
+        select(sign_up.c.dialogue_id, sign_up.c.state, func.count())
+        .where(sign_up.c.state.in_(CONFIRMED))
+        .group_by(sign_up.c.dialogue_id, sign_up.c.state)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for dialogue_id, state, count in rows:
+        found.setdefault(dialogue_id, {})[state] = count
+    return {id_: Counts(None, by.get("seat", 0), by.get("waiting", 0)) for id_, by in found.items()}
+
+
+def _of_form(form: Form) -> dict[str, object]:
+    return asdict(form)
+
+
+def _form(row: Any) -> Form:
+    return Form(row.name, row.email, row.company, row.cvr, row.size, bool(row.named), row.lang)
+
+
+def _sign_up(row: Any) -> SignUp:
+    return SignUp(
+        row.id, row.dialogue_id, row.state, _form(row), moment(row.at), row.place, date.fromisoformat(row.delete_on),
+        row.salt, row.told,
+    )  # fmt: skip
+
+
+# Who has to be told of what
+
+
+def untold(connection: Connection, kind: str) -> list[str]:
+    """The dialogues that have changed since somebody who takes part in them was told."""
+    newest = select(record.c.record_id, record.c.version).where(record.c.kind == kind).subquery()
+    of_sign_ups = (
+        select(sign_up.c.dialogue_id)
+        .join(newest, newest.c.record_id == sign_up.c.dialogue_id)
+        .where(sign_up.c.state.in_(CONFIRMED), newest.c.version > sign_up.c.told)
+    )
+    of_answers = (
+        select(consultation_answer.c.dialogue_id)
+        .join(newest, newest.c.record_id == consultation_answer.c.dialogue_id)
+        .where(newest.c.version > consultation_answer.c.told)
+    )
+    return sorted(connection.execute(of_sign_ups.union(of_answers)).scalars())
+
+
+def set_told(connection: Connection, dialogue_id: str, version: int) -> None:
+    """All who take part in it know of this version."""
+    connection.execute(
+        update(sign_up)
+        .where(sign_up.c.dialogue_id == dialogue_id, sign_up.c.state.in_(CONFIRMED))
+        .values(told=version)
+    )
+    connection.execute(
+        update(consultation_answer)
+        .where(consultation_answer.c.dialogue_id == dialogue_id)
+        .values(told=version)
+    )
+
+
+# When it is erased
+
+
+def keep_until(connection: Connection, one: SignUp | ConsultationAnswer, day: date) -> None:
+    """Erase it on another day than was thought."""
+    table = sign_up if isinstance(one, SignUp) else consultation_answer
+    connection.execute(update(table).where(table.c.id == one.id).values(delete_on=day.isoformat()))
+
+
+def erase_due(connection: Connection, today: date) -> None:
+    """Everything whose day has come is gone."""
+    for table in (sign_up, market_question, consultation_answer):
+        connection.execute(delete(table).where(table.c.delete_on <= today.isoformat()))
+
+
+def any_due(connection: Connection, today: date) -> bool:
+    """Whether `erase_due` has anything to do."""
+    return any(
+        connection.execute(select(table.c.id).where(table.c.delete_on <= today.isoformat()).limit(1)).first()
+        for table in (sign_up, market_question, consultation_answer)
+    )
+
+
+# Questions
+
+
+def add_question(
+    connection: Connection, dialogue_id: str, text: str, email: str, lang: str, at: datetime, delete_on: date
+) -> int:
+    return new_id(
+        connection,
+        insert(market_question).values(
+            dialogue_id=dialogue_id,
+            state="waiting",
+            text=text,
+            email=email,
+            lang=lang,
+            at=moment_text(at),
+            note="",
+            delete_on=delete_on.isoformat(),
+        ),
+    )
+
+
+def question_by_id(connection: Connection, id: int) -> Question | None:
+    row = connection.execute(select(market_question).where(market_question.c.id == id)).first()
+    return _question(row) if row else None
+
+
+def questions(
+    connection: Connection, dialogue_id: str | None, *, state: QuestionState | None = None
+) -> list[Question]:
+    """The oldest first, of one dialogue or of all."""
+    asked = select(market_question).order_by(market_question.c.id)
+    if state is not None:
+        asked = asked.where(market_question.c.state == state)
+    if dialogue_id is not None:
+        asked = asked.where(market_question.c.dialogue_id == dialogue_id)
+    return [_question(row) for row in connection.execute(asked)]
+
+
+def settle(connection: Connection, id: int, state: QuestionState, text: str, note: str) -> None:
+    """A question is dealt with: the mailbox that asked is gone, and `text` is what is kept of its words."""
+    connection.execute(
+        update(market_question)
+        .where(market_question.c.id == id)
+        .values(state=state, text=text, email="", note=note)
+    )
+
+
+def _question(row: Any) -> Question:
+    return Question(
+        row.id, row.dialogue_id, row.state, row.text, row.email, row.lang, moment(row.at), row.note
+    )
+
+
+# Written consultations
+
+
+def add_answer(
+    connection: Connection,
+    dialogue_id: str,
+    receipt: str,
+    form: Form,
+    replies: Sequence[Reply],
+    at: datetime,
+    delete_on: date,
+    told: int,
+) -> ConsultationAnswer:
+    id = new_id(
+        connection,
+        insert(consultation_answer).values(
+            dialogue_id=dialogue_id,
+            receipt=receipt,
+            **_of_form(form),
+            payload=json.dumps([asdict(reply) for reply in replies], ensure_ascii=False),
+            at=moment_text(at),
+            delete_on=delete_on.isoformat(),
+            told=told,
+        ),
+    )
+    return ConsultationAnswer(id, dialogue_id, receipt, form, tuple(replies), at, told)
+
+
+def consultation_answers(connection: Connection, dialogue_id: str) -> list[ConsultationAnswer]:
+    """The oldest first."""
+    rows = connection.execute(
+        select(consultation_answer)
+        .where(consultation_answer.c.dialogue_id == dialogue_id)
+        .order_by(consultation_answer.c.id)
+    )
+    return [
+        ConsultationAnswer(
+            row.id, row.dialogue_id, row.receipt, _form(row), tuple(Reply(**one) for one in json.loads(row.payload)),
+            moment(row.at), row.told,
+        )
+        for row in rows
+    ]  # fmt: skip
