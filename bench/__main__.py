@@ -24,7 +24,7 @@ from bench.measure import Part, markdown, say
 from bench.workshop import Workshop
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-PARTS = ("plan", "feeds", "search", "importing", "start", "download", "memory", "sign_in")
+PARTS = ("plan", "feeds", "search", "importing", "start", "download", "memory", "sign_in", "sign_ups")
 _PACKAGES = (
     "streamlit",
     "uvicorn",

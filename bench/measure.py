@@ -17,7 +17,7 @@ class Row:
     """One demand: the figure of each round, and the limit that their median must keep.
 
     `measured` and `against` say in words what was divided by what, with typical values. `unit` is "×" for a
-    ratio, "MB" (1,000,000 bytes) or "" for a count.
+    ratio, "MB" (1,000,000 bytes) or "" for a count. `at_least` None: every round must give exactly the limit.
     """
 
     what: str
@@ -25,7 +25,7 @@ class Row:
     against: str
     figures: tuple[float, ...]
     limit: float
-    at_least: bool
+    at_least: bool | None
     unit: str = "×"
 
     @property
@@ -34,6 +34,8 @@ class Row:
 
     @property
     def met(self) -> bool:
+        if self.at_least is None:
+            return all(figure == self.limit for figure in self.figures)
         return self.median >= self.limit if self.at_least else self.median <= self.limit
 
     @property
@@ -41,7 +43,8 @@ class Row:
         """What, measured, against, figure, demanded, met."""
         low, high = min(self.figures), max(self.figures)
         figure = f"{amount(self.median)}{self._unit} ({amount(low)}–{amount(high)})"
-        demanded = f"{'≥' if self.at_least else '≤'} {self.limit:g}{self._unit}"
+        sign = {True: "≥", False: "≤", None: "="}[self.at_least]
+        demanded = f"{sign} {self.limit:g}{self._unit}"
         return self.what, self.measured, self.against, figure, demanded, "yes" if self.met else "**no**"
 
     @property

@@ -24,7 +24,7 @@ FIRST_PAGE = 20
 
 
 @contextmanager
-def _postgres() -> Iterator[Callable[[str], str]]:
+def postgres() -> Iterator[Callable[[str], str]]:
     """A PostgreSQL server of this process's own; gives the address of a new database of a name."""
     import psycopg
     from sqlalchemy import make_url
@@ -84,7 +84,7 @@ def run(workshop: Workshop) -> Part:
         return 1000 * percentile(took, 0.95)
 
     with ExitStack() as stack:
-        created = stack.enter_context(_postgres())
+        created = stack.enter_context(postgres())
         addresses: dict[str, Callable[[int], str]] = {
             "SQLite": lambda count: f"sqlite:///{workshop.folder / f'search{count}.db'}",
             "PostgreSQL": lambda count: created(f"plan{count}"),

@@ -21,7 +21,7 @@ from transparency.tenders.filters import TenderFilter
 from transparency.tenders.sheet import COLUMNS
 
 
-def row(*figures: float, limit: float = 0.5, at_least: bool = True, unit: str = "×") -> Row:
+def row(*figures: float, limit: float = 0.5, at_least: bool | None = True, unit: str = "×") -> Row:
     return Row("what", "ours", "theirs", figures, limit, at_least, unit)
 
 
@@ -32,6 +32,8 @@ def row(*figures: float, limit: float = 0.5, at_least: bool = True, unit: str = 
         (row(0.4, 0.49, 0.9), False),
         (row(1.9, 2.0, 9.0, limit=2, at_least=False), True),
         (row(1.9, 2.1, 9.0, limit=2, at_least=False), False),
+        (row(50, 50, 50, limit=50, at_least=None), True),
+        (row(50, 50, 51, limit=50, at_least=None), False),
     ],
 )
 def test_a_demand_is_met_by_the_median_of_the_rounds(made: Row, met: bool) -> None:
@@ -43,6 +45,7 @@ def test_a_row_shows_the_median_with_the_least_and_the_most() -> None:
     assert row(0.6, 0.4, 0.5).cells[3:5] == ("0.5 × (0.4–0.6)", "≥ 0.5 ×")
     assert row(0.98, limit=1.2, at_least=False, unit="MB").cells[3:5] == ("0.98 MB (0.98–0.98)", "≤ 1.2 MB")
     assert row(1, 1, limit=1, at_least=False, unit="").cells[3:5] == ("1 (1–1)", "≤ 1")
+    assert row(50, limit=50, at_least=None, unit="").cells[3:5] == ("50 (50–50)", "= 50")
 
 
 @pytest.mark.parametrize(

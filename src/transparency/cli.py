@@ -7,7 +7,9 @@ import argparse
 import getpass
 import json
 import os
+import re
 import signal
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -22,6 +24,7 @@ from transparency.config import Settings, env_name, load_settings, settings
 from transparency.cpv import store as cpv_store
 from transparency.errors import DomainError
 from transparency.history import store as history
+from transparency.ingest import syndication
 from transparency.ingest.cpv import read_cpv
 from transparency.ingest.notices import MAX_BYTES as MAX_NOTICE
 from transparency.ingest.tenders import MAX_MAPPING, read_mapping
@@ -51,11 +54,14 @@ def parser() -> argparse.ArgumentParser:
     notices = kinds.add_parser(
         "notices", help="bekendtgørelser (eForms eller TED, .xml) og mapper med dem", allow_abbrev=False
     )
+    feed = kinds.add_parser("feed", help="nyheder fra RSS og Atom, som forslag", allow_abbrev=False)
+    feed.add_argument("paths", nargs="+", metavar="FIL|ADRESSE")
     for kind in (tenders, cpv, notices):
         kind.add_argument("paths", nargs="+", type=Path, metavar="FIL")
+        kind.add_argument("--reason", metavar="TEKST", help="den offentlige begrundelse for ændringerne")
+    for kind in (tenders, cpv, notices, feed):
         kind.add_argument("--dry-run", action="store_true", help="vis, hvad der ville ske; gem intet")
         kind.add_argument("--json", action="store_true", help="én linje JSON pr. fil og intet andet")
-        kind.add_argument("--reason", metavar="TEKST", help="den offentlige begrundelse for ændringerne")
     tenders.add_argument("--mapping", type=Path, metavar="FIL", help="TOML-fil: arkets overskrifter → felter")
     tenders.add_argument(
         "--valid-only", action="store_true", help="gem de gode rækker, skriv de andre i et ark"
@@ -99,13 +105,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def say(text: str, *, error: bool = False) -> None:
     """Print for the person at the terminal."""
-    print(text, file=sys.stderr if error else sys.stdout)
+    # a file's name may hold what is no text
+    print(text.encode("utf-8", "backslashreplace").decode(), file=sys.stderr if error else sys.stdout)
 
 
 def _import(options: argparse.Namespace) -> int:
     if options.kind == "notices":
         return _notices(options)
-    read = _tenders if options.kind == "tenders" else _cpv
+    readers: dict[str, Callable[[Any, argparse.Namespace], tuple[bool, str, dict[str, Any]]]] = {
+        "tenders": _tenders,
+        "cpv": _cpv,
+        "feed": _feed,
+    }
+    read = readers[options.kind]
     good = True
     for path in options.paths:
         try:
@@ -249,6 +261,39 @@ def _notices(options: argparse.Namespace) -> int:
     if not paths:
         say("Der er ingen .xml-filer i mappen.", error=True)
     return 0 if good else 1
+
+
+def _feed(path: str, options: argparse.Namespace) -> tuple[bool, str, dict[str, Any]]:
+    """A file, or what lies at an address on the server of a source in organisation.toml."""
+    sources, actor, base = services().sources, Actor("publisher", _who()), ""
+    if re.match(r"\s*[a-z][a-z0-9+.-]*://", path, re.IGNORECASE):
+        fetched = sources.fetch(actor, path)
+        name, base, data = sources.source_name(path), fetched.url, fetched.data or b""
+    else:
+        name, data = Path(path).name, _regular(path, syndication.MAX_BYTES + 1)
+    found = sources.import_items(actor, name, data, base=base, dry_run=options.dry_run)
+    items = [
+        {
+            "title": item.title,
+            "link": item.link,
+            "summary": item.summary,
+            "published": item.published.isoformat() if item.published else None,
+        }
+        for item in found.feed.items
+    ]
+    notes = [note.say(t) for note in found.feed.notes]
+    told = [f"{path}: {len(items)} nyheder, {found.new} nye" + (" (intet gemt)" if options.dry_run else "")]
+    told += [f"  {note}" for note in notes]
+    told += [f"  {one['published'] or 'ukendt dato'}  {one['title']}  {one['link']}".rstrip() for one in items]
+    return True, "\n".join(told), {"ok": True, "items": items, "errors": [], "notes": notes, "new": found.new}
+
+
+def _regular(path: str, most: int) -> bytes:
+    """So many bytes of a file, but of nothing else that has a path: a pipe would never end. Raises `OSError`."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise DomainError(N_("Det er ikke en almindelig fil."))
+        return file.read(most)
 
 
 def _check(options: argparse.Namespace) -> int:

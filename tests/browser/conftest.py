@@ -63,6 +63,7 @@ PAGES = {
     "as_of": ("/aendringer?on=2025-02-01", ".tp-table"),
     "subscribe": ("/abonner?department=mtm", ".tp-copy"),
     "open_data": ("/aabne-data", ".tp-table"),
+    "notices": ("/bekendtgoerelser", ".tp-empty"),
     "privacy": ("/privatliv", ".tp-dl"),
     "not_found": ("/findes-ikke", "form[role=search]"),
 }

@@ -139,7 +139,7 @@ def test_when_the_contract_notice_is_out_questions_belong_on_the_tender_platform
     id = _ask(market)
     links = (Link("platform", "https://platform.example/42"),)
     write(plan, [make_tender(id=TENDER, status=status, links=links)])
-    with pytest.raises(DomainError, match="https://platform.example/42") as error:
+    with pytest.raises(DomainError, match=r"https://platform\.example/42") as error:
         _ask(market)
     assert market.service.answer(STAFF, id, "Ja.", "Må man?") == 1, "what was asked before is still answered"
     assert "https://platform.example/42" in error.value.say(Text.of("da"))

@@ -8,7 +8,6 @@ from typing import Any
 from feed_cases import DEPARTMENTS, FIRST, LONG, NASTY, when
 from hypothesis import strategies as st
 
-from transparency.dates import PlannedDate
 from transparency.dialogues.records import (
     FORMS,
     KINDS,
@@ -143,12 +142,16 @@ HISTORIES: dict[str, tuple[Version, ...]] = {
     ),
 }  # fmt: skip
 
-_text = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(list("æøå;,:\\\"\n\r\t=")), max_size=40)
+_text = st.text(
+    st.characters(exclude_categories=["Cs"]) | st.sampled_from(list('æøå;,:\\"\n\r\t=')), max_size=40
+)
 _title = _text.filter(str.strip)
 _moment = st.none() | st.datetimes(datetime(2027, 1, 1), datetime(2028, 12, 31)).map(  # noqa: DTZ001 - local time
     lambda found: found.replace(second=0, microsecond=0)
 )
-_when = st.none() | st.sampled_from(["unknown", "2027", "2027-Q4", "2027-03", "2026-W53", "2027-05-05"]).map(when)
+_when = st.none() | st.sampled_from(["unknown", "2027", "2027-Q4", "2027-03", "2026-W53", "2027-05-05"]).map(
+    when
+)
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "kind": st.sampled_from(KINDS),
     "title": _title,
@@ -189,5 +192,3 @@ def histories(draw: st.DrawFn) -> Sequence[Version]:
         names = draw(st.lists(st.sampled_from(sorted(_FIELDS)), max_size=3, unique=True))
         told.append(replace(told[-1], **{name: draw(_FIELDS[name]) for name in names}))
     return history(*told)
-
-

@@ -23,6 +23,7 @@ OF_PAGES = {
     "/aendringer": "public",
     "/abonner": "public",
     "/aabne-data": "public",
+    "/bekendtgoerelser": "public",
     "/privatliv": "public",
     "/log-ind": "public",
     "/bekraeft": "public",

@@ -43,23 +43,22 @@ def tenders_feed(histories: Iterable[Sequence[Version]], page: Page, t: Text, si
 
     Each history holds the tender's versions, oldest first, at least one.
     """
-    feed = _feed(page, t, site)
+    feed = new_feed(page, t, site)
     for versions in histories:
         tender = versions[-1].record
-        entry = _entry(
+        entry = new_entry(
             feed,
             id=site.urn("tender", tender.id),
             title=words.title(tender, t),
             updated=unchanged_since(versions),
             published=versions[0].at,
-            tender=tender,
-            t=t,
-            site=site,
+            url=site.url(tender.id),
+            categories=_categories(tender, t, site),
         )
-        _add(entry, "summary", _in_brief(tender, t, site), type="text")
+        add(entry, "summary", _in_brief(tender, t, site), type="text")
         described = clean(words.description(tender, t)).split("\n")
-        _content(entry, t, [d for d in described if d.strip()], _facts(versions, t, site))
-    return _bytes(feed)
+        add_content(entry, t, [d for d in described if d.strip()], _facts(versions, t, site))
+    return to_bytes(feed)
 
 
 def changes_feed(steps: Iterable[tuple[Version | None, Version]], page: Page, t: Text, site: Site) -> bytes:
@@ -67,19 +66,18 @@ def changes_feed(steps: Iterable[tuple[Version | None, Version]], page: Page, t:
 
     A step is the version before (None for a new tender) and the version itself.
     """
-    feed = _feed(page, t, site)
+    feed = new_feed(page, t, site)
     for before, after in steps:
         tender = after.record
         changed = words.changed(before.record, tender, t, site) if before else []
-        entry = _entry(
+        entry = new_entry(
             feed,
             id=site.urn("tender", tender.id, str(after.number)),
             title=_headline(before, after, t),
             updated=after.at,
             published=after.at,
-            tender=tender,
-            t=t,
-            site=site,
+            url=site.url(tender.id),
+            categories=_categories(tender, t, site),
         )
         if before is None:
             first, lines = t(N_("Nyt udbud i planen.")), _facts([after], t, site)
@@ -89,10 +87,10 @@ def changes_feed(steps: Iterable[tuple[Version | None, Version]], page: Page, t:
             first, lines = t(N_("Oplysningerne er bekræftet. Intet er ændret.")), []
         reason = [t(N_("Begrundelse: {reason}"), reason=after.reason)] if after.reason else []
         brief = [_in_brief(tender, t, site)] if before is None else changed or [first]
-        _add(entry, "summary", one_line(" · ".join([*brief, *reason])), type="text")
+        add(entry, "summary", one_line(" · ".join([*brief, *reason])), type="text")
         example = [t(words.EXAMPLE)] if tender.example and before else []
-        _content(entry, t, [first, *reason, *example], lines)
-    return _bytes(feed)
+        add_content(entry, t, [first, *reason, *example], lines)
+    return to_bytes(feed)
 
 
 def _headline(before: Version | None, after: Version, t: Text) -> str:
@@ -113,6 +111,14 @@ def _in_brief(tender: PlannedTender, t: Text, site: Site) -> str:
     return " · ".join([*parts, words.departments(tender, t, site)])
 
 
+def _categories(tender: PlannedTender, t: Text, site: Site) -> Iterable[tuple[str, str, str]]:
+    for key in tender.departments:
+        yield "department", key, site.department(key, t)
+    yield "status", tender.status, t(labels.STATUS[tender.status])
+    for code in tender.cpv:
+        yield "cpv", code, site.cpv_label(code, t.lang)
+
+
 def _facts(versions: Sequence[Version], t: Text, site: Site) -> list[str]:
     tender = versions[-1].record
     facts = [t(words.EXAMPLE)] if tender.example else []
@@ -129,18 +135,18 @@ def _facts(versions: Sequence[Version], t: Text, site: Site) -> list[str]:
     return facts
 
 
-def _feed(page: Page, t: Text, site: Site) -> ET.Element:
+def new_feed(page: Page, t: Text, site: Site) -> ET.Element:
     organisation = site.organisation
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": t.lang})
-    _add(feed, "id", site.urn("feed", page.key))
-    _add(feed, "title", page.title, type="text")
-    _add(feed, "updated", moment(page.updated))
+    add(feed, "id", site.urn("feed", page.key))
+    add(feed, "title", page.title, type="text")
+    add(feed, "updated", moment(page.updated))
     author = ET.SubElement(feed, "author")
-    _add(author, "name", t.pick(organisation.name, organisation.name_en))
+    add(author, "name", t.pick(organisation.name, organisation.name_en))
     if organisation.website:
-        _add(author, "uri", organisation.website)
+        add(author, "uri", organisation.website)
     if page.rights:
-        _add(feed, "rights", page.rights, type="text")
+        add(feed, "rights", page.rights, type="text")
     links = {
         "self": page.self_url,
         "first": page.first_url,
@@ -154,51 +160,46 @@ def _feed(page: Page, t: Text, site: Site) -> ET.Element:
     return feed
 
 
-def _entry(
+def new_entry(
     feed: ET.Element,
     *,
     id: str,
     title: str,
     updated: datetime,
     published: datetime,
-    tender: PlannedTender,
-    t: Text,
-    site: Site,
+    url: str,
+    categories: Iterable[tuple[str, str, str]],
 ) -> ET.Element:
+    """An entry of a feed. A category is its kind, its code and its words."""
     entry = ET.SubElement(feed, "entry")
-    _add(entry, "id", id)
-    _add(entry, "title", one_line(title), type="text")
-    _add(entry, "updated", moment(updated))
-    _add(entry, "published", moment(published))
-    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=site.url(tender.id))
-    for key in tender.departments:
-        _category(entry, "department", key, site.department(key, t))
-    _category(entry, "status", tender.status, t(labels.STATUS[tender.status]))
-    for code in tender.cpv:
-        _category(entry, "cpv", code, site.cpv_label(code, t.lang))
+    add(entry, "id", id)
+    add(entry, "title", one_line(title), type="text")
+    add(entry, "updated", moment(updated))
+    add(entry, "published", moment(published))
+    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=url)
+    for kind, term, label in categories:
+        ET.SubElement(entry, "category", term=f"{kind}:{term}", label=one_line(label))
     return entry
 
 
-def _category(entry: ET.Element, kind: str, term: str, label: str) -> None:
-    ET.SubElement(entry, "category", term=f"{kind}:{term}", label=one_line(label))
-
-
-def _add(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:
+def add(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:
     ET.SubElement(parent, tag, attributes).text = clean(text)
 
 
-def _content(entry: ET.Element, t: Text, paragraphs: Iterable[str], lines: Sequence[str]) -> None:
+def add_content(entry: ET.Element, t: Text, paragraphs: Iterable[str], lines: Sequence[str]) -> ET.Element:
+    """The text of an entry: paragraphs and a list. More may be added to the element that is returned."""
     content = ET.SubElement(entry, "content", type="xhtml")
     div = ET.SubElement(content, "div", {"xmlns": _XHTML, "xml:lang": t.lang})
     for paragraph in paragraphs:
-        _add(div, "p", paragraph)
+        add(div, "p", paragraph)
     if lines:
         listed = ET.SubElement(div, "ul")
         for line in lines:
-            _add(listed, "li", line)
+            add(listed, "li", line)
+    return div
 
 
-def _bytes(feed: ET.Element) -> bytes:
+def to_bytes(feed: ET.Element) -> bytes:
     out = io.BytesIO()
     ET.ElementTree(feed).write(out, encoding="utf-8", xml_declaration=True)
     return out.getvalue()

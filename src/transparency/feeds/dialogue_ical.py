@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
+from icalendar import Event
 from icalendar.prop import vUri
 
 from transparency.config import Organisation
@@ -46,14 +47,16 @@ def dialogue_events(versions: Sequence[Version], t: Text, site: Site) -> bytes:
     """The VEVENTs of one dialogue or event; empty when it never had a time. `versions` are oldest first."""
     blocks = []
     for part in PARTS:
-        steps = (
-            (v.at, _when(v.record, part), "cancelled" if v.record.status == "cancelled" else "", _shown(v.record, part))
-            for v in versions
-        )  # fmt: skip
-        if told := ical.told(steps):
+        told = ical.told(_step(version, part) for version in versions)
+        if told:
             event = _event(part, told, versions[-1].record, t, site)
             blocks.append(event.to_ical(sorted=False))
     return b"".join(blocks)
+
+
+def _step(version: Version, part: Part) -> tuple[datetime, _When | None, str, object]:
+    d = version.record
+    return version.at, _when(d, part), "cancelled" if d.status == "cancelled" else "", _shown(d, part)
 
 
 def _when(d: Dialogue, part: Part) -> _When | None:
@@ -91,7 +94,7 @@ def _shown(d: Dialogue, part: Part) -> object:
     )  # fmt: skip
 
 
-def _event(part: Part, told: ical.Told[_When], d: Dialogue, t: Text, site: Site) -> ical.Event:
+def _event(part: Part, told: ical.Told[_When], d: Dialogue, t: Text, site: Site) -> Event:
     title, said, url = one_line(dialogue_words.title(d, t)), _say(told.when, t), site.url(d.id)
     kind = t(labels.KIND[d.kind])
     match told.when:

@@ -102,13 +102,16 @@ def tender_events(versions: Sequence[Version], t: Text, site: Site) -> bytes:
     shown = [_shown(version.record) for version in versions]
     blocks = []
     for key in DATE_KEYS:
-        steps = (
-            (v.at, known(v.record.dates.get(key)), v.record.status if v.record.status in DROPPED else "", others)
-            for v, others in zip(versions, shown, strict=True)
-        )
-        if event := told(steps):
+        event = told(_step(version, key, others) for version, others in zip(versions, shown, strict=True))
+        if event:
             blocks.append(_event(key, event, versions, t, site).to_ical(sorted=False))
     return b"".join(blocks)
+
+
+def _step(version: Version, key: DateKey, others: object) -> tuple[datetime, PlannedDate | None, str, object]:
+    tender = version.record
+    off = tender.status if tender.status in DROPPED else ""
+    return version.at, known(tender.dates.get(key)), off, others
 
 
 def _shown(tender: PlannedTender) -> object:
@@ -125,9 +128,7 @@ def _shown(tender: PlannedTender) -> object:
     )
 
 
-def _event(
-    key: DateKey, event: Told[PlannedDate], versions: Sequence[Version], t: Text, site: Site
-) -> Event:
+def _event(key: DateKey, event: Told[PlannedDate], versions: Sequence[Version], t: Text, site: Site) -> Event:
     tender, period = versions[-1].record, event.when.say(t)
     url = site.url(tender.id)
     label = t(labels.DATE[key])

@@ -111,6 +111,19 @@ PAGES: tuple[PageMeta, ...] = (
         in_footer=True,
     ),
     PageMeta(
+        key="notices",
+        path="bekendtgoerelser",
+        script="notices.py",
+        label=N_("Bekendtgørelser"),
+        title=N_("Bekendtgørelser og planen"),
+        access="public",
+        description=N_(
+            "Kommunens bekendtgørelser i EU-Tidende: hvilke der stod i udbudsplanen i forvejen, og hvor længe."
+        ),
+        in_navigation=False,
+        in_footer=True,
+    ),
+    PageMeta(
         key="privacy",
         path="privatliv",
         script="privacy.py",

@@ -9,6 +9,7 @@ from typing import Any
 from transparency import clock
 from transparency.dates import PlannedDate
 from transparency.dialogues import labels
+from transparency.dialogues.participation_records import NOTICE_IS_OUT, QUESTIONS_CLOSED
 from transparency.dialogues.records import (
     COMING,
     Dialogue,
@@ -121,7 +122,7 @@ def html_of(v: Visit, versions: Sequence[Version], history: Sequence[Change[Dial
             (a.number, a.question, t.time(moment(a.asked_at)), a.answer, t.time(moment(a.answered_at)))
             for a in reversed(d.answers)
         ],
-        asking=asking(d, now, v),
+        asking=asking(d, v),
         outcome=outcome_of(d.outcome, {tender.id: entered.title(tender, t) for tender in tenders}, v)
         if d.outcome
         else None,
@@ -181,18 +182,20 @@ def practical(d: Dialogue, v: Visit) -> list[tuple[str, str]]:
     return rows
 
 
-def asking(d: Dialogue, now: Now, v: Visit) -> tuple[bool, str, str]:
+def asking(d: Dialogue, v: Visit) -> tuple[bool, str, str]:
     """Whether the market can ask now, until when or why not, and where it can ask instead."""
     t = v.t
     if d.status == "cancelled":
         return False, "", ""
-    if now.asks and (refused := v.services.participation.no_questions(d)):
-        where = str(refused.values.get("url", ""))
-        return False, t(refused.message, url=t(N_("følg linket"))) if where else refused.say(t), where
-    if now.asks:
+    refused = v.services.participation.no_questions(d)
+    if refused is None:
         return True, t(N_("Du kan spørge til {when}."), when=t.time(moment(d.ask_by))) if d.ask_by else "", ""
+    if url := refused.values.get("url"):
+        return False, t(NOTICE_IS_OUT), str(url)
     ended = d.ask_by or d.over_at
-    return False, t(N_("Fristen for spørgsmål udløb {when}."), when=t.time(moment(ended))) if ended else "", ""
+    if refused.message == QUESTIONS_CLOSED and ended:
+        return False, t(N_("Fristen for spørgsmål udløb {when}."), when=t.time(moment(ended))), ""
+    return False, refused.say(t), ""
 
 
 # What came of it
@@ -249,11 +252,7 @@ class Planned:
 def months(year: int, v: Visit) -> list[tuple[str, list[Planned]]]:
     """The year's planned tenders under the month, or the longer period, in which they are to be put out."""
     t = v.t
-    try:
-        f = TenderFilter.from_query([("year", str(year))], frozenset())
-    except ValueError:
-        return []
-    index, found = v.tenders.find(f, v.today)
+    index, found = v.tenders.find(TenderFilter(year=(str(year),)), v.today)
     tenders = [one.record for one in v.tenders.listed(index.found_entries(found))]
     dated = [(when, tender) for tender in tenders if (when := tender.when) and when.start]
     dated.sort(key=lambda one: (_period(one[0]).sort_key, one[0].sort_key, one[1].id))
@@ -315,9 +314,9 @@ def of_tender(tender_id: str, dialogues: Iterable[Dialogue], v: Visit) -> list[O
 
 
 def held(tender: PlannedTender, dialogues: Sequence[Dialogue], t: Text) -> str:
-    """Whether a market dialogue was held for a tender; empty where nothing is to be said."""
-    if any(d.status in ("held", "outcome_published") for d in dialogues) or dialogues:
-        return ""
+    """Whether a market dialogue was held, of a tender that none stands here of."""
+    if dialogues:
+        return ""  # they say it themselves
     if tender.dialogue_held is None:
         return t(N_("Der er ikke annonceret nogen markedsdialog om udbuddet."))
     if tender.dialogue_held:

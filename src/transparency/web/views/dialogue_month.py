@@ -68,7 +68,7 @@ class Month:
     following_title: str
 
 
-def month(v: Visit, f: DialogueFilter) -> Month:
+def month_of(v: Visit, f: DialogueFilter) -> Month:
     """The month that the filter names, or the present one."""
     first = PlannedDate.of(f.month[0]).start if f.month else None
     first = first or v.today.replace(day=1)
@@ -82,7 +82,9 @@ def month(v: Visit, f: DialogueFilter) -> Month:
     weeks = tuple(
         (
             week[0].isocalendar().week,
-            tuple(_day(day, days.get(day, []), t, v.today) if day.month == first.month else None for day in week),
+            tuple(
+                _day(day, days.get(day, []), t, v.today) if day.month == first.month else None for day in week
+            ),
         )
         for week in _WEEKS.monthdatescalendar(first.year, first.month)
     )
@@ -91,7 +93,9 @@ def month(v: Visit, f: DialogueFilter) -> Month:
     following = None if here else _following(v, f, after)
     return Month(
         title=t.month(first),
-        weekdays=tuple(format_date(day, "EEEE", locale=t.locale) for day in _WEEKS.monthdatescalendar(2027, 1)[0]),
+        weekdays=tuple(
+            format_date(day, "EEEE", locale=t.locale) for day in _WEEKS.monthdatescalendar(2027, 1)[0]
+        ),
         weeks=weeks,
         undated=tuple(
             Undated(d.id, entered.title(d, t), say.when(d, t), _off(d, t)) for d in here if not any(_days(d))
@@ -156,6 +160,11 @@ def _following(v: Visit, f: DialogueFilter, after: date) -> date | None:
     """The first month from `after` on in which something is to come."""
     index, found = v.dialogues.find(replace(f, month=(), coming=True, sort="when"), v.today)
     for entry in index.found_entries(found):
-        if entry.record.status in COMING and (when := entry.record.planned) and when.start and when.start >= after:
+        if (
+            entry.record.status in COMING
+            and (when := entry.record.planned)
+            and when.start
+            and when.start >= after
+        ):
             return when.start.replace(day=1)
     return None

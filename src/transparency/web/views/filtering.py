@@ -105,9 +105,7 @@ def near(page: int, pages: int) -> list[int | None]:
     return out
 
 
-def _box(
-    words: Words, name: str, value: str, ticked: bool, count: int, t: Text, reference: Reference
-) -> str:
+def _box(words: Words, name: str, value: str, ticked: bool, count: int, t: Text, reference: Reference) -> str:
     """A value as a box to tick, with how many it would find."""
     before, after = _around(words, name, value, t, reference)
     return f"{before}{' checked' if ticked else ''}{after}{t.number(count)}</span></label>"
@@ -122,9 +120,7 @@ def _around(words: Words, name: str, value: str, t: Text, reference: Reference) 
 
 
 @lru_cache(maxsize=128)
-def _order(
-    kind: type[Filter], words: Words, name: str, t: Text, reference: Reference
-) -> tuple[str, ...]:
+def _order(kind: type[Filter], words: Words, name: str, t: Text, reference: Reference) -> tuple[str, ...]:
     """All the values of a name in the order they are offered in."""
     match name:
         case "department":

@@ -1,0 +1,131 @@
+"""The market dialogues and events as a list: what is to come, what has been, and a month as a calendar."""
+
+from dataclasses import replace
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from transparency import clock
+from transparency.dialogues.filter_words import FACET, FLAG, chosen, words
+from transparency.dialogues.filters import DialogueFilter, Sort
+from transparency.dialogues.index import DialogueIndex
+from transparency.dialogues.records import COMING
+from transparency.errors import BadInput
+from transparency.locale import N_, Text
+from transparency.targets.live import PublicDialogues, public_dialogues
+from transparency.tenders.filters import TenderFilter
+from transparency.web.page import Visit
+from transparency.web.views.dialogue_month import month_of
+from transparency.web.views.dialogue_rows import rows
+from transparency.web.views.filtering import Form, near
+
+PER_PAGE = 20
+
+SORT: dict[Sort, str] = {"when": N_("Hvornår"), "changed": N_("Senest ændret"), "title": N_("Titel")}
+_ORDER: dict[Sort, tuple[str, str]] = {
+    "when": (N_("Det næste øverst; det uden dato til sidst."), N_("Det seneste øverst.")),
+    "changed": (N_("De senest ændrede øverst."), N_("De senest ændrede øverst.")),
+    "title": (N_("Efter titel, fra A til Å."), N_("Efter titel, fra A til Å.")),
+}
+FIRST = ("cpv", "year", "department", "form")
+MORE = ("kind", "theme", "status")
+
+FORM = Form(DialogueFilter, FACET, FLAG, words, chosen)
+
+
+def html(v: Visit, f: DialogueFilter, bad: BadInput | None) -> str:
+    """The whole page for a filter; `bad` is what was wrong with the address, if anything.
+
+    It shows what is to come, or, where the filter asks for it, what has been.
+    """
+    t, reference = v.t, v.services.reference
+    calendar = v.get("view") == "month"
+    choices = replace(f, coming=None, month=() if calendar else f.month)
+    coming = _asks_for_coming(f)
+    index, found = v.dialogues.find(choices if calendar else replace(choices, coming=coming), v.today)
+    _, others = v.dialogues.find(replace(choices, coming=not coming), v.today)
+    # what the address says besides the choices, for links that keep it
+    place = ""
+    if calendar:
+        place = urlencode([("view", "month"), *(("month", month) for month in f.month)])
+    elif f.coming is not None:
+        place = f"coming={'yes' if f.coming else 'no'}"
+    pages = max(1, -(-found.total // PER_PAGE))
+    page = min(v.number("page"), pages)
+    shown = [] if calendar else index.found_entries(found, (page - 1) * PER_PAGE, PER_PAGE)
+    panel = v.get("open")
+    open_more = panel == "more"
+    return v.render(
+        "dialogue_list.html",
+        f=f,
+        query=choices.query(),
+        paging=replace(choices, coming=f.coming).query(),
+        place=place,
+        to_coming="" if _asks_for_coming(choices) else "coming=yes",
+        bad=bad.say(t) if bad else "",
+        coming=coming,
+        calendar=calendar,
+        total=found.total,
+        others=others.total,
+        of=len(index),
+        example=index.any_example,
+        panel=panel,
+        first=[
+            FORM.facet(name, f, found if panel == name else None, index.years, t, reference) for name in FIRST
+        ],
+        more=[FORM.facet(name, f, found, index.years, t, reference) for name in MORE] if open_more else (),
+        flags=FORM.flag_boxes(f, found, t, reference) if open_more else "",
+        more_chosen=sum(bool(getattr(f, n)) for n in (*MORE, *FLAG, "tender", "overdue", "changed_since")),
+        chips=list(FORM.chips(choices, t, reference)),
+        sorts=[(key, t(words), f.sort == key) for key, words in SORT.items()],
+        order=t(_ORDER[f.sort][0 if coming else 1]),
+        rows=rows(v, shown, "h3"),
+        month=month_of(v, replace(choices, month=f.month)) if calendar else None,
+        page=page,
+        pages=pages,
+        near=near(page, pages),
+        help=_help(v, choices, coming, place) if not found.total else [],
+        promise=_promise(v) if not choices else "",
+    )  # fmt: skip
+
+
+def _asks_for_coming(f: DialogueFilter) -> bool:
+    """Whether what is to come is wanted; what has been is, when only that can be meant."""
+    if f.coming is not None:
+        return f.coming
+    return not f.overdue and (not f.status or any(status in COMING for status in f.status))
+
+
+def counted(count: int, t: Text) -> str:
+    return t.n("{count} dialog eller arrangement", "{count} dialoger og arrangementer", count)
+
+
+def _help(v: Visit, choices: DialogueFilter, coming: bool, place: str) -> list[tuple[str, str, str]]:
+    def hits(wider: DialogueFilter) -> int:
+        return v.dialogues.find(replace(wider, coming=coming), v.today)[1].total
+
+    return [
+        (label, "&".join(filter(None, (place, query))), counted(count, v.t))
+        for label, query, count in FORM.help(choices, hits, v.t)
+    ]
+
+
+def _promise(v: Visit) -> str:
+    """The promise that dialogues are open to all, as one sentence; nothing while none has been held."""
+    t, index = v.t, v.dialogues.index()
+    plan, said = v.tenders.find(TenderFilter(dialogue_held=True), v.today)
+    held = _counted(index, tuple(e.id for e in plan.found_entries(said)))
+    if held.share is None:
+        return ""
+    return t.n(
+        "Der er holdt markedsdialog om {count} udbud. For {invited} af dem ({share}) stod invitationen åbent for alle "
+        "på forhånd, både på udbudsplatformen og her.",
+        "Der er holdt markedsdialog om {count} udbud. For {invited} af dem ({share}) stod invitationen åbent for alle "
+        "på forhånd, både på udbudsplatformen og her.",
+        len(held.held), invited=t.number(len(held.invited)), share=t.percent(held.share),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _counted(index: DialogueIndex, said_held: tuple[str, ...]) -> PublicDialogues:
+    """Counted once after each change: it reads all that has been held."""
+    return public_dialogues(said_held, [(e.record, clock.day(e.since)) for e in index.entries])
