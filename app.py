@@ -23,13 +23,14 @@ from starlette.middleware import Middleware
 from streamlit import config as streamlit_config
 from streamlit.elements import html as streamlit_html
 
-from transparency import demo_accounts, log, worker
+from transparency import clock, demo_accounts, log, worker
 from transparency.config import ROOT, organisation, settings
 from transparency.errors import BadSetting, NotFound
+from transparency.feeds import dialogue_words
 from transparency.locale import N_, Lang, Text
 from transparency.services import services
 from transparency.web.assets import Assets
-from transparency.web.frame import Frame
+from transparency.web.frame import Described, Frame
 from transparency.web.page import failed
 from transparency.web.problems import exception_handlers
 from transparency.web.routes import routes
@@ -91,17 +92,33 @@ async def working(_: st.App) -> AsyncIterator[None]:
         yield
 
 
-def describe(path: str, query: Mapping[str, str], lang: Lang) -> tuple[str, str] | None:
-    """Title and status sentence of the tender at this address, for link previews."""
-    if path != "udbudsplan":
-        return None
+def describe(path: str, query: Mapping[str, str], lang: Lang) -> Described | None:
+    """Title and status sentence of the record at this address, for link previews and search engines."""
     t, found = Text.of(lang), services()
     try:
-        versions = found.tenders.versions(query["id"])
+        match path:
+            case "udbudsplan":
+                versions = found.tenders.versions(query["id"])
+                tender = versions[-1].record
+                return Described(t.pick(tender.title, tender.title_en), sentence(versions, t, found.site))
+            case "markedsdialoger":
+                return _describe_dialogue(query["id"], t)
     except NotFound:
+        pass
+    return None
+
+
+def _describe_dialogue(record_id: str, t: Text) -> Described | None:
+    from transparency.feeds import schema_org  # only who asks for one needs it
+
+    found = services()
+    index = found.dialogues.index()
+    if record_id not in index.position:
         return None
-    tender = versions[-1].record
-    return t.pick(tender.title, tender.title_en), sentence(versions, t, found.site)
+    d = index.entries[index.position[record_id]].record
+    words = dialogue_words.sentence(d, t, clock.today())
+    data = schema_org.script(schema_org.event(d, t, found.site))
+    return Described(dialogue_words.title(d, t), words, data)
 
 
 def serve() -> None:

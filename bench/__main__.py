@@ -24,7 +24,19 @@ from bench.measure import Part, markdown, say
 from bench.workshop import Workshop
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-PARTS = ("plan", "feeds", "search", "importing", "start", "download", "memory", "sign_in", "sign_ups")
+PARTS = (
+    "plan",
+    "dialogues",
+    "feeds",
+    "search",
+    "importing",
+    "feed_import",
+    "start",
+    "download",
+    "memory",
+    "sign_in",
+    "sign_ups",
+)
 _PACKAGES = (
     "streamlit",
     "uvicorn",

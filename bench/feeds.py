@@ -8,9 +8,11 @@ from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
+from bench import dialogues
 from bench.driver import Driver
 from bench.measure import Part, Row, amount, compared, interleaved, paragraph, say
 from bench.workshop import Served, Workshop
+from transparency.dialogues.service import Dialogues
 from transparency.tenders.service import TenderPlan
 
 CONNECTIONS = 8
@@ -25,10 +27,22 @@ FILTERS = (
     "climate=yes&kind=works&year=2026",
     "q=skoler&status=planned",
 )
+DIALOGUE_FILTERS = (
+    "department=mtm",
+    "cpv=45",
+    "form=written&coming=yes",
+    "department=mbu&year=2027",
+    "theme=climate-criterion",
+    "sme=yes",
+    "status=outcome_published&year=2026",
+    "q=skoler",
+)
 KINDS = (
-    ("Calendar", "/calendar/tenders.ics"),
-    ("Atom feed", "/feeds/tenders.atom"),
-    ("JSON list", "/api/v1/tenders.json"),
+    ("Calendar of a filter", "/calendar/tenders.ics", FILTERS),
+    ("Atom feed of a filter", "/feeds/tenders.atom", FILTERS),
+    ("JSON list of a filter", "/api/v1/tenders.json", FILTERS),
+    ("Calendar of a filter of dialogues", "/calendar/dialogues.ics", DIALOGUE_FILTERS),
+    ("Calendar of all dialogues", "/calendar/dialogues.ics", ("",)),
 )
 _GZIP = [("Accept-Encoding", "gzip")]
 
@@ -37,10 +51,12 @@ Requests = list[tuple[str, list[tuple[str, str]]]]
 
 
 def run(workshop: Workshop) -> Part:
-    """Measure the three kinds, answered with 304 and with a kept 200, and what is computed after a change."""
+    """Measure each kind, answered with 304 and with a kept 200, and what is computed after a change."""
     seconds = 0.3 if workshop.quick else 1.0
     log = workshop.folder / "computed.log"
     log.touch()
+    plan = workshop.plan(workshop.volume)
+    dialogues.fill(Dialogues(plan.database, workshop.reference))
     rows: list[Row] = []
     with ExitStack() as stack:
         driver = stack.enter_context(Driver())
@@ -57,8 +73,8 @@ def run(workshop: Workshop) -> Part:
                 raise ValueError(f"{served.name} answered {answer['statuses']} instead of {status}")
             return float(answer["rate"])
 
-        for kind, path in KINDS:
-            paths = [f"{path}?{query}" for query in FILTERS]
+        for kind, path, filters in KINDS:
+            paths = [f"{path}?{query}" for query in filters]
             known = [_answer(site.port, one) for one in paths]
             unchanged = [
                 (p, [*_GZIP, ("If-None-Match", tag)]) for p, (tag, _) in zip(paths, known, strict=True)
@@ -74,20 +90,19 @@ def run(workshop: Workshop) -> Part:
                     workshop.rounds, partial(rate, site, asked, status), partial(rate, bare, peer, status)
                 )
                 size = "no body" if status == 304 else f"{sum(sizes) / len(sizes) / 1000:.1f} kB"
-                title = f"{kind} of a filter, {what}, {size}"
+                title = f"{kind}, {what}, {size}"
                 row = compared(title, "bare uvicorn answer", "answers/s", pairs, limit, at_least=True)
                 say(f"  {row.what}: {row.measured}, {row.against}")
                 rows.append(row)
-        plan = workshop.plan(workshop.volume)
-        once = {kind: list[float]() for kind, _ in KINDS}
+        once = {kind: list[float]() for kind, _, _ in KINDS}
         alone, together = [], []
         for number in range(2 * workshop.rounds):
             asking = AT_ONCE if number % 2 == 0 else 1
             _change(plan)
             time.sleep(0.3)  # a process looks for changes every tenth of a second
-            for kind, path in KINDS:
+            for kind, path, filters in KINDS:
                 before = _lines(log)
-                asked = [(f"{path}?{FILTERS[0]}", _GZIP)]
+                asked = [(f"{path}?{filters[0]}", _GZIP)]
                 answer = driver.ask("read", port=site.port, requests=asked, connections=asking, seconds=0)
                 if answer["statuses"] != {"200": asking}:
                     raise ValueError(f"{asking} first readers got {answer['statuses']}")
@@ -108,14 +123,15 @@ def run(workshop: Workshop) -> Part:
         paragraph(f"""
             {CONNECTIONS} keep-alive connections from a process of their own, which sends the next request as
             soon as the answer is whole; {seconds:g} s a measurement, {workshop.rounds} rounds;
-            {len(FILTERS)} filters in turn for each kind, over {workshop.tenders:,} tenders, gzip accepted.
+            {len(FILTERS)} filters in turn for each kind, over {workshop.tenders:,} tenders and
+            {dialogues.DIALOGUES:,} dialogues and events, gzip accepted.
             The peer (`peers/bare.py`) is a plain ASGI function under the same uvicorn settings that answers
             with as many bytes, or with a 304; it sends a length and a type, the site its policy and cache
             headers too. For the first readers after a change, another process changes a tender,
             {AT_ONCE} connections ask at the same moment for an answer that nobody has asked for since, and
             the computations are counted inside the server (`serve.py` counts the calls of what computes).
             The last of {AT_ONCE} had its answer after {waited[0]} ms, one who asked alone after {waited[1]}
-            ms (medians over the three kinds; the first after a change also brings the index up to date).
+            ms (medians over all kinds; the first after a change also brings the index up to date).
         """),
     )
 

@@ -7,6 +7,8 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from transparency import clock, demo
+from transparency.dialogues.filters import DialogueFilter
+from transparency.dialogues.records import Dialogue
 from transparency.reference import Reference
 from transparency.tenders.filters import SORTS, TenderFilter
 from transparency.tenders.index import value_band
@@ -17,6 +19,7 @@ _BLIND = 0.1
 """The share of filters whose choices come from two tenders, so that they often find nothing."""
 
 _PANELS = ("cpv", "year", "department", "value", "more")
+_DIALOGUE_PANELS = ("cpv", "year", "department", "form", "more")
 
 T = TypeVar("T")
 Pairs = list[tuple[str, str]]
@@ -48,6 +51,56 @@ def queries(count: int, seed: int, reference: Reference, *, paged: bool = True) 
     return out
 
 
+def dialogue_queries(count: int, seed: int, reference: Reference) -> list[str]:
+    """The same of the page of market dialogues and events; one in eight asks for a month."""
+    dice = random.Random(seed)
+    sample = list(demo.dialogues(_SAMPLE, 1, reference, clock.today()))
+    departments = [d.key for d in reference.organisation.departments]
+    known: set[tuple[DialogueFilter, str]] = set()
+    out: list[str] = []
+    while len(out) < count:
+        pairs = _choose_dialogues(dice, sample, departments)
+        month = dice.random() < 0.125
+        if month:
+            pairs = sorted(
+                [*pairs, ("month", f"{dice.choice((2026, 2027, 2028))}-{dice.randint(1, 12):02d}")]
+            )
+        page = str(dice.randint(2, 9)) if not month and dice.random() < 0.3 else ""
+        asked = (DialogueFilter.from_query(pairs, departments), page)
+        if pairs and asked not in known:
+            known.add(asked)
+            opened = dice.choice(_DIALOGUE_PANELS) if not page and dice.random() < 0.25 else ""
+            view = "month" if month else ""
+            more = [
+                (name, value) for name, value in (("page", page), ("open", opened), ("view", view)) if value
+            ]
+            out.append(urlencode(pairs + more))
+    return out
+
+
+def _choose_dialogues(dice: random.Random, sample: Sequence[Dialogue], departments: Sequence[str]) -> Pairs:
+    wanted = dice.choice(sample)
+    also = dice.choice(sample) if dice.random() < _BLIND else wanted
+    makers: dict[Callable[[], Pairs], float] = {
+        lambda: [("q", _words(dice, wanted))]: 0.6,
+        lambda: [("department", d) for d in {*also.departments, *_extra(dice, departments)}]: 0.3,
+        lambda: [("cpv", wanted.cpv[0][: dice.choice((2, 2, 3, 4))])]: 0.3 if wanted.cpv else 0.0,
+        lambda: [("year", str(y)) for y in {2027, *_extra(dice, (2026, 2027, 2028))}]: 0.3,
+        lambda: [("form", also.form)]: 0.2,
+        lambda: [("kind", wanted.kind)]: 0.15,
+        lambda: [("theme", dice.choice(wanted.themes))]: 0.25 if wanted.themes else 0.0,
+        lambda: [("status", also.status)]: 0.15,
+        lambda: [("tender", wanted.tenders[0])]: 0.1 if wanted.tenders else 0.0,
+        lambda: [("coming", dice.choice(("yes", "no")))]: 0.3,
+        lambda: [("sme", "yes")]: 0.1 if also.sme else 0.0,
+    }
+    chosen = [make for make, share in makers.items() if dice.random() < share][:5]
+    pairs = [pair for make in chosen for pair in make()]
+    if pairs and dice.random() < 0.2:
+        pairs.append(("sort", dice.choice(DialogueFilter.SORTS)))
+    return sorted(pairs)
+
+
 def _choose(dice: random.Random, sample: Sequence[PlannedTender], departments: Sequence[str]) -> Pairs:
     wanted = dice.choice(sample)
     also = dice.choice(sample) if dice.random() < _BLIND else wanted
@@ -71,10 +124,10 @@ def _choose(dice: random.Random, sample: Sequence[PlannedTender], departments: S
     return sorted(pairs)
 
 
-def _words(dice: random.Random, tender: PlannedTender) -> str:
+def _words(dice: random.Random, record: PlannedTender | Dialogue) -> str:
     """One or two words of the title or the description; the last one is sometimes only begun."""
-    text = tender.title if dice.random() < 0.7 else tender.description
-    known = re.findall(r"[A-Za-zÆØÅæøå]{4,}", text) or [tender.id]
+    text = record.title if dice.random() < 0.7 else record.description
+    known = re.findall(r"[A-Za-zÆØÅæøå]{4,}", text) or [record.id]
     typed = [dice.choice(known).lower() for _ in range(dice.choice((1, 1, 1, 2)))]
     if dice.random() < 0.2:
         typed[-1] = typed[-1][:5]

@@ -16,7 +16,7 @@ from transparency.tenders.service import TenderPlan
 
 SESSIONS = 4
 PAGE = "udbudsplan"
-_MOST_A_SECOND = 1500
+MOST_A_SECOND = 1500
 _COLUMNS = (
     "id", "title", "description", "department", "cpv", "kind", "procedure", "status", "climate", "value_dkk",
     "band", "notice", "year", "changed",
@@ -52,21 +52,21 @@ def write_csv(plan: TenderPlan, path: Path) -> None:
             })  # fmt: skip
 
 
-class _Rates:
+class Rates:
     """Runs or visits a second, each call with filters that were not asked before."""
 
-    def __init__(self, driver: Driver, workshop: Workshop, asked: Iterator[str]) -> None:
-        self._driver, self._workshop, self._asked = driver, workshop, asked
+    def __init__(self, driver: Driver, workshop: Workshop, asked: Iterator[str], page: str) -> None:
+        self._driver, self._workshop, self._asked, self._page = driver, workshop, asked, page
         self._costs: dict[str, list[float]] = {}
         self.runs = self.distinct = 0
         self.size = 0.0
 
     def of(self, command: str, served: Served) -> float:
-        """One measurement. `empty` and `everyday` have one page each; the site's is the plan."""
+        """One measurement. `empty` and `everyday` have one page each; the site's is `page`."""
         site, seconds = served.name == "site", self._workshop.seconds
         # more than any server can answer in the time; what was not asked is not asked later either
-        some = list(islice(self._asked, int(_MOST_A_SECOND * seconds)))
-        page = PAGE if site else ""
+        some = list(islice(self._asked, int(MOST_A_SECOND * seconds)))
+        page = self._page if site else ""
         before = served.processor_time()
         answer = self._driver.ask(
             command, url=served.url, page=page, queries=some, sessions=SESSIONS, seconds=seconds
@@ -92,7 +92,7 @@ def run(workshop: Workshop) -> Part:
     write_csv(plan, table)
     plan.database.close()
     # three servers take filters from one list, and new visitors take more
-    needed = int(_MOST_A_SECOND * workshop.seconds) * (3 + 2) * (workshop.rounds + 2)
+    needed = int(MOST_A_SECOND * workshop.seconds) * (3 + 2) * (workshop.rounds + 2)
     asked = queries(needed, 1, workshop.reference)
     with ExitStack() as stack:
         driver = stack.enter_context(Driver())
@@ -100,17 +100,17 @@ def run(workshop: Workshop) -> Part:
         empty = stack.enter_context(workshop.server("empty"))
         everyday = stack.enter_context(workshop.server("everyday", BENCH_CSV=str(table)))
         rest = iter(asked)
-        warming = _Rates(driver, workshop, rest)
+        warming = Rates(driver, workshop, rest, PAGE)
         for served in (site, empty, everyday):  # the first runs import and fill what later ones find
             warming.of("reruns", served)
-        rates = _Rates(driver, workshop, rest)
+        rates = Rates(driver, workshop, rest, PAGE)
         reruns = interleaved(
             workshop.rounds,
             lambda: rates.of("reruns", site),
             lambda: rates.of("reruns", empty),
             lambda: rates.of("reruns", everyday),
         )
-        visitors = _Rates(driver, workshop, rest)
+        visitors = Rates(driver, workshop, rest, PAGE)
         visits = interleaved(
             workshop.rounds, lambda: visitors.of("visits", site), lambda: visitors.of("visits", empty)
         )

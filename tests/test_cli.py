@@ -9,10 +9,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from notice_cases import eforms
 
 from transparency import cli, clock
 from transparency.accounts.permissions import Actor
 from transparency.config import settings
+from transparency.dialogues.records import problems
 from transparency.services import services
 from transparency.tenders.filters import TenderFilter
 
@@ -199,6 +201,46 @@ def test_a_file_that_is_no_spreadsheet_gets_an_answer_and_no_traceback(
     assert "Traceback" not in err
 
 
+def test_notices_are_read_from_files_and_folders_in_one_line_of_json_each(run: Run, tmp_path: Path) -> None:
+    run("import", "tenders", sheet(tmp_path, GOOD))
+    folder, bad = tmp_path / "ind", tmp_path / "slem.xml"
+    folder.mkdir()
+    (folder / "a.xml").write_bytes(eforms(internal_id=GOOD[0]))
+    (folder / "b.xml").write_bytes(eforms(id="b", number="2-2027", title="Asfalt", cpv="45233220"))
+    bad.write_bytes(b"<!DOCTYPE x><x/>")
+    gone = tmp_path / "findes-ikke.xml"
+    arguments = ("import", "notices", folder, bad, gone, "--json")
+    for dry in (True, False, False):
+        status, out, _ = run(*arguments, *(["--dry-run"] if dry else []))
+        answers = [json.loads(line) for line in out.splitlines()]
+        assert status == 1
+        assert [(Path(a["file"]).name, a["ok"]) for a in answers] == [
+            ("a.xml", True),
+            ("b.xml", True),
+            ("slem.xml", False),
+            ("findes-ikke.xml", False),
+        ]
+        read = answers[0]["items"][0]
+        assert (read["number"], read["tender"]) == ("702101-2027", GOOD[0])
+        assert "DOCTYPE" in answers[2]["errors"][0]["message"]
+        assert (services().tenders.versions(GOOD[0])[-1].record.status == "planned") is dry
+    assert read["outcome"] == "known"
+
+
+def test_notices_are_told_of_in_words_and_the_reason_is_the_public_one(run: Run, tmp_path: Path) -> None:
+    run("import", "tenders", sheet(tmp_path, GOOD))
+    file = tmp_path / "a.xml"
+    file.write_bytes(eforms(internal_id=GOOD[0]))
+    assert "Prøve: intet er gemt." in run("import", "notices", file, "--dry-run")[1]
+    status, out, _ = run("import", "notices", file, "--reason", "Udbuddet er i gang.")
+    assert status == 0
+    assert f"Knyttet til {GOOD[0]}." in out
+    assert services().tenders.versions(GOOD[0])[-1].reason == "Udbuddet er i gang."
+    empty = tmp_path / "tom"
+    empty.mkdir()
+    assert run("import", "notices", empty)[0] == 1
+
+
 def test_check_is_good_until_the_history_is_touched(run: Run, tmp_path: Path) -> None:
     run("import", "tenders", sheet(tmp_path, GOOD, OTHER))
     status, out, _ = run("check")
@@ -270,6 +312,7 @@ def test_no_password_in_the_address_of_the_database_is_printed(
 
 def test_made_up_tenders_are_refused_in_production(run: Run) -> None:
     assert run("demo", "--tenders", 5)[0] == 1
+    assert run("demo", "--dialogues", 5)[0] == 1
     assert plan() == {}
 
 
@@ -283,6 +326,13 @@ def test_the_same_seed_gives_the_same_made_up_tenders(
     first = plan()
     assert run("demo", "--tenders", 30, "--seed", 7)[0] == 0
     assert plan() == first
+    count = len(services().dialogues.index())
+    for _ in range(2):
+        assert run("demo", "--dialogues", 40, "--seed", 7)[0] == 0
+    made = [entry.record for entry in services().dialogues.index().entries]
+    assert len(made) == count + 40
+    assert not [found for dialogue in made for found in problems(dialogue)]
+    assert {tender for dialogue in made for tender in dialogue.tenders} <= first.keys()
     assert sum(e.example for e in services().tenders.index().entries) == len(first) > 30
 
 

@@ -2,12 +2,14 @@
 
 import argparse
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from transparency.cli import parser
 from transparency.config import ROOT, Settings, env_name
+from transparency.dialogues.filters import DialogueFilter
 from transparency.tenders.filters import TenderFilter
 from transparency.web.routes import routes
 from transparency.web.sitemap import PAGES
@@ -59,7 +61,8 @@ def test_every_route_is_documented(route: str) -> None:
 def test_every_filter_is_documented() -> None:
     rows = re.findall(r"^\| (.*?) \|", _text("api.md"), re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
-    assert set(TenderFilter.__dataclass_fields__) <= named
+    for kind in (TenderFilter, DialogueFilter):
+        assert {field.name for field in fields(kind)} <= named
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.key)

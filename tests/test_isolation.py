@@ -15,6 +15,9 @@ from typing import Any, get_args
 
 import pytest
 from account_cases import ADDRESS, BROWSER, NEW, PASSWORD, Town, cheap_hashes, content
+from notice_cases import eforms, notice
+from participation_cases import consultation, meeting, wall
+from sqlalchemy import func, select
 
 import transparency
 from transparency import clock
@@ -34,15 +37,24 @@ from transparency.accounts.records import Account, Organisation
 from transparency.accounts.service import SYSTEM
 from transparency.audit.records import LogFilter
 from transparency.audit.service import Log
+from transparency.config import organisation
 from transparency.dialogues.editing import DialogueEditing
+from transparency.dialogues.participation import Participation
+from transparency.dialogues.participation_records import Form, Reply
 from transparency.dialogues.records import Dialogue, Outcome
 from transparency.dialogues.service import Dialogues
 from transparency.errors import NotFound
 from transparency.jobs.service import Jobs
+from transparency.ingest.fetch import Unfetched
 from transparency.locale import Text
 from transparency.mail import store as mail
 from transparency.mail.records import Route, letter
 from transparency.mail.service import Outbox
+from transparency.notices import store as notice_store
+from transparency.notices.records import Match
+from transparency.notices.service import Notices
+from transparency.storage import schema
+from transparency.sources.service import Sources
 from transparency.storage.database import Database
 from transparency.tenders.editing import TenderEditing
 from transparency.tenders.imports import Imports
@@ -148,16 +160,19 @@ class World(Town):
         super().__init__(self.database)
         self.editing = TenderEditing(self.database, self.plan, four_eyes=False, example=False)
         self.dialogues = Dialogues(self.database, self.plan.reference)
-        self.dialogue_editing = DialogueEditing(
-            self.database, self.dialogues, four_eyes=False, example=False
+        self.dialogue_editing = DialogueEditing(self.database, self.dialogues, four_eyes=False, example=False)
+        self.participation = Participation(
+            self.database, self.dialogues, self.plan, organisation(), "https://udbud.example.com", b"hemmelig"
         )
         self.log_book = Log(self.database)
         self.outbox = Outbox(
             self.database, Route(None, self.folder / "outbox", "u@x.example", "N", "x.example")
         )
         self.jobs = Jobs(self.database)
+        self.sources = Sources(self.database, (), self.folder / "feeds")
         self.uploads = Uploads(self.database, self.folder / "uploads")
         self.imports = Imports(self.editing)
+        self.notices = Notices(self.database, self.plan, self.editing, self.folder / "notices")
 
     def acting(self, role: Role) -> Actor:
         return PUBLIC if role == "public" else self.actor(ACTORS[role])
@@ -198,6 +213,17 @@ class World(Town):
         assert found
         return found.edition
 
+    def notice(self) -> tuple[int, int, str]:
+        """One that waits, a proposal about it, and the tender that is proposed."""
+        id_, found = self.tender(public=True), notice(notice_id=self.email(), number="")
+        with self.database.writing() as connection:
+            kept = notice_store.add(
+                connection, found, stored_id=found.notice_id, content_hash=found.notice_id, file="a.xml"
+            )
+            notice_store.propose(connection, kept, [Match(id_, 60, ())])
+            proposal = notice_store.proposals_of(connection, [kept])[kept][0].id
+        return kept, proposal, id_
+
     def new_dialogue(self, title: str = "Dialog om skoler") -> Dialogue:
         id_ = f"AAK-MD-2027-{next(self.numbers):03d}"
         return Dialogue(
@@ -222,12 +248,46 @@ class World(Town):
         assert found
         return found.edition
 
+    def open_dialogue(self, *, written: bool = False) -> str:
+        later = wall("2099-04-05T09:00")
+        id_ = f"AAK-MD-2027-{next(self.numbers):03d}"
+        d = (
+            consultation(id=id_, answer_by=later)
+            if written
+            else meeting(id=id_, starts=later, ends=None, sign_up_by=None)
+        )
+        with self.database.writing() as connection:
+            self.dialogues.save(connection, [(d, 0)], who="prøve", reason="Ny")
+        return id_
+
+    def taking_part(self) -> Form:
+        return Form("Prøve Person", self.email())
+
+    def sign_up(self) -> int:
+        id_ = self.open_dialogue()
+        self.participation.sign_up(PUBLIC, id_, self.taking_part(), "")
+        with self.database.reading() as connection:
+            return connection.execute(select(func.max(schema.sign_up.c.id))).scalar_one()
+
+    def question(self) -> int:
+        self.participation.ask(PUBLIC, self.open_dialogue(), "Må vi være to?", "", "da", "")
+        return self.participation.waiting_questions(SYSTEM)[-1].id
+
     def failed_letter(self) -> int:
         with self.database.writing() as connection:
             mail.post(connection, letter("reset", self.email(), "da", "Emne", ["Hej"], sender="Byen"))
             id = mail.listed(connection, ("waiting",), limit=1)[0].id
             mail.give_up(connection, id, "Nej")
             return id
+
+    def feed(self) -> bytes:
+        item = f"<item><title>Nyt nr. {next(self.numbers)}</title></item>"
+        return f'<rss version="2.0"><channel><title>Nyt</title>{item}</channel></rss>'.encode()
+
+    def news(self) -> int:
+        """A piece of news that somebody has to decide about."""
+        self.sources.import_items(SYSTEM, "nyt.xml", self.feed())
+        return self.sources.items(SYSTEM, limit=1)[0].id
 
     def file(self, of: Organisation) -> int:
         by = self.person(of)
@@ -259,6 +319,17 @@ class Case:
 def _save_sheet(w: World, actor: Actor, data: bytes) -> Any:
     found = w.imports.read(SYSTEM, data, "plan.csv")
     return w.imports.save(actor, found, w.imports.compare(SYSTEM, found), reason="Ny plan")
+
+
+def _fetch(w: World, actor: Actor, _: Any) -> None:
+    """Where no server may be asked, who may ask is told so."""
+    with pytest.raises(Unfetched):
+        w.sources.fetch(actor, "https://feeds.example.com/nyt.xml")
+
+
+def _follow(w: World, actor: Actor, id_: str) -> Any:
+    with w.database.writing() as connection:
+        return w.editing.follow(connection, actor, id_, lambda tender: replace(tender, status="published"), "Ny")
 
 
 def _bring_in(w: World, actor: Actor, tender: Any) -> Any:
@@ -405,6 +476,31 @@ CASES: dict[str, Case] = {
     "TenderEditing.bring_in": Case(
         "tender.import", "site", _bring_in, lambda w, o: w.make_tender(id=f"AAK-2027-{next(w.numbers):03d}")
     ),
+    "TenderEditing.follow": Case("tender.publish", "site", _follow, lambda w, o: w.tender(public=True)),
+    "Notices.import_files": Case(
+        "notice.link", "site",
+        lambda w, a, id: w.notices.import_files(a, [("a.xml", eforms(id=id, number=""))]), lambda w, o: w.email(),
+    ),
+    "Notices.watch": Case("notice.link", "site", lambda w, a, _: w.notices.watch(a)),
+    "Notices.refused": Case("notice.read", "site", lambda w, a, _: w.notices.refused(a)),
+    "Notices.waiting": Case("notice.read", "site", lambda w, a, _: w.notices.waiting(a)),
+    "Notices.decided": Case("notice.read", "site", lambda w, a, _: w.notices.decided(a)),
+    "Notices.accept": Case(
+        "notice.link", "site", lambda w, a, found: w.notices.accept(a, found[1]), lambda w, o: w.notice()
+    ),
+    "Notices.link": Case(
+        "notice.link", "site", lambda w, a, found: w.notices.link(a, found[0], found[2]), lambda w, o: w.notice()
+    ),
+    "Notices.decline": Case(
+        "notice.link", "site", lambda w, a, found: w.notices.decline(a, found[1]), lambda w, o: w.notice()
+    ),
+    "Notices.outside": Case(
+        "notice.link", "site", lambda w, a, found: w.notices.outside(a, found[0]), lambda w, o: w.notice()
+    ),
+    "Notices.reopen": Case(
+        "notice.link", "site", lambda w, a, found: w.notices.reopen(a, found[0]), lambda w, o: w.notice()
+    ),
+    "Notices.search_again": Case("notice.link", "site", lambda w, a, _: w.notices.search_again(a)),
     "TenderEditing.confirm": Case(
         "tender.confirm", "site", lambda w, a, id: w.editing.confirm(a, [id]), lambda w, o: w.tender(public=True)
     ),
@@ -468,6 +564,56 @@ CASES: dict[str, Case] = {
         lambda w, a, id: w.dialogue_editing.publish_outcome(a, id, 1, Outcome("Referat"), "Opsamling"),
         lambda w, o: w.dialogue(public=True),
     ),
+    "Participation.sign_up": Case(
+        "dialogue.take_part", "site", lambda w, a, id: w.participation.sign_up(a, id, w.taking_part(), ADDRESS),
+        lambda w, o: w.open_dialogue(),
+    ),
+    "Participation.ask": Case(
+        "dialogue.take_part", "site", lambda w, a, id: w.participation.ask(a, id, "Må vi?", "", "da", ADDRESS),
+        lambda w, o: w.open_dialogue(),
+    ),
+    "Participation.answer_consultation": Case(
+        "dialogue.take_part", "site",
+        lambda w, a, id: w.participation.answer_consultation(a, id, w.taking_part(), [Reply(1, "Ti")], ADDRESS),
+        lambda w, o: w.open_dialogue(written=True),
+    ),
+    "Participation.waiting_questions": Case(
+        "dialogue.answer", "site", lambda w, a, _: w.participation.waiting_questions(a)
+    ),
+    "Participation.answer": Case(
+        "dialogue.answer", "site", lambda w, a, id: w.participation.answer(a, id, "Ja", "Må man?"),
+        lambda w, o: w.question(),
+    ),
+    "Participation.decline": Case(
+        "dialogue.answer", "site", lambda w, a, id: w.participation.decline(a, id, "Nej"), lambda w, o: w.question()
+    ),
+    "Participation.participants": Case(
+        "participant.read", "site", lambda w, a, id: w.participation.participants(a, id),
+        lambda w, o: w.open_dialogue(),
+    ),
+    "Participation.participant_table": Case(
+        "participant.read", "site", lambda w, a, id: w.participation.participant_table(a, id, T),
+        lambda w, o: w.open_dialogue(),
+    ),
+    "Participation.named_participants": Case(
+        "participant.read", "site", lambda w, a, id: w.participation.named_participants(a, id),
+        lambda w, o: w.open_dialogue(),
+    ),
+    "Participation.remove": Case(
+        "participant.remove", "site", lambda w, a, id: w.participation.remove(a, id, "Dobbelt"),
+        lambda w, o: w.sign_up(),
+    ),
+    "Participation.consultation_answers": Case(
+        "participant.read", "site", lambda w, a, id: w.participation.consultation_answers(a, id),
+        lambda w, o: w.open_dialogue(written=True),
+    ),
+    "Participation.consultation_table": Case(
+        "participant.read", "site", lambda w, a, id: w.participation.consultation_table(a, id, T),
+        lambda w, o: w.open_dialogue(written=True),
+    ),
+    "Participation.advance": Case(
+        "dialogue.publish", "site", lambda w, a, _: w.participation.advance(a, clock.now())
+    ),
     "Imports.template": Case("tender.import", "site", lambda w, a, _: w.imports.template(a, T)),
     "Imports.present": Case("tender.import", "site", lambda w, a, _: w.imports.present(a)),
     "Imports.waits": Case("tender.import", "site", lambda w, a, _: w.imports.waits(a)),
@@ -482,6 +628,15 @@ CASES: dict[str, Case] = {
         lambda w, o: w.imports.read(SYSTEM, w.sheet(), "plan.csv"),
     ),
     "Imports.save": Case("tender.import", "site", _save_sheet, lambda w, o: w.sheet()),
+    "Sources.fetch_due": Case("feed.decide", "site", lambda w, a, _: w.sources.fetch_due(a)),
+    "Sources.fetch": Case("feed.decide", "site", _fetch),
+    "Sources.import_items": Case(
+        "feed.decide", "site", lambda w, a, data: w.sources.import_items(a, "nyt.xml", data), lambda w, o: w.feed()
+    ),
+    "Sources.states": Case("feed.read", "site", lambda w, a, _: w.sources.states(a)),
+    "Sources.items": Case("feed.read", "site", lambda w, a, _: w.sources.items(a), lambda w, o: w.news()),
+    "Sources.note": Case("feed.decide", "site", lambda w, a, id: w.sources.note(a, id), lambda w, o: w.news()),
+    "Sources.dismiss": Case("feed.decide", "site", lambda w, a, id: w.sources.dismiss(a, id), lambda w, o: w.news()),
 }  # fmt: skip
 FREE = {"Accounts.sign_out"}
 """Those that do nothing for who is nobody."""
@@ -491,8 +646,15 @@ WITHOUT_ACTOR = {
     "Accounts.forgot", "Accounts.link", "Accounts.set_password",
     # of the site itself
     "Accounts.own_organisation", "Accounts.any", "Accounts.tidy", "Outbox.send_due", "Outbox.tidy",
+    "Notices.listed", "Notices.lead",
+    "Sources.close", "Sources.source_name",
     # by a link from a letter
     "TenderEditing.confirmation", "TenderEditing.confirm_by_link",
+    "Participation.look", "Participation.confirm", "Participation.change", "Participation.cancel",
+    # what is public
+    "Participation.counts", "Participation.no_questions",
+    # gives seats to who waits, and nothing else
+    "Participation.fill",
 }  # fmt: skip
 
 
@@ -603,7 +765,12 @@ NUMBERED: dict[str, Callable[[World, Actor, int], Any]] = {
     "Accounts.erase_person": lambda w, a, id: w.accounts.erase_person(a, id),
     "Accounts.end_session": lambda w, a, id: w.accounts.end_session(a, id),
     "Outbox.resend": lambda w, a, id: w.outbox.resend(a, id),
+    "Sources.note": lambda w, a, id: w.sources.note(a, id),
+    "Sources.dismiss": lambda w, a, id: w.sources.dismiss(a, id),
     "Uploads.fetch": lambda w, a, id: w.uploads.fetch(a, id),
+    "Participation.remove": lambda w, a, id: w.participation.remove(a, id, "Dobbelt"),
+    "Participation.answer": lambda w, a, id: w.participation.answer(a, id, "Ja", "Må man?"),
+    "Participation.decline": lambda w, a, id: w.participation.decline(a, id, "Nej"),
 }
 
 
@@ -645,7 +812,10 @@ def test_isolation_a_foreign_number_looks_like_one_that_is_not_there(world: Worl
 
 
 def _all_denied(world: World, actor: Actor) -> None:
+    """Everything but what anybody may do who has never signed in."""
     for case in CASES.values():
+        if may(PUBLIC, case.action):
+            continue
         prepared = case.prepare(world, world.supplier)
         with pytest.raises(NotFound):
             case.call(world, actor, prepared)
@@ -686,7 +856,7 @@ def test_isolation_a_withdrawn_member_who_comes_back_elsewhere_sees_nothing_of_t
 @pytest.mark.parametrize(
     ("name", "lower", "lost"),
     [
-        ("publisher", "editor", {"tender.publish"}),
+        ("publisher", "editor", {"tender.publish", "notice.link"}),
         (
             "administrator",
             "publisher",

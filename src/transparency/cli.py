@@ -73,9 +73,10 @@ def parser() -> argparse.ArgumentParser:
     )
 
     commands.add_parser("check", help="efterprøv historikkens kæde og databasen", allow_abbrev=False)
-    volume = commands.add_parser("demo", help="fyld på med opdigtede udbud", allow_abbrev=False)
-    volume.add_argument("--tenders", type=int, required=True, metavar="N")
-    volume.add_argument("--seed", type=int, default=1, metavar="TAL", help="samme tal giver samme udbud")
+    volume = commands.add_parser("demo", help="fyld på med opdigtede udbud og dialoger", allow_abbrev=False)
+    volume.add_argument("--tenders", type=int, default=0, metavar="N")
+    volume.add_argument("--dialogues", type=int, default=0, metavar="N", help="dialoger og begivenheder")
+    volume.add_argument("--seed", type=int, default=1, metavar="TAL", help="samme tal giver det samme")
     admin = commands.add_parser("create-admin", help="opret en administrator", allow_abbrev=False)
     admin.add_argument("email", metavar="MAILADRESSE")
     admin.add_argument("--name", required=True, metavar="NAVN")
@@ -220,7 +221,7 @@ def _notices(options: argparse.Namespace) -> int:
     """In one batch: notices refer to each other."""
     paths: list[Path] = []
     for path in options.paths:
-        paths += sorted(path.glob("*.xml")) if path.is_dir() else [path]
+        paths += sorted(path.rglob("*.[xX][mM][lL]")) if path.is_dir() else [path]
     unreadable: dict[Path, str] = {}
     good = bool(paths)
 
@@ -284,7 +285,9 @@ def _feed(path: str, options: argparse.Namespace) -> tuple[bool, str, dict[str, 
     notes = [note.say(t) for note in found.feed.notes]
     told = [f"{path}: {len(items)} nyheder, {found.new} nye" + (" (intet gemt)" if options.dry_run else "")]
     told += [f"  {note}" for note in notes]
-    told += [f"  {one['published'] or 'ukendt dato'}  {one['title']}  {one['link']}".rstrip() for one in items]
+    told += [
+        f"  {one['published'] or 'ukendt dato'}  {one['title']}  {one['link']}".rstrip() for one in items
+    ]
     return True, "\n".join(told), {"ok": True, "items": items, "errors": [], "notes": notes, "new": found.new}
 
 
@@ -315,19 +318,27 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    wanted = (options.tenders, options.dialogues)
+    if not any(wanted):
+        parser().error("skriv --tenders N, --dialogues N eller begge")
     if settings().env == "production":
         say("Opdigtede udbud hører ikke til i drift.", error=True)
         return 1
-    if not 1 <= options.tenders <= 1_000_000:
-        say("--tenders skal være mellem 1 og 1.000.000.", error=True)
+    if not all(0 <= number <= 1_000_000 for number in wanted):
+        say("--tenders og --dialogues skal være mellem 1 og 1.000.000.", error=True)
         return 2
-    plan = services().tenders
+    plan, dialogues = services().tenders, services().dialogues
     with plan.database.writing() as connection:
-        present = plan.present(connection)
+        known = plan.present(connection)
         made = demo.tenders(options.tenders, options.seed, plan.reference, clock.today())
-        drafts = [(tender, 0) for tender in made if tender.id not in present]
+        drafts = [(tender, 0) for tender in made if tender.id not in known]
         plan.save(connection, drafts, who=_who(), reason="Opdigtede udbud til afprøvning")
-    say(f"{len(drafts)} opdigtede udbud lagt i planen.")
+        tenders = sorted({*known, *(tender.id for tender, _ in drafts)})
+        held = dialogues.present(connection)
+        more = demo.dialogues(options.dialogues, options.seed, plan.reference, clock.today(), tenders)
+        new = [(dialogue, 0) for dialogue in more if dialogue.id not in held]
+        dialogues.save(connection, new, who=_who(), reason="Opdigtede dialoger til afprøvning")
+    say(f"{len(drafts)} opdigtede udbud og {len(new)} opdigtede dialoger lagt ind.")
     return 0
 
 

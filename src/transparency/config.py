@@ -306,7 +306,9 @@ def load_organisation(path: Path) -> Organisation:
         raise BadSetting(
             N_("{key} i {path} kan ikke være “{value}”"), key="confirm_days", path=str(path), value=days
         )
-    names = [f for f in Organisation.__dataclass_fields__ if f not in ("departments", "confirm_days", "sources")]
+    names = [
+        f for f in Organisation.__dataclass_fields__ if f not in ("departments", "confirm_days", "sources")
+    ]
     texts = {name: _text(content, name, path) for name in names}
     return Organisation(**texts, departments=departments, confirm_days=days, sources=_sources(content, path))
 
@@ -332,7 +334,10 @@ def _sources(content: dict[str, Any], path: Path) -> tuple[Source, ...]:
         ):
             if not good:
                 raise BadSetting(
-                    N_("{key} i {path} kan ikke være “{value}”"), key=f"[[source]] {key}", path=str(path), value=value
+                    N_("{key} i {path} kan ikke være “{value}”"),
+                    key=f"[[source]] {key}",
+                    path=str(path),
+                    value=value,
                 )
         assert own is not None
         places = (own[1], *hosts)

@@ -130,7 +130,7 @@ def chosen(
     needs_label: Collection[str] = (),
 ) -> Iterator[Chosen]:
     """Everything chosen, in the canonical order; the sorting is no choice. `words`: (name, value) → how it is said."""
-    kinds = _kinds(type(f))
+    kinds = _kinds(type(f))  # type: ignore[arg-type]
     for name, value in f.pairs():
         if name == "sort":
             continue

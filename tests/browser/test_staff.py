@@ -155,7 +155,10 @@ def test_the_first_administrator_needs_nobody_else(own_site: Site, own_browser: 
         sign_in(tab, "ida@example.org", "violet kaktus under broen")
         tab.go("/redaktion")
         rooms = tab.page.locator(".tp-rooms a").all_inner_texts()
-        assert rooms == ["Opgaver", "Udbud", "Regneark", "Bekendtgørelser", "Organisationer", "Post", "Log", "Opslag"]
+        assert rooms == [
+            "Opgaver", "Udbud", "Markedsdialoger", "Regneark", "Bekendtgørelser", "Nyheder", "Organisationer", "Post",
+            "Planlagte opgaver", "Log", "Opslag",
+        ]  # fmt: skip
 
 
 def test_a_correction_goes_from_the_editor_by_the_publisher_to_everybody(office: Office, desk: Desk) -> None:

@@ -1,11 +1,12 @@
 """Signing up without an account: letters, links, seats, the waiting list, and what is erased when."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from threading import Barrier, Thread
 
 import pytest
+from account_cases import at_once
 from participation_cases import ADDRESS, FORM, ID, NOW, STAFF, WORKER, Market, meeting, on, wall
 
 from transparency import clock
@@ -66,7 +67,7 @@ def test_the_letter_says_what_when_where_and_what_becomes_of_it(market: Market) 
         "Rengøring af skoler (Markedsdialog, AAK-MD-2027-001)",
         "Tid: 5. april 2027 kl. 09.00 til 11.30",
         "Sted: Rådhuset, sal 2",
-        "til og med 29. marts 2027 kl. 12.00",
+        "før 29. marts 2027 kl. 12.00",
         "https://udbud.example.com/tilmelding?kode=",
         "offentlighedsloven",
         "ingen fordel",
@@ -128,6 +129,8 @@ def test_everything_wrong_with_a_form_is_told_at_once(market: Market) -> None:
         ({"company": "x" * 151}, "company"),
         ({"name": "  "}, "name"),
         ({"name": "\u202e\0"}, "name"),
+        ({"name": "Vind på spam.example/x"}, "name"),
+        ({"company": "Vind på spam.example/x"}, "company"),
     ],
 )
 def test_a_form_that_does_not_hold_together_is_refused(
@@ -431,6 +434,23 @@ def test_a_cancellation_and_an_outcome_are_told_once(market: Market) -> None:
     assert market.kinds("a@x.example")[3:] == ["dialogue_outcome"]
 
 
+def test_two_workers_at_once_tell_each_person_once(
+    market: Market, second_database: Database, reference: Reference
+) -> None:
+    for number in range(2):
+        market.seated(f"p{number}@x.example")
+    market.change(place="Dokk1", sign_up_by=wall("2027-03-01T10:30"))
+    other = Market(second_database, reference)
+
+    def worker(one: Market) -> Callable[[], object]:
+        return lambda: one.advance("2027-03-02T09:00Z")
+
+    assert at_once([worker(market), worker(other), worker(market), worker(other)]) == [None] * 4
+    assert [v.record.status for v in market.versions()] == ["open", "full", "full", "closed"]
+    for number in range(2):
+        assert market.kinds(f"p{number}@x.example")[2:] == ["dialogue_moved"]
+
+
 def test_a_sign_up_that_nobody_confirms_is_erased_after_7_days(market: Market) -> None:
     market.sign_up()
     market.advance("2027-03-07T22:00+01:00")
@@ -456,6 +476,13 @@ def test_nothing_is_written_when_there_is_nothing_to_do(market: Market) -> None:
     market.advance("2027-03-02T09:00Z")
     writes = market.database.writes
     market.advance("2027-03-02T09:01Z")
+    assert market.database.writes == writes
+
+
+def test_what_staff_say_of_seats_elsewhere_is_left_alone(market: Market) -> None:
+    market.change(sign_up=False, status="full")
+    writes = market.database.writes
+    market.advance("2027-03-02T09:00Z")
     assert market.database.writes == writes
 
 

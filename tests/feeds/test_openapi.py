@@ -116,7 +116,7 @@ def test_a_filter_takes_what_is_described_and_nothing_else(name: str) -> None:
 
 
 def test_the_tender_is_described_name_by_name() -> None:
-    made = tender_item(BASE, 1, FIRST, Text.of("da"), site())
+    made = tender_item(BASE, 1, FIRST, Text.of("da"), site(), dialogues=())
     assert list(DESCRIBED["components"]["schemas"]["Tender"]["properties"]) == list(made)
 
 

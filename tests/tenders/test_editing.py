@@ -672,6 +672,10 @@ def _calls(editing: TenderEditing, tender: PlannedTender) -> dict[str, tuple[Act
     def bring_in(actor: Actor) -> Any:
         return bring(editing, actor, (replace(tender, id="AAK-2027-009"), 0))
 
+    def follow(actor: Actor) -> Any:
+        with editing.database.writing() as connection:
+            return editing.follow(connection, actor, ID, lambda t: replace(t, title="Ny"), "Nej")
+
     return {
         "drafts": ("tender.draft", editing.drafts),
         "draft": ("tender.draft", lambda a: editing.draft(a, ID)),
@@ -687,6 +691,7 @@ def _calls(editing: TenderEditing, tender: PlannedTender) -> dict[str, tuple[Act
         "publish": ("tender.publish", lambda a: editing.publish(a, ID, 1, "")),
         "change_status": ("tender.publish", lambda a: editing.change_status(a, ID, 1, "cancelled", "Nej")),
         "restore": ("tender.publish", lambda a: editing.restore(a, ID, 1, "Nej")),
+        "follow": ("tender.publish", follow),
         "confirm": ("tender.confirm", lambda a: editing.confirm(a, [ID])),
         "ask_confirmation": ("tender.confirm", lambda a: editing.ask_confirmation(a, TODAY)),
         "bring_in": ("tender.import", bring_in),

@@ -3,13 +3,26 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from asynchronous import run
+from machine_cases import BASE_URL, TOKEN, Site
+from starlette.applications import Starlette
 from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Scope
+
+from transparency.config import organisation, settings
+from transparency.reference import Reference
+from transparency.services import services
+from transparency.web.assets import Assets
+from transparency.web.frame import Frame
+from transparency.web.problems import exception_handlers
+from transparency.web.routes import routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +113,55 @@ def handshake() -> Callable[[ASGIApp, str, Mapping[str, str]], str]:
         return str(sent[0]["type"]).removeprefix("websocket.")
 
     return send
+
+
+# The machine routes, without Streamlit
+
+
+@pytest.fixture(scope="session")
+def framed_routes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[BaseRoute]], ASGIApp]:
+    """Routes in their frame, without Streamlit. They look the services up at each request."""
+    org = organisation()
+    assets = Assets(org, tmp_path_factory.mktemp("assets"))
+
+    def app(own: list[BaseRoute]) -> ASGIApp:
+        frame = Middleware(Frame, org=org, base_url=BASE_URL, assets=assets, routes=own)
+        return Starlette(routes=own, middleware=[frame], exception_handlers=exception_handlers())
+
+    return app
+
+
+@pytest.fixture(scope="session")
+def app(framed_routes: Callable[[list[BaseRoute]], ASGIApp]) -> ASGIApp:
+    return framed_routes(routes())
+
+
+@pytest.fixture
+def site(
+    url: str,
+    reference: Reference,
+    ask: Callable[..., Any],
+    app: ASGIApp,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    frozen: Any,
+) -> Iterator[Site]:
+    """A site in production with an empty plan, on both databases in turn, on 1 April 2027."""
+    environment = {
+        "DATABASE_URL": url,
+        "TRANSPARENCY_ENV": "production",
+        "TRANSPARENCY_BASE_URL": BASE_URL,
+        "TRANSPARENCY_SECRET_KEY": "s" * 40,
+        "TRANSPARENCY_VAR": str(tmp_path),
+        "TRANSPARENCY_METRICS_TOKEN": TOKEN,
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("transparency.services.load_reference", lambda: reference)  # read once for all tests
+    settings.cache_clear()
+    services.cache_clear()
+    with frozen("2027-04-01T09:00Z"):
+        yield Site(app, ask, services())
+    services().database.close()
+    services.cache_clear()
+    settings.cache_clear()

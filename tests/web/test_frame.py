@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from transparency.config import organisation
 from transparency.web.assets import STREAMLIT, Assets
-from transparency.web.frame import Frame, streamlit_links
+from transparency.web.frame import Described, Frame, streamlit_links
 from transparency.web.sitemap import PAGES
 
 Ask = Callable[..., Any]
@@ -204,19 +204,21 @@ def test_head_says_what_get_says_without_the_body(frame: Frame, ask: Ask) -> Non
 
 
 def test_a_records_own_words_stand_in_the_head(make: Callable[..., Frame], ask: Ask) -> None:
-    def describe(path: str, query: Mapping[str, str], lang: str) -> tuple[str, str] | None:
-        return (f'Rengøring <&"> {lang}', "Udbydes i 2027") if query["id"] == "AAK-2027-014" else None
+    def describe(path: str, query: Mapping[str, str], lang: str) -> Described | None:
+        known = query["id"] == "AAK-2027-014"
+        return Described(f'Rengøring <&"> {lang}', "Udbydes i 2027", '{"@id":"x"}') if known else None
 
     frame = make(describe=describe)
     head = ask(frame, "/udbudsplan?id=AAK-2027-014&lang=en&q=x").text
     assert '<meta property="og:title" content="Rengøring &lt;&amp;&#34;&gt; en">' in head
     assert '<meta name="description" content="Udbydes i 2027">' in head
+    assert '<script type="application/ld+json">{"@id":"x"}</script>' in head
     assert 'href="https://udbud.example.dk/udbudsplan?id=AAK-2027-014&amp;lang=en"' in head
     assert '<meta property="og:title" content="Udbudsplan">' in ask(frame, "/udbudsplan?id=other").text
 
 
 def test_a_record_that_cannot_be_described_gets_the_pages_words(make: Callable[..., Frame], ask: Ask) -> None:
-    def describe(path: str, query: Mapping[str, str], lang: str) -> tuple[str, str] | None:
+    def describe(path: str, query: Mapping[str, str], lang: str) -> Described | None:
         raise RuntimeError("database is away")
 
     answer = ask(make(describe=describe), "/udbudsplan?id=AAK-2027-014")

@@ -6,8 +6,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from itertools import count
@@ -19,117 +18,28 @@ from urllib.parse import quote
 import icalendar
 import pytest
 from asynchronous import run
+from machine_cases import ATOM, AUTHOR, BASE_URL, MEDIA, ON_SQLITE, TOKEN, Site, ids, of_dialogues
 from sqlalchemy import text
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Message, Scope
+from starlette.types import Message, Scope
 
 from transparency import clock
-from transparency.config import organisation, settings
 from transparency.dates import PlannedDate
 from transparency.feeds.items import LARGEST_PAGE, PAGE
-from transparency.reference import Reference
-from transparency.services import Services, services
 from transparency.storage.database import Database
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.records import PlannedTender, Value
-from transparency.tenders.service import TenderPlan
 from transparency.web.access import Door
-from transparency.web.assets import Assets
-from transparency.web.frame import Frame
 from transparency.web.machine import Asked, Moment, public, takes_gzip
-from transparency.web.problems import exception_handlers
 from transparency.web.routes import routes
 
-BASE_URL = "https://udbud.example.dk"
-TOKEN = "0123456789abcdef"
-AUTHOR = "Forfatter Forfattersen"
 JSON = "/api/v1/tenders.json"
 ID = "AAK-2027-001"
-ATOM = {"a": "http://www.w3.org/2005/Atom"}
-
 DOORS = [route for route in routes() if isinstance(route, Door)]
-ROUTES = [route for route in DOORS if route.access in ("public", "token")]
+ROUTES = [route for route in DOORS if route.access in ("public", "token") and not of_dialogues(route.path)]
+"""Those of dialogues and events alone are in `test_dialogue_routes`."""
 DATA = [route.path.replace("{id}", ID) for route in ROUTES if "OPTIONS" in (route.methods or ())]
 FILTERED = [route.path for route in ROUTES if "department" in route.names]
 PAGED = [route.path for route in ROUTES if "cursor" in route.names]
-ON_SQLITE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-"""For what has nothing to do with the kind of database."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """The routes in their frame, on a plan of the test's own. An address may be the site's or relative."""
-
-    app: ASGIApp
-    ask: Callable[..., Any]
-    services: Services
-
-    @property
-    def plan(self) -> TenderPlan:
-        return self.services.tenders
-
-    def get(self, address: str, *, method: str = "GET", **headers: str) -> Any:
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.ask(self.app, address.removeprefix(BASE_URL), method=method, headers=sent)
-
-    def walk(self, address: str) -> Iterator[Any]:
-        """The pages of a JSON list, each asked for when it is wanted."""
-        following: str | None = address
-        while following:
-            page = self.get(following).json
-            yield page
-            following = page["next"]
-
-
-@pytest.fixture(scope="session")
-def framed_routes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[BaseRoute]], ASGIApp]:
-    """Routes in their frame, without Streamlit. They look the services up at each request."""
-    org = organisation()
-    assets = Assets(org, tmp_path_factory.mktemp("assets"))
-
-    def app(own: list[BaseRoute]) -> ASGIApp:
-        frame = Middleware(Frame, org=org, base_url=BASE_URL, assets=assets, routes=own)
-        return Starlette(routes=own, middleware=[frame], exception_handlers=exception_handlers())
-
-    return app
-
-
-@pytest.fixture(scope="session")
-def app(framed_routes: Callable[[list[BaseRoute]], ASGIApp]) -> ASGIApp:
-    return framed_routes(routes())
-
-
-@pytest.fixture
-def site(
-    url: str,
-    reference: Reference,
-    ask: Callable[..., Any],
-    app: ASGIApp,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    frozen: Any,
-) -> Iterator[Site]:
-    """A site in production with an empty plan, on both databases in turn, on 1 April 2027."""
-    environment = {
-        "DATABASE_URL": url,
-        "TRANSPARENCY_ENV": "production",
-        "TRANSPARENCY_BASE_URL": BASE_URL,
-        "TRANSPARENCY_SECRET_KEY": "s" * 40,
-        "TRANSPARENCY_VAR": str(tmp_path),
-        "TRANSPARENCY_METRICS_TOKEN": TOKEN,
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr("transparency.services.load_reference", lambda: reference)  # read once for all tests
-    settings.cache_clear()
-    services.cache_clear()
-    with frozen("2027-04-01T09:00Z"):
-        yield Site(app, ask, services())
-    services().database.close()
-    services.cache_clear()
-    settings.cache_clear()
 
 
 @pytest.fixture
@@ -164,10 +74,6 @@ def some(site: Site, make_tender: Any, write: Any, frozen: Any) -> list[PlannedT
 
 def dated(tender: PlannedTender, notice: str) -> PlannedTender:
     return replace(tender, dates=replace(tender.dates, notice=PlannedDate.of(notice)))
-
-
-def ids(document: Any) -> list[str]:
-    return [item["id"] for item in document["items"]]
 
 
 # What is answered
@@ -640,16 +546,6 @@ def test_gzip_is_sent_to_who_takes_it(accept: str, takes: bool) -> None:
     assert takes_gzip(accept.encode()) is takes
 
 
-MEDIA = {
-    ".ics": "text/calendar; charset=utf-8",
-    ".atom": "application/atom+xml",
-    ".json": "application/json",
-    ".csv": "text/csv; charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".xml": "application/xml",
-}
-
-
 @ON_SQLITE
 @pytest.mark.parametrize("path", DATA)
 def test_head_has_the_headers_and_no_body(site: Site, some: list[PlannedTender], path: str) -> None:
@@ -706,13 +602,13 @@ def test_a_calendar_and_a_feed_say_what_is_chosen_and_where_they_are_from(
 ) -> None:
     query = "department=mbu&sme=yes"
     text = re.sub("\r\n ", "", site.get("/calendar/all.ics?sme=ja&department=mbu&x=y").text)
-    expected = "Udbudsplan Aarhus Kommune: Børn og Unge\\, Egnet for mindre virksomheder: ja"
+    expected = "Udbud og markedsdialoger Aarhus Kommune: Børn og Unge\\, Egnet for mindre virksomheder: ja"
     assert f"X-WR-CALNAME:{expected}\r\n" in text
     assert f"SOURCE;VALUE=URI:{BASE_URL}/calendar/all.ics?{query}\r\n" in text
     feed = ET.fromstring(site.get(f"/feeds/changes.atom?{query}&from=2027-01-01&limit=1").body)
-    assert feed.findtext("a:title", "", ATOM) == expected.replace("Udbudsplan", "Ændringer,").replace(
-        "\\", ""
-    )
+    assert feed.findtext("a:title", "", ATOM) == expected.replace(
+        "Udbud og markedsdialoger", "Ændringer,"
+    ).replace("\\", "")
     links = {link.get("rel"): link.get("href", "") for link in feed.findall("a:link", ATOM)}
     assert links["self"] == f"{BASE_URL}/feeds/changes.atom?{query}&from=2027-01-01&limit=1"
     assert links["alternate"] == f"{BASE_URL}/aendringer?{query}&from=2027-01-01"
@@ -888,7 +784,7 @@ def test_no_public_answer_names_who_made_a_change(site: Site, some: list[Planned
         for name in (AUTHOR, *AUTHOR.split()):
             assert not any(name.encode() in body for body in bodies), path
     for route in DOORS:
-        if route not in ROUTES:
+        if route.access not in ("public", "token"):
             answer = site.get(route.path.replace("{id}", "1"), authorization=f"Bearer {TOKEN}")
             assert answer.status in (404, 405), route.path
 

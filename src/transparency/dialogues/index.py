@@ -13,7 +13,7 @@ import numpy as np
 from transparency.clock import COPENHAGEN
 from transparency.dates import FIRST_YEAR, LAST_YEAR, PlannedDate
 from transparency.dialogues.filters import DialogueFilter, Sort
-from transparency.dialogues.records import COMING, Dialogue
+from transparency.dialogues.records import COMING, OUTCOME_AWAITED, Dialogue
 from transparency.facets import Facets, Found, Ints, Mask, at_rows, collated, owners
 from transparency.history.records import Present
 
@@ -32,6 +32,10 @@ class DialogueIndex:
         self._when = np.array([_span(e.record.planned) for e in self.entries], np.int64).reshape(-1, 2)
         self._coming = np.array([e.record.status in COMING for e in self.entries], np.bool_)
         self._changed = np.array([_day(e.changed_at) for e in self.entries], np.int64)
+        self._due = np.array([_due(e.record) for e in self.entries], np.int64)
+        self._cpv_code = np.array([int(code) for e in self.entries for code in e.record.cpv], np.int64)
+        self._cpv_owner = np.repeat(np.arange(len(self.entries)), [len(e.record.cpv) for e in self.entries])
+        self._tenders = owners([dict.fromkeys(e.record.tenders) for e in self.entries])
         self._facets = Facets(len(self.entries), self._owned())
         self._orders: dict[Sort, Ints] = {}
         rows = np.array([e.row for e in self.entries], np.int64)
@@ -111,29 +115,29 @@ class DialogueIndex:
         if matching is not None:
             yield "q", at_rows(len(self), self._position_of_row, matching)
         if f.id:
-            mask = np.zeros(len(self), np.bool_)
-            mask[[self.position[i] for i in f.id if i in self.position]] = True
-            yield "id", mask
+            yield "id", self._at([self.position[i] for i in f.id if i in self.position])
         for name in self._facets.columns:
             chosen = getattr(f, name)
             if name != "cpv" and chosen not in (None, ()):
                 yield name, self._facets.any_of(name, chosen)
         if f.cpv:
-            yield (
-                "cpv",
-                np.array([any(c.startswith(f.cpv) for c in e.record.cpv) for e in self.entries], np.bool_),
-            )
+            inside = np.zeros(len(self._cpv_code), np.bool_)
+            for prefix in f.cpv:
+                inside |= self._cpv_code // 10 ** (8 - len(prefix)) == int(prefix)
+            yield "cpv", self._at(self._cpv_owner[inside])
         if f.tender:
-            wanted = frozenset(f.tender)
-            of = [not wanted.isdisjoint(e.record.tenders) for e in self.entries]
-            yield "tender", np.array(of, np.bool_)
+            yield "tender", self._at([i for tender in f.tender for i in self._tenders.get(tender, ())])
         if f.month:
             yield "month", self._within(f.month)
         if f.overdue is not None:
-            late = [e.record.outcome_overdue(today) == f.overdue for e in self.entries]
-            yield "overdue", np.array(late, np.bool_)
+            yield "overdue", (self._due < today.toordinal()) == f.overdue
         if f.changed_since:
             yield "changed_since", self._changed >= f.changed_since.toordinal()
+
+    def _at(self, positions: Sequence[int] | Ints) -> Mask:
+        mask = np.zeros(len(self), np.bool_)
+        mask[positions] = True
+        return mask
 
     def _within(self, periods: Sequence[str]) -> Mask:
         mask = np.zeros(len(self), np.bool_)
@@ -168,6 +172,12 @@ def _span(planned: PlannedDate | None) -> tuple[int, int]:
     if planned is None or planned.start is None or planned.end is None:
         return (_NEVER, _NEVER)
     return (planned.start.toordinal(), planned.end.toordinal())
+
+
+def _due(d: Dialogue) -> int:
+    """The last day on which the outcome is not overdue; of one that cannot be, never."""
+    due = d.outcome_due if d.status in OUTCOME_AWAITED else None
+    return due.toordinal() if due else _NEVER
 
 
 def _day(moment: datetime) -> int:

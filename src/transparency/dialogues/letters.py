@@ -45,7 +45,7 @@ class Writer:
         """Nothing is taken until the link is opened and its button pressed."""
         t = Text.of(form.lang)
         until = d.sign_up_by or d.starts
-        last = [t(N_("Det kan gøres til og med {time}."), time=t.time(moment(until)))] if until else []
+        last = [t(N_("Det skal gøres før {time}."), time=t.time(moment(until)))] if until else []
         return self._letter(
             "sign_up",
             form,
@@ -317,9 +317,7 @@ def _details(form: Form, t: Text) -> list[str]:
 def _in_queue(ahead: int, t: Text) -> str:
     if not ahead:
         return t(N_("Du er den første på ventelisten."))
-    return t.n(
-        N_("Der er {count} foran dig på ventelisten."), N_("Der er {count} foran dig på ventelisten."), ahead
-    )
+    return t.n("Der er én foran dig på ventelisten.", "Der er {count} foran dig på ventelisten.", ahead)
 
 
 def _lines(text: str) -> list[str]:

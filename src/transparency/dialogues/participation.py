@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from transparency import clock
 from transparency.accounts import store as accounts
 from transparency.accounts.permissions import Actor, require
-from transparency.accounts.records import network
+from transparency.accounts.records import Limit, network
 from transparency.audit import store as audit
 from transparency.config import Organisation
 from transparency.dialogues import participation_records as records
@@ -32,6 +32,7 @@ from transparency.dialogues.participation_records import (
 from transparency.dialogues.records import (
     Answer,
     Dialogue,
+    Status,
     Version,
     status_by_time,
     takes_answers,
@@ -334,7 +335,8 @@ class Participation:
         for d in self._present():
             found = counted.get(d.id, Counts(None, 0, 0))
             free = found.waiting and records.free_seats(d, found.taken) != 0
-            if free or records.status_by_seats(d, found.taken) != d.status:
+            astray = takes_sign_ups(d, now) and records.status_by_seats(d, found.taken) != d.status
+            if free or astray:
                 self.fill(d.id)
         if due:
             with self.database.writing() as connection:
@@ -380,7 +382,7 @@ class Participation:
             raise kind.not_found(dialogue_id)
         return found[dialogue_id][-1]
 
-    def _count(self, connection: Connection, key: str, limit: Any) -> None:
+    def _count(self, connection: Connection, key: str, limit: Limit) -> None:
         if not accounts.count_attempt(connection, key, limit):
             raise DomainError(records.TOO_MANY)
 
@@ -436,7 +438,7 @@ class Participation:
         if status != d.status and takes_sign_ups(d, clock.now()):
             self._say_status(connection, version, status)
 
-    def _say_status(self, connection: Connection, version: Version, status: Any) -> None:
+    def _say_status(self, connection: Connection, version: Version, status: Status) -> None:
         """A new version by the site itself, for what seats or time have brought about."""
         changed = replace(version.record, status=status, status_reason=None)
         reason = records.reason_of(version.record, status)

@@ -296,13 +296,15 @@ def _text(name: str, text: str, most: int, missing: str | None = None, lines: bo
     return kept
 
 
-_ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
+_ADDRESS_IN_NAME = re.compile(r"[/\\@:]|www\.", re.IGNORECASE)
+_ADDRESS_IN_COMPANY = re.compile(r"://|www\.|@|\.\w+/", re.IGNORECASE)
+"""A company may be called “Bygma A/S” or “Rent.dk”."""
 
 
-def _plain_line(name: str, text: str, most: int, missing: str | None = None) -> str:
+def _plain_line(name: str, text: str, most: int, address: re.Pattern[str], missing: str | None = None) -> str:
     """A line that letters repeat: it must not carry somebody else's link to a mailbox that nobody has confirmed."""
     kept = _text(name, text, most, missing, lines=False)
-    if _ADDRESS.search(kept):
+    if address.search(kept):
         raise BadInput(name, NOT_A_NAME)
     return kept
 
@@ -312,7 +314,7 @@ def _cvr(text: str) -> str:
 
 
 def _checked_form(form: Form, check: _Checks) -> Form:
-    company = check(_plain_line, "company", form.company, MAX_COMPANY, otherwise="?")
+    company = check(_plain_line, "company", form.company, MAX_COMPANY, _ADDRESS_IN_COMPANY, otherwise="?")
     cvr = check(_cvr, form.cvr, otherwise="")
     if cvr and not company:
         check.problems.append(BadInput("company", COMPANY_MISSING))
@@ -322,7 +324,7 @@ def _checked_form(form: Form, check: _Checks) -> Form:
         check.problems.append(BadInput("size", SIZE_UNKNOWN))
     return replace(
         form,
-        name=check(_plain_line, "name", form.name, MAX_NAME, NAME_MISSING, otherwise=""),
+        name=check(_plain_line, "name", form.name, MAX_NAME, _ADDRESS_IN_NAME, NAME_MISSING, otherwise=""),
         email=check(email_address, form.email, otherwise=""),
         company=company,
         cvr=cvr,

@@ -36,6 +36,8 @@ ID_MARK: dict[Kind, str] = {"dialogue": "MD", "webinar": "AR", "course": "AR", "
 COMING: frozenset[Status] = frozenset({"announced", "open", "full", "closed"})
 """Statuses of what has yet to take place."""
 TAKEN_PLACE: frozenset[Status] = frozenset({"held", "outcome_published"})
+OUTCOME_AWAITED: frozenset[Status] = frozenset({"closed", "held"})
+"""Statuses in which the outcome is overdue when its day has passed."""
 
 OUTCOME_DAYS = 30
 """So many days after it was held the outcome is due, where the record names no other day."""
@@ -218,7 +220,7 @@ class Dialogue:
     def outcome_overdue(self, today: date) -> bool:
         """Whether the outcome should have been public by now."""
         due = self.outcome_due
-        return self.status in {"closed", "held"} and due is not None and due < today
+        return self.status in OUTCOME_AWAITED and due is not None and due < today
 
 
 Version = _Version[Dialogue]

@@ -47,7 +47,7 @@ def dialogue_events(versions: Sequence[Version], t: Text, site: Site) -> bytes:
     """The VEVENTs of one dialogue or event; empty when it never had a time. `versions` are oldest first."""
     blocks = []
     for part in PARTS:
-        told = ical.told(_step(version, part) for version in versions)
+        told: ical.Told[_When] | None = ical.told(_step(version, part) for version in versions)
         if told:
             event = _event(part, told, versions[-1].record, t, site)
             blocks.append(event.to_ical(sorted=False))

@@ -57,11 +57,14 @@ def departments(d: Dialogue, t: Text, site: Site) -> str:
 
 def languages(d: Dialogue, t: Text) -> str:
     """ "dansk", "dansk og engelsk"."""
-    return t(N_(" og ")).join(t(LANGUAGE[language]) for language in d.languages)
+    said = [t(LANGUAGE[language]) for language in d.languages]
+    return t(N_("{first} og {last}"), first=said[0], last=said[-1]) if len(said) > 1 else "".join(said)
 
 
 def status(d: Dialogue, t: Text) -> str:
-    """The status; a written consultation is answered, not signed up for."""
+    """The status; a written consultation is answered, not signed up for, and to some one just comes."""
+    if d.status == "open" and d.form != "written" and not d.sign_up:
+        return t(N_("Åben for alle"))
     return t((labels.STATUS_WRITTEN if d.form == "written" else labels.STATUS)[d.status])
 
 
@@ -100,9 +103,7 @@ def sentence(d: Dialogue, t: Text, today: Day, *, left: int | None = None, waiti
         case "held" | "outcome_published":
             return _over(d, t, today)
         case "full":
-            taken = t.n(
-                "Den ene plads er taget.", "Alle {count} pladser er taget.", d.seats or 0
-            )
+            taken = t.n("Pladsen er taget.", "Alle {count} pladser er taget.", d.seats or 0)
             until = _until(d, t, N_("Du kan skrive dig på venteliste til {when}."),
                            N_("Du kan skrive dig på venteliste."))  # fmt: skip
             queue = t.n("{count} venter.", "{count} venter.", waiting) if waiting else ""
@@ -269,4 +270,3 @@ def both(
     """What a field said and says. Where both are the same in brief, the new is said to be corrected."""
     before, after = (field(name, value, t, site, written=written) for value in (old, new))
     return before, t(N_("{said} (rettet)"), said=after) if after == before else after
-

@@ -5,21 +5,24 @@ precision, moments are UTC (RFC 3339).
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from transparency.dates import PlannedDate
 from transparency.feeds import Site, moment
+from transparency.history import records as history
 from transparency.history.records import Link as HistoryLink
 from transparency.locale import Text
 from transparency.tenders.records import DATE_KEYS, PlannedTender, Value, Version, changes
 
-# Two fields have public names that say more than the record's own.
+R = TypeVar("R")
+
 PAGE, LARGEST_PAGE = 100, 1000
 """Entries on a page of a list, when nothing is asked for and at most."""
 
+# Two fields have public names that say more than the record's own.
 _PUBLIC_NAMES = {"climate": "climate_criterion", "promises": "targets"}
 
 
@@ -58,19 +61,32 @@ def date_item(planned: PlannedDate | None) -> dict[str, Any] | None:
     return {
         "value": planned.value,
         "precision": planned.precision,
-        "start": _day(planned.start),
-        "end": _day(planned.end),
+        "start": day_item(planned.start),
+        "end": day_item(planned.end),
     }
 
 
-def _day(day: date | None) -> str | None:
+def day_item(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def public_name(field: str) -> str:
+    """The name in `tender_item` of a field of a planned tender."""
+    return _PUBLIC_NAMES.get(field, field)
+
+
 def tender_item(
-    tender: PlannedTender, version: int, updated_at: datetime, t: Text, site: Site
+    tender: PlannedTender,
+    version: int,
+    updated_at: datetime,
+    t: Text,
+    site: Site,
+    dialogues: Iterable[str] | None = None,
 ) -> dict[str, Any]:
-    """Everything public about a tender. `department` is the key of the first one; null when it has none."""
+    """Everything public about a tender. `department` is the key of the first one; null when it has none.
+
+    `dialogues` are the ids of those that belong to the tender now; None for a version that is over.
+    """
     replaces, joint, minimum = tender.replaces, tender.joint, tender.minimum
     return {
         "id": tender.id,
@@ -136,9 +152,15 @@ def tender_item(
         ],
         "targets": list(tender.promises),
         "links": [{"kind": link.kind, "url": link.url} for link in tender.links],
-        "confirmed_on": _day(tender.confirmed_on),
-        "confirm_by": _day(tender.confirm_by),
+        "confirmed_on": day_item(tender.confirmed_on),
+        "confirm_by": day_item(tender.confirm_by),
+        **({} if dialogues is None else {"dialogues": [record_item(id_, site) for id_ in dialogues]}),
     }
+
+
+def record_item(record_id: str, site: Site) -> dict[str, str]:
+    """Another record that an item points to."""
+    return {"id": record_id, "url": site.url(record_id)}
 
 
 def field_changes(before: Version | None, after: Version, t: Text, site: Site) -> list[dict[str, Any]]:
@@ -147,11 +169,12 @@ def field_changes(before: Version | None, after: Version, t: Text, site: Site) -
         return []
     old = tender_item(before.record, before.number, before.at, t, site)
     new = tender_item(after.record, after.number, after.at, t, site)
-    names = (c.field for c in changes(before.record, after.record))
-    return [
-        {"field": name, "old": _at(old, name), "new": _at(new, name)}
-        for name in (_PUBLIC_NAMES.get(name, name) for name in names)
-    ]
+    return old_and_new(old, new, (public_name(c.field) for c in changes(before.record, after.record)))
+
+
+def old_and_new(old: Mapping[str, Any], new: Mapping[str, Any], names: Iterable[str]) -> list[dict[str, Any]]:
+    """The fields that changed, as they stand in the items of both versions."""
+    return [{"field": name, "old": _at(old, name), "new": _at(new, name)} for name in names]
 
 
 def _at(item: Mapping[str, Any], name: str) -> Any:
@@ -215,21 +238,39 @@ def link_item(link: HistoryLink) -> dict[str, Any]:
 
 
 def history_document(versions: Sequence[Version], links: Sequence[HistoryLink], t: Text, site: Site) -> bytes:
-    """All versions of one tender, oldest first, each as its link in the hash chain with all it was made of.
+    """All versions of one tender, oldest first (`versions_document`)."""
+    return versions_document(
+        versions[-1].record.id,
+        versions,
+        links,
+        record=lambda version: tender_item(version.record, version.number, version.at, t, site),
+        changed=lambda before, after: field_changes(before, after, t, site),
+    )
+
+
+def versions_document(
+    record_id: str,
+    versions: Sequence[history.Version[R]],
+    links: Sequence[HistoryLink],
+    *,
+    record: Callable[[history.Version[R]], dict[str, Any]],
+    changed: Callable[[history.Version[R] | None, history.Version[R]], list[dict[str, Any]]],
+) -> bytes:
+    """All versions of one record, oldest first, each as its link in the hash chain with all it was made of.
 
     `links` are the chain's links of the same versions in the same order. `author_hash` is salted: with it
     anyone can check the chain, and nobody can read who it was. `payload` is the text that was hashed.
     """
     entries = []
-    before: Version | None = None
+    before: history.Version[R] | None = None
     for version, link in zip(versions, links, strict=True):
         entries.append(
             {
                 **link_item(link),
-                "changes": field_changes(before, version, t, site),
-                "record": tender_item(version.record, version.number, version.at, t, site),
+                "changes": changed(before, version),
+                "record": record(version),
                 "payload": link.payload,
             }
         )
         before = version
-    return dumps({"id": versions[-1].record.id, "versions": entries})
+    return dumps({"id": record_id, "versions": entries})

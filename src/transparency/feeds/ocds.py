@@ -9,18 +9,28 @@ Each release holds the full state, so that the last one, with all the amendments
 What an earlier release said and a later one no longer does stands in it as null, so that a reader who
 merges the releases by the standard's own rules comes to the same.
 
+Market dialogues stand in the planning of the tenders they belong to, as milestones (`engagement`) and documents.
+A dialogue changes on days of its own. So a change of one that is seen there is a release of its own
+(`planningUpdate`), named by the dialogue's id and version: releases that are out stay as they are. It amends nothing,
+because the tender itself is the same; an amendment of the tender points to whichever release came before it.
+`marketEngagementNotice` is no code of the standard's own list, which is open: British publishers use it for the
+same, and no code of the list says it.
+
 Dates are written as dates only when a day is planned. Coarser ones stand in words, as milestones without a
 `dueDate`: the standard has no quarter, and the first day of it would be false.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from itertools import pairwise
 from typing import Any
 
 from transparency.clock import COPENHAGEN
 from transparency.dates import PlannedDate
-from transparency.feeds import Site, moment, words
+from transparency.dialogues import labels as dialogue_labels
+from transparency.dialogues.records import TAKEN_PLACE, Dialogue
+from transparency.dialogues.records import Version as DialogueVersion
+from transparency.dialogues.records import moment as wall_clock
+from transparency.feeds import Site, dialogue_words, moment, words
 from transparency.feeds.items import dumps, kroner
 from transparency.locale import N_, Text
 from transparency.tenders import labels
@@ -74,36 +84,76 @@ def ocid(tender_id: str, site: Site) -> str:
     return f"{site.organisation.ocid_prefix}-{tender_id}"
 
 
-def releases(versions: Sequence[Version], t: Text, site: Site) -> list[dict[str, Any]]:
-    """A release for each version, oldest first. `versions` are oldest first, from the first one on."""
+def releases(
+    versions: Sequence[Version], t: Text, site: Site, dialogues: Sequence[Sequence[DialogueVersion]] = ()
+) -> list[dict[str, Any]]:
+    """A release for each version, oldest first, and one for each later change of its dialogues that it shows.
+
+    `versions` are oldest first, from the first one on. `dialogues` are the histories of the market dialogues
+    that belong to the tender or once did.
+    """
     out: list[dict[str, Any]] = []
     before: Version | None = None
     said: dict[str, Any] = {}
-    for version in versions:
-        state = _state(version.record, t, site)
-        if before and (amendment := _amendment(before, version, t, site)):
+    engagement: dict[str, Any] = {}
+    for at, version, caused_by in _steps(versions, dialogues):
+        shown = _engagement(version.record.id, dialogues, at, t, site)
+        if before is version and shown == engagement:
+            continue
+        state = _state(version.record, shown, t, site)
+        if (
+            before
+            and before is not version
+            and (amendment := _amendment(before, version, out[-1]["id"], t, site))
+        ):
             state["tender"]["amendments"] = [amendment]
         said = _with_nulls(state, said)
-        out.append({**_head(before, version, t, site), **said})
-        before = version
+        out.append({**_head(before, version, at, caused_by, t, site), **said})
+        before, engagement = version, shown
     return out
 
 
-def record(versions: Sequence[Version], t: Text, site: Site) -> dict[str, Any]:
+def _steps(
+    versions: Sequence[Version], dialogues: Sequence[Sequence[DialogueVersion]]
+) -> Iterable[tuple[datetime, Version, str]]:
+    """Each moment from the tender's first version on: its version then, and what the moment is named by."""
+    own = {version.at for version in versions}
+    tender_id = versions[0].record.id
+    later: dict[datetime, str] = {}
+    for history in dialogues:
+        belonged = False
+        for version in history:
+            belongs = tender_id in version.record.tenders
+            if (belongs or belonged) and version.at > versions[0].at and version.at not in own:
+                name = f"{version.record.id}-{version.number}"
+                later[version.at] = min(name, later.get(version.at, name))
+            belonged = belongs
+    steps = [(version.at, str(version.number)) for version in versions] + list(later.items())
+    present = iter(versions)
+    now = versions[0]
+    for at, name in sorted(steps, key=lambda step: step[0]):
+        if at in own:
+            now = next(present)
+        yield at, now, name
+
+
+def record(
+    versions: Sequence[Version], t: Text, site: Site, dialogues: Sequence[Sequence[DialogueVersion]] = ()
+) -> dict[str, Any]:
     """All the releases of a process and the compiled one, which is what holds now."""
-    amendments = [
-        amendment for before, after in pairwise(versions) if (amendment := _amendment(before, after, t, site))
-    ]
-    last = versions[-1]
-    compiled = {**_head(None, last, t, site), **_state(last.record, t, site)}
-    compiled |= {"id": f"{ocid(last.record.id, site)}-compiled-{last.number}", "tag": ["compiled"]}
+    released = releases(versions, t, site, dialogues)
+    amendments = [one for release in released for one in release["tender"].get("amendments", [])]
+    tender, last = versions[-1].record, released[-1]
+    engagement = _engagement(tender.id, dialogues, None, t, site)
+    name = ocid(tender.id, site)
+    compiled = {
+        **{key: last[key] for key in ("ocid", "id", "date", "tag", "initiationType", "language")},
+        **_state(tender, engagement, t, site),
+    }
+    compiled |= {"id": f"{name}-compiled-{last['id'].removeprefix(f'{name}-')}", "tag": ["compiled"]}
     if amendments:
         compiled["tender"]["amendments"] = amendments
-    return {
-        "ocid": ocid(last.record.id, site),
-        "releases": releases(versions, t, site),
-        "compiledRelease": compiled,
-    }
+    return {"ocid": name, "releases": released, "compiledRelease": compiled}
 
 
 def release_package(releases: Iterable[dict[str, Any]], **package: Any) -> bytes:
@@ -143,26 +193,25 @@ def _package(
     }
 
 
-def _head(before: Version | None, version: Version, t: Text, site: Site) -> dict[str, Any]:
+def _head(
+    before: Version | None, version: Version, at: datetime, named: str, t: Text, site: Site
+) -> dict[str, Any]:
     tags = ["planning"] if before is None else ["planningUpdate"]
     if before and version.record.status == "cancelled" != before.record.status:
         tags.append("tenderCancellation")
+    name = ocid(version.record.id, site)
     return {
-        "ocid": ocid(version.record.id, site),
-        "id": _release_id(version, site),
-        "date": moment(version.at),
+        "ocid": name,
+        "id": f"{name}-{named}",
+        "date": moment(at),
         "tag": tags,
         "initiationType": "tender",
         "language": t.lang,
     }
 
 
-def _release_id(version: Version, site: Site) -> str:
-    return f"{ocid(version.record.id, site)}-{version.number}"
-
-
-def _amendment(before: Version, after: Version, t: Text, site: Site) -> dict[str, Any] | None:
-    """What a version changed; None when it only confirms."""
+def _amendment(before: Version, after: Version, amends: str, t: Text, site: Site) -> dict[str, Any] | None:
+    """What a version changed, and the release that said it before; None when it only confirms."""
     if not changes(before.record, after.record):
         return None
     return {
@@ -170,22 +219,110 @@ def _amendment(before: Version, after: Version, t: Text, site: Site) -> dict[str
         "date": moment(after.at),
         **_given(rationale=after.reason),
         "description": "\n".join(words.changed(before.record, after.record, t, site)),
-        "amendsReleaseID": _release_id(before, site),
-        "releaseID": _release_id(after, site),
+        "amendsReleaseID": amends,
+        "releaseID": f"{ocid(after.record.id, site)}-{after.number}",
     }
 
 
-def _state(tender: PlannedTender, t: Text, site: Site) -> dict[str, Any]:
+def _state(tender: PlannedTender, engagement: dict[str, Any], t: Text, site: Site) -> dict[str, Any]:
     organisation = site.organisation
     municipality = {"id": f"DK-CVR-{organisation.cvr}", "name": organisation.name}
     parties, managing = _parties(tender, municipality, t, site)
     return {
         "parties": parties,
         "buyer": municipality,
-        "planning": _planning(tender, t, site),
+        "planning": _planning(tender, engagement, t, site),
         "tender": _tender(tender, managing, t, site),
         **_given(relatedProcesses=_related(tender, t)),
     }
+
+
+def _engagement(
+    tender_id: str,
+    dialogues: Sequence[Sequence[DialogueVersion]],
+    at: datetime | None,
+    t: Text,
+    site: Site,
+) -> dict[str, Any]:
+    """Milestones and documents of the dialogues that belonged to a tender at a moment (None: now)."""
+    milestones, documents = [], []
+    for history in dialogues:
+        written = [version for version in history if at is None or version.at <= at]
+        if written and tender_id in (d := written[-1].record).tenders:
+            milestones.append(_dialogue_milestone(d, t))
+            documents += _dialogue_documents(d, t, site)
+    return {"milestones": milestones, "documents": documents}
+
+
+def _dialogue_milestone(d: Dialogue, t: Text) -> dict[str, Any]:
+    """One that is cancelled has not been met, and says why."""
+    met, cancelled = d.status in TAKEN_PLACE, d.status == "cancelled"
+    over = wall_clock(d.over_at).isoformat() if d.over_at else None
+    said = [t(dialogue_labels.FORM[d.form]), dialogue_words.when(d, t), dialogue_words.status(d, t)]
+    said += [d.status_reason] if cancelled and d.status_reason else []
+    return {
+        "id": d.id,
+        "title": dialogue_words.title(d, t),
+        "type": "engagement",
+        "description": " · ".join(said),
+        **_given(
+            code=d.planned.value if d.planned else None,
+            dueDate=over,
+            dateMet=over if met else None,
+            status="met" if met else "notMet" if cancelled else "scheduled" if over else None,
+        ),
+    }
+
+
+def _dialogue_documents(d: Dialogue, t: Text, site: Site) -> list[dict[str, Any]]:
+    """The invitation (here, and on the tender platform where it is there too), papers and the outcome."""
+    title = dialogue_words.title(d, t)
+    described = t(dialogue_labels.KIND[d.kind])
+    invited = _start_of(d.invited_on)
+    found: list[dict[str, Any]] = [
+        {
+            "id": d.id,
+            "documentType": "marketEngagementNotice",
+            "title": f"{described}: {title}",
+            **_given(description=dialogue_words.purpose(d, t)),
+            "url": site.url(d.id),
+            "format": "text/html",
+            "language": t.lang,
+        }
+    ]
+    if d.invitation:
+        found.append(
+            {
+                "id": f"{d.id}-invitation",
+                "documentType": "marketEngagementNotice",
+                "title": f"{t(dialogue_labels.FIELD['invitation'])}: {title}",
+                "url": d.invitation,
+                **_given(datePublished=invited),
+            }
+        )
+    for number, paper in enumerate(d.documents, start=1):
+        found.append(
+            {
+                "id": f"{d.id}-{number}",
+                "title": paper.title,
+                "description": dialogue_words.document(paper, t),
+                "url": paper.url,
+                **_given(datePublished=_start_of(paper.on)),
+            }
+        )
+    if d.outcome:
+        found.append(
+            {
+                "id": f"{d.id}-outcome",
+                "documentType": "marketStudies",
+                "title": f"{t(dialogue_labels.FIELD['outcome'])}: {title}",
+                "description": dialogue_words.outcome_in_brief(d.outcome, t),
+                "url": site.url(d.id),
+                "format": "text/html",
+                "language": t.lang,
+            }
+        )
+    return found
 
 
 def _parties(
@@ -230,7 +367,7 @@ def _parties(
     return parties, {"id": managing["id"], "name": managing["name"]}
 
 
-def _planning(tender: PlannedTender, t: Text, site: Site) -> dict[str, Any]:
+def _planning(tender: PlannedTender, engagement: dict[str, Any], t: Text, site: Site) -> dict[str, Any]:
     plan = {
         "id": "plan",
         "documentType": "procurementPlan",
@@ -244,8 +381,8 @@ def _planning(tender: PlannedTender, t: Text, site: Site) -> dict[str, Any]:
     ]
     return {
         **_given(rationale=t(words.EXAMPLE) if tender.example else None),
-        "documents": [plan],
-        **_given(milestones=milestones),
+        "documents": [plan, *engagement["documents"]],
+        **_given(milestones=[*milestones, *engagement["milestones"]]),
     }
 
 

@@ -4,14 +4,34 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, get_args
+from typing import get_args
 
 from transparency.dates import PlannedDate, Precision
-from transparency.feeds import Site
+from transparency.feeds import Site, dialogue_openapi
 from transparency.feeds.items import LARGEST_PAGE, PAGE, tender_item
-from transparency.filters import MAX_QUERY, MAX_VALUES
+from transparency.feeds.shapes import (
+    DAY,
+    FLAG,
+    HASH,
+    INTEGER,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    URL,
+    Json,
+    array,
+    choice,
+    filter_parameter,
+    history_of,
+    or_null,
+    page_of,
+    query,
+    ref,
+    whole,
+)
+from transparency.filters import MAX_QUERY
 from transparency.locale import LANGS, N_, Text
-from transparency.tenders.filters import SORTS, TenderFilter
+from transparency.tenders.filters import TenderFilter
 from transparency.tenders.records import (
     CLIMATES,
     DATE_KEYS,
@@ -26,8 +46,6 @@ from transparency.tenders.records import (
     PlannedTender,
     Value,
 )
-
-Json = dict[str, Any]
 
 _JSON, _CSV, _ATOM = "application/json", "text/csv", "application/atom+xml"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,7 +112,8 @@ def document(t: Text, site: Site, *, version: str) -> Json:
             "version": version,
             "description": t(
                 N_(
-                    "Udbudsplanen og dens ændringer som data. Alt er offentligt, uden nøgle og uden login. "
+                    "Udbudsplanen med ændringer og markedsdialogerne som data. Alt er offentligt, uden nøgle og "
+                    "uden login. "
                     "Flere værdier af samme filter er alternativer; forskellige filtre skal alle passe. "
                     "Ukendte navne ignoreres; en forkert værdi giver svaret 400, som siger hvad der er galt. "
                     "Send det ETag, du fik, som If-None-Match: så svares der 304, når intet er ændret."
@@ -120,56 +139,57 @@ def _paths(t: Text) -> Json:
     one = ["path_id", "lang"]
     tenders, changes = t(N_("Udbudsplanen")), t(N_("Ændringer i udbudsplanen"))
     calendar = t(N_("Udbudsplanens datoer som kalender at abonnere på"))
+    everything = t(N_("Udbud, markedsdialoger og arrangementer i én kalender"))
+    of_all = ["any_id" if name == "id" else name for name in filters]
     releases = t(N_("Udbudsplanen som OCDS 1.1, en release for hver version"))
     records = t(N_("Udbudsplanen som OCDS 1.1, en record for hvert udbud"))
     chain = t(N_("Hele kæden af kontrolsummer med det ældste led først"))
     answers: dict[str, tuple[str, Sequence[str], str, Json]] = {
-        "/api/v1/tenders.json": (tenders, plan, _JSON, _ref("TenderList")),
-        "/api/v1/tenders.csv": (tenders, filters, _CSV, _TEXT),
+        "/api/v1/tenders.json": (tenders, plan, _JSON, ref("TenderList")),
+        "/api/v1/tenders.csv": (tenders, filters, _CSV, TEXT),
         "/api/v1/tenders.xlsx": (tenders, filters, _XLSX, {}),
-        "/api/v1/tenders/{id}.json": (t(N_("Et udbud")), one, _JSON, _ref("Tender")),
+        "/api/v1/tenders/{id}.json": (t(N_("Et udbud")), one, _JSON, ref("Tender")),
         "/api/v1/tenders/{id}/history.json": (
-            t(N_("Alle versioner af et udbud")), one, _JSON, _ref("History"),
+            t(N_("Alle versioner af et udbud")), one, _JSON, ref("History"),
         ),
-        "/api/v1/chain.json": (chain, ["cursor", "chain_limit", "lang"], _JSON, _ref("LinkList")),
-        "/api/v1/changes.json": (changes, log, _JSON, _ref("ChangeList")),
-        "/api/v1/changes.csv": (changes, [*filters, *period], _CSV, _TEXT),
+        "/api/v1/chain.json": (chain, ["cursor", "chain_limit", "lang"], _JSON, ref("LinkList")),
+        "/api/v1/changes.json": (changes, log, _JSON, ref("ChangeList")),
+        "/api/v1/changes.csv": (changes, [*filters, *period], _CSV, TEXT),
         "/api/v1/changes.xlsx": (changes, [*filters, *period], _XLSX, {}),
-        "/api/v1/ocds/releases.json": (releases, plan, _JSON, _ref("ReleasePackage")),
-        "/api/v1/ocds/records.json": (records, plan, _JSON, _ref("RecordPackage")),
-        "/api/v1/cpv.json": (t(N_("Find CPV-koder ud fra ord")), ["cpv_q", "lang"], _JSON, _ref("CpvList")),
+        "/api/v1/ocds/releases.json": (releases, plan, _JSON, ref("ReleasePackage")),
+        "/api/v1/ocds/records.json": (records, plan, _JSON, ref("RecordPackage")),
+        "/api/v1/cpv.json": (t(N_("Find CPV-koder ud fra ord")), ["cpv_q", "lang"], _JSON, ref("CpvList")),
         "/api/v1/openapi.json": (t(N_("Denne beskrivelse")), ["lang"], _JSON, {"type": "object"}),
-        "/calendar/tenders.ics": (calendar, filters, "text/calendar", _TEXT),
-        "/calendar/all.ics": (calendar, filters, "text/calendar", _TEXT),
-        "/feeds/tenders.atom": (t(N_("Udbudsplanen som feed")), plan, _ATOM, _TEXT),
-        "/feeds/changes.atom": (t(N_("Ændringerne som feed")), log, _ATOM, _TEXT),
-        "/sitemap.xml": (t(N_("Alle sider og udbud til søgemaskiner")), ["lang"], "application/xml", _TEXT),
+        "/calendar/tenders.ics": (calendar, filters, "text/calendar", TEXT),
+        "/calendar/all.ics": (everything, of_all, "text/calendar", TEXT),
+        "/feeds/tenders.atom": (t(N_("Udbudsplanen som feed")), plan, _ATOM, TEXT),
+        "/feeds/changes.atom": (t(N_("Ændringerne som feed")), log, _ATOM, TEXT),
+        "/sitemap.xml": (t(N_("Alle sider, udbud og dialoger til søgemaskiner")), ["lang"], "application/xml", TEXT),
     }  # fmt: skip
+    answers |= dialogue_openapi.answers(t)
     return {path: {"get": _operation(t, path, *said)} for path, said in answers.items()} | _other_paths(t)
 
 
 def _other_paths(t: Text) -> Json:
     """Addresses that are no data: where a record is read, and what servers and search engines ask for."""
+    permanent = t(N_("Den faste adresse på et udbud, en markedsdialog eller et arrangement"))
     ready, live = t(N_("Om databasen svarer")), t(N_("Om sitet svarer"))
     robots = t(N_("Hvad søgemaskiner må læse"))
     leads = {
         "302": {
-            "description": t(N_("Siden, hvor udbuddet kan læses.")),
+            "description": t(N_("Siden, hvor det kan læses.")),
             "headers": {"Location": _header("Location")},
         },
         "404": _answer("NotFound"),
     }
-    said = {"200": {"description": "ok", "content": {"text/plain": {"schema": _TEXT}}}}
+    said = {"200": {"description": "ok", "content": {"text/plain": {"schema": TEXT}}}}
     not_ready = {"503": {"description": t(N_("Databasen er ikke klar."))}}
     return {
-        "/p/{id}": {"get": _asks("/p/{id}", t(N_("Et udbuds faste adresse")), ["path_id", "lang"], leads)},
+        "/p/{id}": {"get": _asks("/p/{id}", permanent, ["any_path_id", "lang"], leads)},
         "/robots.txt": {"get": _asks("/robots.txt", robots, [], said)},
         "/healthz": {"get": _asks("/healthz", live, [], said)},
         "/readyz": {"get": _asks("/readyz", ready, [], said | not_ready)},
     }
-
-
-_TEXT: Json = {"type": "string"}
 
 
 def _operation(
@@ -209,223 +229,181 @@ def _answer(name: str) -> Json:
 def _parameters(t: Text, site: Site) -> Json:
     most = t(N_("Højst så mange pr. side."))
     size: Json = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}
-    listed: Json = {f.name: _filter(f.name, t, site) for f in fields(TenderFilter)}
-    return listed | {
-        "path_id": {
-            "name": "id",
-            "in": "path",
-            "required": True,
-            "description": t(N_("Udbuddets faste id.")),
-            "schema": {"type": "string", "pattern": _PATTERNS["id"]},
-            "example": f"{site.organisation.id_prefix}-2027-014",
-        },
-        "cpv_q": _query(
-            "q",
-            t(N_("Ord for det, der købes, eller de første cifre af en kode. Tomt: hovedgrupperne.")),
-            {"type": "string", "maxLength": MAX_QUERY},
-        ),
-        "lang": _query(
-            "lang", t(N_("Sprog i svaret.")), {"type": "string", "enum": list(LANGS), "default": "da"}
-        ),
-        "cursor": _query(
-            "cursor", t(N_("Begynd, hvor forrige side slap: brug adressen i next.")), {"type": "string"}
-        ),
-        "limit": _query("limit", most, {**size, "default": PAGE}),
-        "chain_limit": _query("limit", most, {**size, "default": LARGEST_PAGE}),
-        "from": _query("from", t(N_("Kun ændringer fra og med denne dag, dansk tid.")), _DAY),
-        "to": _query("to", t(N_("Kun ændringer til og med denne dag, dansk tid.")), _DAY),
-    }
+    departments = [department.key for department in site.organisation.departments]
 
+    def described(name: str) -> Json:
+        return filter_parameter(name, t(_FILTERS[name]), TenderFilter, departments, _PATTERNS)
 
-def _query(name: str, description: str, schema: Json, **more: Any) -> Json:
-    return {"name": name, "in": "query", "description": description, "schema": schema, **more}
-
-
-def _filter(name: str, t: Text, site: Site) -> Json:
-    text = t(_FILTERS[name])
-    match name:
-        case "q":
-            return _query(name, text, {"type": "string", "maxLength": MAX_QUERY})
-        case "sort":
-            return _query(name, text, {"type": "string", "enum": list(SORTS), "default": "when"})
-        case "changed_since":
-            return _query(name, text, {"type": "string", "format": "date"})
-    if name in TenderFilter.CHOICES:
-        one: Json = {"type": "string", "enum": list(TenderFilter.CHOICES[name])}
-    elif name == "department":
-        one = {"type": "string", "enum": [department.key for department in site.organisation.departments]}
-    elif name in _PATTERNS:
-        one = {"type": "string", "pattern": _PATTERNS[name]}
-    else:
-        return _query(name, text, {"type": "string", "enum": ["yes", "no"]})
-    many = {"type": "array", "items": one, "maxItems": MAX_VALUES}
-    return _query(name, text, many, style="form", explode=False)
+    record_id = f"{_PATTERNS['id']}|{dialogue_openapi.ID_PATTERN}"
+    any_id = described("id")
+    any_id["schema"] = {**any_id["schema"], "items": {"type": "string", "pattern": record_id}}
+    return (
+        {f.name: described(f.name) for f in fields(TenderFilter)}
+        | dialogue_openapi.parameters(t, site)
+        | {
+            "any_id": any_id,
+            "any_path_id": {
+                "name": "id",
+                "in": "path",
+                "required": True,
+                "description": t(N_("Det faste id på et udbud, en markedsdialog eller et arrangement.")),
+                "schema": {"type": "string", "pattern": record_id},
+            },
+            "path_id": {
+                "name": "id",
+                "in": "path",
+                "required": True,
+                "description": t(N_("Udbuddets faste id.")),
+                "schema": {"type": "string", "pattern": _PATTERNS["id"]},
+                "example": f"{site.organisation.id_prefix}-2027-014",
+            },
+            "cpv_q": query(
+                "q",
+                t(N_("Ord for det, der købes, eller de første cifre af en kode. Tomt: hovedgrupperne.")),
+                {"type": "string", "maxLength": MAX_QUERY},
+            ),
+            "lang": query(
+                "lang", t(N_("Sprog i svaret.")), {"type": "string", "enum": list(LANGS), "default": "da"}
+            ),
+            "cursor": query(
+                "cursor", t(N_("Begynd, hvor forrige side slap: brug adressen i next.")), {"type": "string"}
+            ),
+            "limit": query("limit", most, {**size, "default": PAGE}),
+            "chain_limit": query("limit", most, {**size, "default": LARGEST_PAGE}),
+            "from": query("from", t(N_("Kun ændringer fra og med denne dag, dansk tid.")), DAY),
+            "to": query("to", t(N_("Kun ændringer til og med denne dag, dansk tid.")), DAY),
+        }
+    )
 
 
 def _headers(t: Text) -> Json:
     return {
-        "ETag": {"description": t(N_("Navnet på netop dette indhold.")), "schema": _TEXT},
+        "ETag": {"description": t(N_("Navnet på netop dette indhold.")), "schema": TEXT},
         "Last-Modified": {
             "description": t(N_("Hvornår de offentlige data sidst er ændret.")),
-            "schema": _TEXT,
+            "schema": TEXT,
         },
-        "Cache-Control": {"description": t(N_("Hvor længe svaret kan gemmes.")), "schema": _TEXT},
-        "Location": {"description": t(N_("Adressen at gå videre til.")), "schema": _TEXT},
+        "Cache-Control": {"description": t(N_("Hvor længe svaret kan gemmes.")), "schema": TEXT},
+        "Location": {"description": t(N_("Adressen at gå videre til.")), "schema": TEXT},
     }
 
 
 def _problems(t: Text) -> Json:
-    content = {"application/problem+json": {"schema": _ref("Problem")}}
+    content = {"application/problem+json": {"schema": ref("Problem")}}
     return {
         "BadInput": {
             "description": t(N_("En værdi kan ikke bruges; name siger hvilken.")),
             "content": content,
         },
-        "NotFound": {"description": t(N_("Der er intet udbud med det id.")), "content": content},
+        "NotFound": {"description": t(N_("Der er intet med det id.")), "content": content},
     }
 
 
-def _ref(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _or_null(schema: Json) -> Json:
-    return (
-        {"oneOf": [schema, {"type": "null"}]}
-        if "$ref" in schema
-        else {**schema, "type": [schema["type"], "null"]}
-    )
-
-
-def _choice(values: Sequence[str]) -> Json:
-    return {"type": "string", "enum": list(values)}
-
-
-def _list(items: Json) -> Json:
-    return {"type": "array", "items": items}
-
-
-def _object(**properties: Json) -> Json:
-    """An object whose names are all there."""
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-_NUMBER: Json = {"type": "number"}
-_INTEGER: Json = {"type": "integer"}
-_FLAG: Json = {"type": "boolean"}
-_DAY: Json = {"type": "string", "format": "date"}
-_MOMENT: Json = {"type": "string", "format": "date-time"}
-_URL: Json = {"type": "string", "format": "uri"}
-_HASH: Json = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-
-
 def _schemas(t: Text, site: Site) -> Json:
-    maybe_text, maybe_day, maybe_number = _or_null(_TEXT), _or_null(_DAY), _or_null(_NUMBER)
-    maybe_date = _or_null(_ref("PlannedDate"))
-    tender = _object(
+    maybe_text, maybe_day, maybe_number = or_null(TEXT), or_null(DAY), or_null(NUMBER)
+    maybe_date = or_null(ref("PlannedDate"))
+    tender = whole(
         id={"type": "string", "pattern": _PATTERNS["id"]},
-        title=_TEXT,
+        title=TEXT,
         title_en=maybe_text,
-        status=_choice(STATUSES),
+        status=choice(STATUSES),
         status_reason=maybe_text,
-        url=_URL,
-        updated_at=_MOMENT,
-        version=_INTEGER,
-        example={**_FLAG, "description": t(N_("Eksempeldata, ikke kommunens egen plan."))},
-        description=_TEXT,
+        url=URL,
+        updated_at=MOMENT,
+        version=INTEGER,
+        example={**FLAG, "description": t(N_("Eksempeldata, ikke kommunens egen plan."))},
+        description=TEXT,
         description_en=maybe_text,
         department=maybe_text,
-        departments=_list(_object(key=_TEXT, name=_TEXT)),
-        kind=_choice(KINDS),
-        cpv={**_list(_TEXT), "description": t(N_("CPV-koder med hovedkoden først."))},
+        departments=array(whole(key=TEXT, name=TEXT)),
+        kind=choice(KINDS),
+        cpv={**array(TEXT), "description": t(N_("CPV-koder med hovedkoden først."))},
         nuts=maybe_text,
         place=maybe_text,
-        value=_ref("Value"),
+        value=ref("Value"),
         regime={"enum": [*REGIMES, None]},
-        procedure=_choice(PROCEDURES),
-        technique=_choice(TECHNIQUES),
-        joint=_or_null(_object(partners=_list(_TEXT), lead=maybe_text)),
-        lots=_list(_object(number=_INTEGER, title=_TEXT, value=_or_null(_ref("Value")), place=maybe_text)),
-        lots_per_bidder=_or_null(_INTEGER),
+        procedure=choice(PROCEDURES),
+        technique=choice(TECHNIQUES),
+        joint=or_null(whole(partners=array(TEXT), lead=maybe_text)),
+        lots=array(whole(number=INTEGER, title=TEXT, value=or_null(ref("Value")), place=maybe_text)),
+        lots_per_bidder=or_null(INTEGER),
         no_lots_reason=maybe_text,
-        minimum=_or_null(_object(turnover=maybe_number, references=_or_null(_INTEGER), other=maybe_text)),
-        sme=_or_null(_FLAG),
+        minimum=or_null(whole(turnover=maybe_number, references=or_null(INTEGER), other=maybe_text)),
+        sme=or_null(FLAG),
         sme_note=maybe_text,
-        reserved=_FLAG,
-        dialogue_held=_or_null(_FLAG),
-        dates=_object(**dict.fromkeys(DATE_KEYS, maybe_date)),
-        duration_months=_or_null(_INTEGER),
+        reserved=FLAG,
+        dialogue_held=or_null(FLAG),
+        dates=whole(**dict.fromkeys(DATE_KEYS, maybe_date)),
+        duration_months=or_null(INTEGER),
         options=maybe_text,
-        replaces=_or_null(_object(supplier=maybe_text, cvr=maybe_text, expiry=maybe_date, notice=maybe_text)),
+        replaces=or_null(whole(supplier=maybe_text, cvr=maybe_text, expiry=maybe_date, notice=maybe_text)),
         contact=maybe_text,
-        climate_criterion=_choice(CLIMATES),
-        climate_weight=_or_null({**_NUMBER, "description": t(N_("Procent."))}),
-        requirements=_list(_object(promise=_TEXT, answer=_choice(get_args(Answer)), note=maybe_text)),
-        targets={**_list(_TEXT), "description": t(N_("Id'er på mål i politikken."))},
-        links=_list(_object(kind=_choice(get_args(LinkKind)), url=_URL)),
+        climate_criterion=choice(CLIMATES),
+        climate_weight=or_null({**NUMBER, "description": t(N_("Procent."))}),
+        requirements=array(whole(promise=TEXT, answer=choice(get_args(Answer)), note=maybe_text)),
+        targets={**array(TEXT), "description": t(N_("Id'er på mål i politikken."))},
+        links=array(whole(kind=choice(get_args(LinkKind)), url=URL)),
         confirmed_on=maybe_day,
         confirm_by=maybe_day,
     )
+    tender["properties"]["dialogues"] = {
+        **array(ref("RecordLink")),
+        "description": t(N_("De markedsdialoger, der hører til nu; mangler i ældre versioner.")),
+    }
     organisation = site.organisation
     sample = replace(
         _SAMPLE, id=f"{organisation.id_prefix}-2027-014", departments=(organisation.departments[0].key,)
     )
     tender["examples"] = [tender_item(sample, 3, datetime(2026, 11, 2, 8, 0, tzinfo=UTC), t, site)]
-    field_change = _object(field=_TEXT, old={}, new={})
-    change = _object(
-        id=_TEXT,
-        version=_INTEGER,
-        kind=_choice(("new", "changed", "confirmed")),
-        at=_MOMENT,
-        updated_at=_MOMENT,
+    field_change = whole(field=TEXT, old={}, new={})
+    change = whole(
+        id=TEXT,
+        version=INTEGER,
+        kind=choice(("new", "changed", "confirmed")),
+        at=MOMENT,
+        updated_at=MOMENT,
         reason=maybe_text,
-        title=_TEXT,
+        title=TEXT,
         title_en=maybe_text,
-        status=_choice(STATUSES),
-        url=_URL,
-        changes=_list(_ref("FieldChange")),
+        status=choice(STATUSES),
+        url=URL,
+        changes=array(ref("FieldChange")),
     )
     link: Json = {
-        "seq": _INTEGER,
-        "kind": _TEXT,
-        "id": _TEXT,
-        "version": _INTEGER,
-        "at": _MOMENT,
-        "author_hash": _HASH,
+        "seq": INTEGER,
+        "kind": TEXT,
+        "id": TEXT,
+        "version": INTEGER,
+        "at": MOMENT,
+        "author_hash": HASH,
         "reason": maybe_text,
-        "payload_hash": _HASH,
-        "previous_hash": _HASH,
-        "hash": _HASH,
+        "payload_hash": HASH,
+        "previous_hash": HASH,
+        "hash": HASH,
     }
-    version = _object(
-        **link,
-        changes=_list(_ref("FieldChange")),
-        record=_ref("Tender"),
-        payload={**_TEXT, "description": t(N_("Den tekst, som payload_hash er regnet ud fra."))},
-    )
     package = {
-        "uri": _URL,
+        "uri": URL,
         "version": {"type": "string", "const": "1.1"},
-        "extensions": _list(_URL),
-        "publishedDate": _MOMENT,
+        "extensions": array(URL),
+        "publishedDate": MOMENT,
         "publisher": {"type": "object"},
-        "license": _URL,
+        "license": URL,
     }
     return {
         "Tender": tender,
-        "TenderList": _page("Tender"),
+        "TenderList": page_of("Tender"),
         "PlannedDate": {
-            **_object(
+            **whole(
                 value={"type": "string", "examples": ["2027-Q4", "2027-10-15", "2027-W34", "unknown"]},
-                precision=_choice(get_args(Precision)),
+                precision=choice(get_args(Precision)),
                 start=maybe_day,
                 end=maybe_day,
             ),
             "description": t(N_("En planlagt dato, så nøjagtig som den er meldt ud. end er med i perioden.")),
         },
         "Value": {
-            **_object(
-                kind=_choice(("amount", "range", "unpublished")),
+            **whole(
+                kind=choice(("amount", "range", "unpublished")),
                 min=maybe_number,
                 max=maybe_number,
                 currency={"type": "string", "const": "DKK"},
@@ -436,29 +414,24 @@ def _schemas(t: Text, site: Site) -> Json:
         "FieldChange": {
             **field_change,
             "description": t(
-                N_("Et ændret felt med navne og former som i Tender, for eksempel dates.notice.")
+                N_(
+                    "Et ændret felt med navne og former som i Tender eller Dialogue, for eksempel dates.notice."
+                )
             ),
         },
         "Change": change,
-        "ChangeList": _page("Change"),
-        "Link": _object(**link),
-        "LinkList": _page("Link"),
-        "History": _object(id=_TEXT, versions=_list(version)),
-        "CpvList": _object(items=_list(_object(code=_TEXT, da=_TEXT, en=_TEXT, tenders=_INTEGER))),
-        "ReleasePackage": _object(**package, releases=_list({"type": "object"})),
-        "RecordPackage": _object(**package, records=_list({"type": "object"})),
+        "ChangeList": page_of("Change"),
+        "Link": whole(**link),
+        "LinkList": page_of("Link"),
+        "History": history_of("Tender", link, t),
+        "CpvList": whole(items=array(whole(code=TEXT, da=TEXT, en=TEXT, tenders=INTEGER))),
+        "ReleasePackage": whole(**package, releases=array({"type": "object"})),
+        "RecordPackage": whole(**package, records=array({"type": "object"})),
+        "DialogueHistory": history_of("Dialogue", link, t),
+        "RecordLink": whole(id=TEXT, url=URL),
+        **dialogue_openapi.schemas(t, site),
         "Problem": {
-            **_object(type=_TEXT, title=_TEXT, status=_INTEGER, detail=_TEXT),
+            **whole(type=TEXT, title=TEXT, status=INTEGER, detail=TEXT),
             "description": t(N_("En fejl efter RFC 9457.")),
         },
     }
-
-
-def _page(name: str) -> Json:
-    return _object(
-        total={"type": "integer", "minimum": 0},
-        items=_list(_ref(name)),
-        next=_or_null(_URL),
-        revision=_INTEGER,
-        generated_from=_choice(("example", "published")),
-    )

@@ -16,7 +16,16 @@ from typing import Any
 from transparency.errors import DomainError
 from transparency.ingest.sandbox import BROKEN, LENGTH, TOO_LARGE, allowance
 
-_NO_WAY_OUT = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "urllib.", "ctypes.")
+_NO_WAY_OUT = (
+    "socket.",
+    "subprocess.",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.system",
+    "urllib.",
+    "ctypes.",
+)
 """What a reader of bytes has no business with, by the names of Python's audit events."""
 
 

@@ -100,7 +100,8 @@ class Sandbox:
             answer = self._child.ask(data, options)
             if "stopped" in answer:
                 raise _Stopped(answer["stopped"])
-        except BaseException:  # also one that interrupts: the answer would be taken for that of the next input
+        except BaseException:
+            # also one that interrupts: the answer would be taken for that of the next input
             self._child.end()
             self._child = None
             raise
@@ -115,11 +116,21 @@ class _Child:
         self._line, theirs = socket.socketpair()
         with theirs:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "transparency.ingest.child", reader, str(memory), str(deadline_s)],
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "transparency.ingest.child",
+                    reader,
+                    str(memory),
+                    str(deadline_s),
+                ],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # what a parser says of hostile bytes is not for the log
-                env={name: os.environ[name] for name in ("PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ},
+                env={
+                    name: os.environ[name] for name in ("PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ
+                },
                 start_new_session=True,  # Ctrl-C is this process's to answer
             )
         self.pid = process.pid

@@ -125,7 +125,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_UNMARKED = ((b"\0<", "utf-16-be"), (b"<\0\0\0", "utf-32-le"), (b"<\0", "utf-16-le"), (b"\0\0\0<", "utf-32-be"))
+_UNMARKED = (
+    (b"\0<", "utf-16-be"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"<\0", "utf-16-le"),
+    (b"\0\0\0<", "utf-32-be"),
+)
 _KNOWN = re.compile(r"utf-8|ascii|iso8859-\d+|cp125\d|koi8-[ru]|mac-roman")
 """As Python calls them: each has ASCII where ASCII is, so that "<" is "<" to everybody."""
 
@@ -166,7 +171,9 @@ def _has_doctype(text: str) -> bool:
 # Text
 
 _HIDDEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
-_INLINE = re.compile(r"</?(?:a|abbr|b|code|em|font|i|mark|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>", re.IGNORECASE)
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|code|em|font|i|mark|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>", re.IGNORECASE
+)
 _TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 _LONGER = 20
@@ -213,10 +220,9 @@ def is_address(text: str) -> bool:
     if not _ADDRESS.fullmatch(text) or len(text) > MAX_LINK:
         return False
     try:
-        urlsplit(text).port
+        return urlsplit(text).port != 0
     except ValueError:
         return False
-    return True
 
 
 def _link(entry: Any) -> str:
@@ -241,7 +247,9 @@ def address_of(text: str) -> str:
     if not is_address(text):
         return ""
     # what no address may hold, or cannot be seen, is written as its code
-    safe = "".join(c if c.isprintable() and c not in ' "<>\\^`{|}' else quote(c, errors="replace") for c in text)
+    safe = "".join(
+        c if c.isprintable() and c not in ' "<>\\^`{|}' else quote(c, errors="replace") for c in text
+    )
     scheme, _, rest = safe.partition("://")
     return f"{scheme.lower()}://{rest}" if len(safe) < MAX_LINK else ""
 

@@ -160,7 +160,7 @@ class Notices:
                 audit.write(connection, actor, "notice_imported", _object(before.id), details={"file": name})
                 if before.tender_id:
                     self._move(connection, actor, before.tender_id, found, reason)
-                history.announce(connection)
+                self._announce(connection, found, before.tender_id)
             return Report(name, outcome, found, before.tender_id)
 
     def _add(
@@ -196,7 +196,7 @@ class Notices:
                 tender_id = named.tender_id
             except Conflict:  # a draft is in the way: the proposal waits for a person
                 pass
-        history.announce(connection)
+        self._announce(connection, found, tender_id)
         return Report(name, "new", found, tender_id, waits, tuple(proposed))
 
     def watch(self, actor: Actor) -> list[Report]:
@@ -427,6 +427,11 @@ class Notices:
             connection, actor, tender_id, lambda tender: moved(tender, found, latest=latest), words
         )
         return isinstance(result, Draft)
+
+    def _announce(self, connection: Connection, found: Notice, tender_id: str | None) -> None:
+        """The public list has changed, unless the notice is of no concern to it."""
+        if tender_id or found.is_by(self.cvr):
+            history.announce(connection)
 
     def _has(self, content_hash: str) -> bool:
         with self.database.reading() as connection:

@@ -81,6 +81,4 @@ def wait_after(failures: int, every: timedelta) -> timedelta:
 
 def is_due(state: SourceState, now: datetime, every: timedelta) -> bool:
     """Whether it is to be fetched now. A wait longer than any there is was made by a clock that ran ahead."""
-    return (
-        state.next_at is None or state.next_at <= now or state.next_at > now + max(LONGEST_WAIT, every)
-    )
+    return state.next_at is None or state.next_at <= now or state.next_at > now + max(LONGEST_WAIT, every)

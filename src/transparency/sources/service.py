@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from transparency.ingest.fetch import Fetched, Fetcher
 
 MAX_OPEN = 1_000
-"""News of one source that nobody has decided about; more is not taken in, lest the list become useless."""
+"""News of one source that nobody has decided about; with so many no more is fetched, or the list is of no use."""
 
 _AT_ONCE = 5
 """Sources in one go, so that a worker that is told to stop does so soon."""
@@ -114,6 +114,7 @@ class Sources:
 
     def _fetch(self, actor: Actor, source: Source, state: SourceState) -> None:
         try:
+            self._check_room(source)
             found = self._get(source.url, source.hosts, state.etag, state.last_modified)
             if found.data is not None:
                 self.import_items(actor, source.name, found.data, base=found.url)
@@ -131,6 +132,15 @@ class Sources:
         wait = wait_after(state.failures, _every(source))
         with self.database.writing() as connection:
             store.save_state(connection, replace(state, next_at=clock.now() + wait))
+
+    def _check_room(self, source: Source) -> None:
+        with self.database.reading() as connection:
+            if store.count_open(connection, source.name) >= MAX_OPEN:
+                raise DomainError(
+                    N_("Der venter allerede {most} nyheder fra “{name}”. Tag stilling til dem først."),
+                    most=MAX_OPEN,
+                    name=source.name,
+                )
 
     # Reading in
 
@@ -165,13 +175,8 @@ class Sources:
         if not new:
             return Imported(feed, 0)
         with self.database.writing() as connection:
-            items = [item for item in feed.items if item.key in new - store.known(connection, name, new)]
-            if items and store.count_open(connection, name) + len(items) > MAX_OPEN:
-                raise DomainError(
-                    N_("Der venter allerede {most} nyheder fra “{name}”. Tag stilling til dem først."),
-                    most=MAX_OPEN,
-                    name=name,
-                )
+            new -= store.known(connection, name, new)  # somebody else may have read the same
+            items = [item for item in feed.items if item.key in new]
             if items:
                 store.add(connection, name, items, content_hash)
                 audit.write(

@@ -87,9 +87,7 @@ def add(connection: Connection, name: str, items: Iterable[Item], content_hash: 
 
 def listed(connection: Connection, *, before_id: int | None, limit: int) -> list[Proposal]:
     """Those that nobody has decided about, the newest first."""
-    asked = (
-        select(feed_item).where(feed_item.c.state == "open").order_by(feed_item.c.id.desc()).limit(limit)
-    )
+    asked = select(feed_item).where(feed_item.c.state == "open").order_by(feed_item.c.id.desc()).limit(limit)
     if before_id is not None:
         asked = asked.where(feed_item.c.id < before_id)
     return [_proposal(row) for row in connection.execute(asked)]
@@ -97,9 +95,7 @@ def listed(connection: Connection, *, before_id: int | None, limit: int) -> list
 
 def decide(connection: Connection, id: int, state: State) -> State | None:
     """What it was before; None when there is none of that number. What is decided already stays."""
-    before: State | None = connection.execute(
-        select(feed_item.c.state).where(feed_item.c.id == id)
-    ).scalar()
+    before: State | None = connection.execute(select(feed_item.c.state).where(feed_item.c.id == id)).scalar()
     if before == "open":
         connection.execute(update(feed_item).where(feed_item.c.id == id).values(state=state))
     return before

@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import anyio
@@ -36,7 +37,19 @@ from transparency.web.theme import DARK, LIGHT
 
 log = structlog.get_logger(__name__)
 
-Describe = Callable[[str, Mapping[str, str], Lang], tuple[str, str] | None]
+
+class Described(NamedTuple):
+    """A record in the words that link previews and search engines show.
+
+    `data` is the same as schema.org says it (JSON that can stand in a script element), or empty.
+    """
+
+    title: str
+    description: str
+    data: str = ""
+
+
+Describe = Callable[[str, Mapping[str, str], Lang], Described | None]
 
 # What Streamlit's frontend asks for. Metrics, script health check, the agent API, and its own sign-in
 # routes are not here, which is what closes them.
@@ -82,9 +95,9 @@ class _Shell:
 class Frame:
     """Runs before Streamlit's own middleware.
 
-    `routes` are the site's own machine routes. `describe` gives the title
-    and description of the record that an address shows, or None for the page's own; it runs in a thread
-    and may fail or be slow: then the page's own stand.
+    `routes` are the site's own machine routes. `describe` gives the words for the
+    record that an address shows, or None for the page's own; it runs in a thread and may fail or be slow: then the
+    page's own stand.
     """
 
     def __init__(
@@ -243,7 +256,8 @@ class Frame:
         key = (page.url, lang, signed_in)
         if key not in self._shells:
             t = Text.of(lang)
-            self._shells[key] = self._render(page, lang, signed_in, t(page.title), t(page.description), {})
+            words = Described(t(page.title), t(page.description))
+            self._shells[key] = self._render(page, lang, signed_in, words, {})
         return self._shells[key]
 
     async def _record_shell(
@@ -261,15 +275,14 @@ class Frame:
                 )
         except Exception as error:  # a preview is not worth an error page; the page itself will tell
             log.warning("record not described", path=page.path, id=record, why=repr(error))
-        return self._render(page, lang, signed_in, *words, {"id": record}) if words else None
+        return self._render(page, lang, signed_in, words, {"id": record}) if words else None
 
     def _render(
         self,
         page: PageMeta,
         lang: Lang,
         signed_in: bool,
-        title: str,
-        description: str,
+        words: Described,
         query: Mapping[str, str],
     ) -> _Shell:
         t, org = Text.of(lang), self._org
@@ -289,9 +302,10 @@ class Frame:
             page=page,
             pages=list(self._pages.values()),
             signed_in=signed_in,
-            title=title,
-            full_title=site if page.path == "" else f"{title} – {site}",
-            description=description,
+            title=words.title,
+            full_title=site if page.path == "" else f"{words.title} – {site}",
+            description=words.description,
+            data=Markup(words.data),
             canonical=address(lang),
             alternates=[(of, address(of)) for of in LANGS],
             other=other,

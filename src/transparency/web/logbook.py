@@ -30,10 +30,13 @@ _DETAIL: Mapping[str, str] = {
     "purpose": N_("link til"),
     "tenders": N_("udbud"),
     "until": N_("gælder til"),
+    "state": N_("afgørelse"),
 }
 _WORD: Mapping[str, str] = {
     "invitation": N_("invitation"),
     "reset": N_("ny adgangskode"),
+    "noted": N_("noteret"),
+    "dismissed": N_("afvist"),
     "True": N_("ja"),
     "False": N_("nej"),
     **dict(ROLE.items()),
@@ -92,6 +95,8 @@ class People:
                 return self.organisations.get(int(number), line.object)
             if kind == "mail":
                 return t(N_("Mail nr. {number}"), number=number)
+            if kind == "nyhed":
+                return t(N_("Nyhed nr. {number}"), number=number)
         return self._account(line.object, t) or line.object
 
     def organisation(self, line: Line) -> str:

@@ -127,13 +127,15 @@ def public(
     filtered: type[Filter] = Filter,
     own: Mapping[str, Reader] | None = None,
     filename: str = "",
+    daily: bool = False,
 ) -> Door:
     """A route that anybody may read. `make` computes the bytes from what is asked and the present data.
 
     `filtered` is the filter whose names it takes; `own` are further query names. The same address gives
-    the same bytes until the revision moves on (or the day, when the filter asks for it).
+    the same bytes until the revision moves on (or the day, when the filter asks for it or the answer is
+    `daily`: says what is overdue).
     """
-    endpoint = _Endpoint(path, media_type, make, filtered, own or {}, filename)
+    endpoint = _Endpoint(path, media_type, make, filtered, own or {}, filename, daily)
     names = (*(f.name for f in fields(filtered) if filtered is not Filter), "lang", *(own or {}))
     return Door(path, endpoint, "public", methods=("GET", "HEAD", "OPTIONS"), names=names)
 
@@ -154,8 +156,10 @@ class _Endpoint:
         filtered: type[Filter],
         own: Mapping[str, Reader],
         filename: str,
+        daily: bool,
     ) -> None:
         self._path = path
+        self._daily = daily
         self._make = make
         self._filtered = filtered
         self._own = own
@@ -189,7 +193,7 @@ class _Endpoint:
         revision = plan.known_revision()
         if revision is None:
             revision = await run_sync(plan.revision)
-        today = clock.today() if asked.filter.asks_today else None
+        today = clock.today() if self._daily or asked.filter.asks_today else None
         changed = max(revision.at, midnight(today)) if today else revision.at
         key = f"{asked.key} {revision.value} {revision.hash} {today}"
         headers = dict(scope["headers"])

@@ -3,9 +3,13 @@
 The larger forms are imported where they are made: a start of the site need not wait for them.
 """
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any, Literal
 
 from transparency import __version__
+from transparency.cache import Answers
+from transparency.dialogues.records import Version as DialogueVersion
 from transparency.errors import NotFound
 from transparency.feeds import items, licence, tables
 from transparency.feeds.items import LARGEST_PAGE
@@ -21,12 +25,17 @@ CPV_WORDS: dict[str, Reader] = {"q": lambda _, value: value[:MAX_QUERY]}
 CHAIN_PAGES: dict[str, Reader] = {"cursor": change_cursor, "limit": limit}
 _CPV_HITS = 20
 
+# A dialogue's id and the tenders that it belongs to or once did, by its version.
+_belonged: Answers[tuple[str, ...]] = Answers(1_000_000)
+
 
 def tenders_json(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     page, t, site = plan_page(asked, moment), asked.t, services().site
     return items.list_document(
         [
-            items.tender_item(one.record, one.entry.version, one.entry.updated_at, t, site)
+            items.tender_item(
+                one.record, one.entry.version, one.entry.updated_at, t, site, _dialogues(one.entry.id)
+            )
             for one in page.listed()
         ],
         total=page.total,
@@ -41,12 +50,13 @@ def tenders_csv(asked: Asked[TenderFilter], moment: Moment) -> bytes:
 
 
 def tenders_xlsx(asked: Asked[TenderFilter], moment: Moment) -> bytes:
-    return _workbook(_plan_table(asked, moment), asked, moment)
+    return _plan_workbook(_plan_table(asked, moment), asked, moment)
 
 
 def tender_json(asked: Asked[Any], moment: Moment) -> bytes:
     last = services().tenders.versions(_known(asked))[-1]
-    return items.dumps(items.tender_item(last.record, last.number, last.at, asked.t, services().site))
+    belong = _dialogues(last.record.id)
+    return items.dumps(items.tender_item(last.record, last.number, last.at, asked.t, services().site, belong))
 
 
 def history_json(asked: Asked[Any], moment: Moment) -> bytes:
@@ -85,7 +95,7 @@ def changes_csv(asked: Asked[TenderFilter], moment: Moment) -> bytes:
 
 
 def changes_xlsx(asked: Asked[TenderFilter], moment: Moment) -> bytes:
-    return _workbook(_changes_table(asked, moment), asked, moment)
+    return _plan_workbook(_changes_table(asked, moment), asked, moment)
 
 
 def ocds_releases(asked: Asked[TenderFilter], moment: Moment) -> bytes:
@@ -93,7 +103,7 @@ def ocds_releases(asked: Asked[TenderFilter], moment: Moment) -> bytes:
 
     histories, package = _ocds(asked, moment)
     t, site = asked.t, services().site
-    released = [release for versions in histories for release in ocds.releases(versions, t, site)]
+    released = [release for versions, told in histories for release in ocds.releases(versions, t, site, told)]
     return ocds.release_package(released, **package)
 
 
@@ -102,7 +112,9 @@ def ocds_records(asked: Asked[TenderFilter], moment: Moment) -> bytes:
 
     histories, package = _ocds(asked, moment)
     t, site = asked.t, services().site
-    return ocds.record_package([ocds.record(versions, t, site) for versions in histories], **package)
+    return ocds.record_package(
+        [ocds.record(versions, t, site, told) for versions, told in histories], **package
+    )
 
 
 def cpv_json(asked: Asked[Any], moment: Moment) -> bytes:
@@ -142,6 +154,10 @@ def _known(asked: Asked[Any]) -> str:
     return id_
 
 
+def _dialogues(tender_id: str) -> list[str]:
+    return [d.id for d in services().dialogues.of_tender(tender_id)]
+
+
 def _generated_from() -> Literal["example", "published"]:
     return "example" if services().tenders.index().any_example else "published"
 
@@ -159,12 +175,16 @@ def _changes_table(asked: Asked[TenderFilter], moment: Moment) -> tables.Table:
     return tables.changes_table(steps, asked.t, services().site)
 
 
-def _workbook(table: tables.Table, asked: Asked[TenderFilter], moment: Moment) -> bytes:
+def _plan_workbook(table: tables.Table, asked: Asked[TenderFilter], moment: Moment) -> bytes:
+    return workbook(table, asked, moment, page="/udbudsplan", example=_generated_from() == "example")
+
+
+def workbook(table: tables.Table, asked: Asked[Any], moment: Moment, *, page: str, example: bool) -> bytes:
+    """A table as an Excel file that says where it is from. `page`: where people read the same."""
     t, organisation = asked.t, services().site.organisation
-    example = _generated_from() == "example"
     about = [
         (t(N_("Udgiver")), t.pick(organisation.name, organisation.name_en)),
-        (t(N_("Kilde")), address("/udbudsplan", asked.filter.query())),
+        (t(N_("Kilde")), address(page, asked.filter.query())),
         (t(N_("Licens")), f"{licence.NAME}, {licence.URL}"),
         (t(N_("Senest ændret")), t.time(moment.revision.at)),
         (t(N_("Revision")), str(moment.revision.value)),
@@ -176,11 +196,14 @@ def _workbook(table: tables.Table, asked: Asked[TenderFilter], moment: Moment) -
     return tables.xlsx_bytes(table, t, about=about, created=moment.revision.at)
 
 
-def _ocds(asked: Asked[TenderFilter], moment: Moment) -> tuple[list[list[Version]], dict[str, Any]]:
-    """The histories on the page that is asked for, and what the package says of itself."""
+_Histories = list[tuple[list[Version], list[list[DialogueVersion]]]]
+
+
+def _ocds(asked: Asked[TenderFilter], moment: Moment) -> tuple[_Histories, dict[str, Any]]:
+    """The histories on the page that is asked for, each with its dialogues', and what the package says of itself."""
     page = plan_page(asked, moment)
-    histories = services().tenders.histories(page.ids)
-    return [histories[id_] for id_ in page.ids], {
+    histories, told = services().tenders.histories(page.ids), _dialogues_ever_of(page.ids)
+    return [(histories[id_], told.get(id_, [])) for id_ in page.ids], {
         "uri": asked.address(asked.own.get("cursor")),
         "published": moment.revision.at,
         "license_url": licence.URL,
@@ -188,3 +211,23 @@ def _ocds(asked: Asked[TenderFilter], moment: Moment) -> tuple[list[list[Version
         "previous_url": None,
         "site": services().site,
     }
+
+
+def _dialogues_ever_of(tender_ids: Iterable[str]) -> dict[str, list[list[DialogueVersion]]]:
+    """The histories of the dialogues that belong to each of these tenders or once did, in the order of their ids."""
+    dialogues, asked = services().dialogues, frozenset(tender_ids)
+    belonged = {
+        e.record.id: _belonged.seen((dialogues, e.record.id, e.version)) for e in dialogues.index().entries
+    }
+    missing = [id_ for id_, found in belonged.items() if found is None]
+    for id_, versions in dialogues.histories(missing).items():
+        tenders = dict.fromkeys(tender for version in versions for tender in version.record.tenders)
+        key = (dialogues, id_, versions[-1].number)
+        belonged[id_] = _belonged.get(key, partial(tuple, (id_, *tenders)))
+    wanted = {id_: asked.intersection(found or ()) for id_, found in belonged.items()}
+    histories = dialogues.histories([id_ for id_, tenders in wanted.items() if tenders])
+    told: dict[str, list[list[DialogueVersion]]] = {}
+    for id_ in sorted(histories):
+        for tender in wanted[id_]:
+            told.setdefault(tender, []).append(histories[id_])
+    return told

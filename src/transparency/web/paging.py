@@ -51,18 +51,18 @@ def day(name: str, value: str) -> date:
 def change_cursor(name: str, value: str) -> int:
     """The place in the chain of the last change on the page before."""
     if not re.fullmatch("[0-9]{1,15}", value):
-        raise _bad_cursor(value)
+        raise bad_cursor(value)
     return int(value)
 
 
 def plan_cursor(name: str, value: str) -> str:
     """The id that the page before ended with."""
     if not re.fullmatch("[A-Z]{2,6}-[0-9]{4}-[0-9]{3,6}", value):
-        raise _bad_cursor(value)
+        raise bad_cursor(value)
     return value
 
 
-def _bad_cursor(value: str) -> BadInput:
+def bad_cursor(value: str) -> BadInput:
     return BadInput(
         "cursor", N_("{name}: “{value}” er ikke et sted i listen. Brug adressen i next."), value=value[:60]
     )
@@ -104,7 +104,7 @@ def plan_page(asked: Asked[TenderFilter], moment: Moment, sort: Sort | None = No
     if cursor := asked.own.get("cursor"):
         after = index.after(found, f, cursor)
         if after is None:
-            raise _bad_cursor(cursor)
+            raise bad_cursor(cursor)
         passed = after
     positions = found.positions[passed : passed + most]
     more = passed + most < found.total

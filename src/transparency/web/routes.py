@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
+from transparency.dialogues.filters import DialogueFilter
 from transparency.services import services
 from transparency.tenders.filters import TenderFilter
-from transparency.web import account_routes, following, open_data, problems, staff_routes
+from transparency.web import account_routes, dialogue_routes, following, open_data, problems, staff_routes
 from transparency.web.access import Door
+from transparency.web.dialogue_routes import DIALOGUE_PAGES
 from transparency.web.machine import XLSX, Asked, Moment, address, public
 from transparency.web.paging import CHANGE_PAGES, PERIOD, PLAN_PAGES
 from transparency.web.sitemap import PAGES
@@ -28,12 +30,21 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 async def permanent(request: Request) -> Response:
     """`/p/{id}`: the address that calendars, feeds and data name a record by, leading to where it is read."""
     record_id = request.path_params["id"]
-    index = await run_sync(services().tenders.index)
-    if record_id not in index.position:
+    page = await run_sync(_page_of, record_id)
+    if page is None:
         return problems.for_request(request, 404)
     lang = request.query_params.get("lang")
     more = f"&lang={lang}" if lang in ("da", "en") else ""
-    return RedirectResponse(f"/udbudsplan?id={record_id}{more}", 302, {"Cache-Control": "no-cache"})
+    return RedirectResponse(f"{page}?id={record_id}{more}", 302, {"Cache-Control": "no-cache"})
+
+
+def _page_of(record_id: str) -> str | None:
+    """The page where a record is read; None when there is no such record."""
+    if record_id in services().tenders.index().position:
+        return "/udbudsplan"
+    if record_id in services().dialogues.index().position:
+        return dialogue_routes.PAGE_URL
+    return None
 
 
 def sitemap_xml(asked: Asked[Any], moment: Moment) -> bytes:
@@ -42,10 +53,15 @@ def sitemap_xml(asked: Asked[Any], moment: Moment) -> bytes:
     for page in PAGES:
         if page.listed:
             ET.SubElement(ET.SubElement(root, "url"), "loc").text = address(page.url)
-    for entry in services().tenders.index().entries:
+    found = services()
+    records = [("/udbudsplan", one.id, one.updated_at) for one in found.tenders.index().entries]
+    records += [
+        (dialogue_routes.PAGE_URL, one.record.id, one.updated_at) for one in found.dialogues.index().entries
+    ]
+    for path, record_id, updated_at in records:
         url = ET.SubElement(root, "url")
-        ET.SubElement(url, "loc").text = address("/udbudsplan", f"id={entry.id}")
-        ET.SubElement(url, "lastmod").text = entry.updated_at.date().isoformat()
+        ET.SubElement(url, "loc").text = address(path, f"id={record_id}")
+        ET.SubElement(url, "lastmod").text = updated_at.date().isoformat()
     body: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return body
 
@@ -86,6 +102,7 @@ def _metrics() -> bytes:
         "transparency_revision": ("Rises with each public change", revision.value),
         "transparency_last_change_timestamp_seconds": ("When the public data last changed", changed),
         "transparency_tenders": ("Planned tenders", len(index)),
+        "transparency_dialogues": ("Market dialogues and events", len(services().dialogues.index())),
     }
     for name, (meaning, value) in facts.items():
         Gauge(name, meaning, registry=registry).set(value)
@@ -108,9 +125,32 @@ def _metrics() -> bytes:
 def routes() -> list[BaseRoute]:
     """All of them. `feeds.openapi` describes the public ones; tests hold the two against each other."""
     filtered = partial(public, filtered=TenderFilter)
+    dialogues = partial(public, filtered=DialogueFilter)
     return [
         filtered("/calendar/tenders.ics", CALENDAR, following.tenders_ics, filename="udbudsplan.ics"),
-        filtered("/calendar/all.ics", CALENDAR, following.tenders_ics, filename="kalender.ics"),
+        public(
+            "/calendar/all.ics",
+            CALENDAR,
+            dialogue_routes.all_ics,
+            filtered=dialogue_routes.AllFilter,
+            filename="kalender.ics",
+        ),
+        dialogues(
+            "/calendar/dialogues.ics", CALENDAR, dialogue_routes.dialogues_ics, filename="dialoger.ics"
+        ),
+        dialogues("/calendar/events.ics", CALENDAR, dialogue_routes.events_ics, filename="arrangementer.ics"),
+        dialogues("/feeds/dialogues.atom", ATOM, dialogue_routes.dialogues_atom, own=DIALOGUE_PAGES),
+        dialogues(
+            "/api/v1/dialogues.json", JSON, dialogue_routes.dialogues_json, own=DIALOGUE_PAGES, daily=True
+        ),
+        dialogues(
+            "/api/v1/dialogues.csv", CSV, dialogue_routes.dialogues_csv, filename="markedsdialoger.csv"
+        ),
+        dialogues(
+            "/api/v1/dialogues.xlsx", XLSX, dialogue_routes.dialogues_xlsx, filename="markedsdialoger.xlsx"
+        ),
+        public("/api/v1/dialogues/{id}.json", JSON, dialogue_routes.dialogue_json, daily=True),
+        public("/api/v1/dialogues/{id}/history.json", JSON, dialogue_routes.history_json),
         filtered("/feeds/tenders.atom", ATOM, following.tenders_atom, own=PLAN_PAGES),
         filtered("/feeds/changes.atom", ATOM, following.changes_atom, own=CHANGE_PAGES),
         filtered("/api/v1/tenders.json", JSON, open_data.tenders_json, own=PLAN_PAGES),
@@ -140,5 +180,14 @@ def routes() -> list[BaseRoute]:
         Door("/account/data.json", account_routes.own_data, "account.own"),
         Door("/staff/template.xlsx", staff_routes.template_xlsx, "tender.import", names=("lang",)),
         Door("/staff/plan.xlsx", staff_routes.plan_xlsx, "tender.import", names=("lang",)),
+        *(
+            Door(f"/staff/{name}", make, "participant.read", names=("id", "lang"))
+            for name, make in (
+                ("participants.xlsx", staff_routes.participants_xlsx),
+                ("participants.csv", staff_routes.participants_csv),
+                ("consultation.xlsx", staff_routes.consultation_xlsx),
+                ("consultation.csv", staff_routes.consultation_csv),
+            )
+        ),
         Door("/staff/log.csv", staff_routes.log_csv, "audit.read", names=("lang", *staff_routes.LOG_NAMES)),
     ]

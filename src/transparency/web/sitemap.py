@@ -156,6 +156,17 @@ PAGES: tuple[PageMeta, ...] = (
         in_navigation=False,
         listed=False,
     ),
+    PageMeta(
+        key="take_part",
+        path="tilmelding",
+        script="take_part.py",
+        label=N_("Din tilmelding"),
+        title=N_("Din tilmelding"),
+        access="public",
+        description=N_("For den, der har fået en mail om sin tilmelding til en markedsdialog eller et arrangement."),
+        in_navigation=False,
+        listed=False,
+    ),
     # Signed out, a private page is "Log ind" and nothing else: so are its title and its description.
     *(
         PageMeta(

@@ -6,6 +6,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 
+from transparency import clock
 from transparency.accounts.permissions import Actor
 from transparency.feeds import tables
 from transparency.locale import N_, Text
@@ -37,6 +38,57 @@ async def log_csv(request: Request) -> Response:
         return tables.csv_bytes(logbook.table(lines, logbook.people(found, actor), t))
 
     return await _file(request, make, "text/csv", "log.csv")
+
+
+async def participants_xlsx(request: Request) -> Response:
+    """Who takes part in a dialogue or event (`?id=`); that it was fetched stands in the log."""
+    return await _dialogue_file(request, services().participation.participant_table, "deltagere", _workbook)
+
+
+async def participants_csv(request: Request) -> Response:
+    """The same as CSV."""
+    return await _dialogue_file(request, services().participation.participant_table, "deltagere", _csv)
+
+
+async def consultation_xlsx(request: Request) -> Response:
+    """The answers to a written consultation (`?id=`); that they were fetched stands in the log."""
+    return await _dialogue_file(request, services().participation.consultation_table, "hoeringssvar", _workbook)
+
+
+async def consultation_csv(request: Request) -> Response:
+    """The same as CSV."""
+    return await _dialogue_file(request, services().participation.consultation_table, "hoeringssvar", _csv)
+
+
+async def _dialogue_file(
+    request: Request,
+    table: Callable[[Actor, str, Text], tables.Table],
+    name: str,
+    write: Callable[[tables.Table, str, Text], tuple[bytes, str, str]],
+) -> Response:
+    """The table of the dialogue in the address, as `write` writes it: bytes, media type and ending."""
+    id_ = request.query_params.get("id", "")
+
+    def make() -> tuple[bytes, str, str]:
+        t = problems.text_for(request)
+        return write(table(request.state.actor, id_, t), id_, t)
+
+    body, media_type, ending = await run_sync(make)
+    return attachment(body, media_type, f"{name}-{id_}.{ending}")
+
+
+def _workbook(table: tables.Table, id_: str, t: Text) -> tuple[bytes, str, str]:
+    now = clock.now()
+    about = [
+        (t(N_("Om")), id_),
+        (t(N_("Hentet")), t.time(now)),
+        (t(N_("Personoplysninger")), t(N_("Slet filen, når den ikke skal bruges mere."))),
+    ]
+    return tables.xlsx_bytes(table, t, about=about, created=now), XLSX, "xlsx"
+
+
+def _csv(table: tables.Table, id_: str, t: Text) -> tuple[bytes, str, str]:
+    return tables.csv_bytes(table), "text/csv", "csv"
 
 
 async def _file(

@@ -97,7 +97,7 @@ def html_of(v: Visit, versions: Sequence[Version], history: Sequence[Change[Dial
             words.sentence(d, t, v.today, left=now.left, waiting=now.waiting), written, t
         ),
         overdue=d.outcome_overdue(v.today),
-        outcome_due=t.date(d.outcome_due) if d.outcome_due else "",
+        contact=d.contact or reference.organisation.email,
         over=d.status not in COMING,
         facts=facts(d, now, v),
         practical=practical(d, v),
@@ -151,7 +151,7 @@ def facts(d: Dialogue, now: Now, v: Visit) -> list[tuple[str, str, str]]:
         out.append((t(labels.FIELD["when"]), words.when(d, t), ""))
     if d.place:
         out.append((t(labels.FIELD["place"]), entered.marked(d.place, (d.place,), t), ""))
-    if d.link:
+    if d.link and d.status in COMING:
         out.append((t(N_("Online")), t(N_("Deltag med dette link")), d.link))
     if d.form != "written" and d.sign_up and d.sign_up_by:
         out.append((t(labels.FIELD["sign_up_by"]), t.time(moment(d.sign_up_by)), ""))
@@ -241,12 +241,11 @@ def outcome_of(outcome: Outcome, titles: dict[str, str], v: Visit) -> dict[str, 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A tender of the year: when it is put out, as far as that is known, and its value."""
+    """A tender of the year. `fact` is the day it is put out, or else its value, as far as they are known."""
 
     id: str
     title: str
-    when: str
-    value: str
+    fact: str
 
 
 def months(year: int, v: Visit) -> list[tuple[str, list[Planned]]]:
@@ -256,16 +255,16 @@ def months(year: int, v: Visit) -> list[tuple[str, list[Planned]]]:
     tenders = [one.record for one in v.tenders.listed(index.found_entries(found))]
     dated = [(when, tender) for tender in tenders if (when := tender.when) and when.start]
     dated.sort(key=lambda one: (_period(one[0]).sort_key, one[0].sort_key, one[1].id))
+
+    def planned(when: PlannedDate, tender: PlannedTender) -> Planned:
+        day = when.say(t) if when.precision == "day" else ""
+        known = value(tender, t) if tender.value.low is not None else ""
+        return Planned(tender.id, entered.title(tender, t), day or known)
+
     return [
-        (
-            period.say(t).capitalize(),
-            [
-                Planned(tender.id, entered.title(tender, t), when.say(t) if when.precision == "day" else "", value(tender, t))
-                for when, tender in some
-            ],
-        )
+        (period.say(t).capitalize(), [planned(when, tender) for when, tender in some])
         for period, some in groupby(dated, key=lambda one: _period(one[0]))
-    ]  # fmt: skip
+    ]
 
 
 def _period(when: PlannedDate) -> PlannedDate:

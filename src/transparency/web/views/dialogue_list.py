@@ -14,7 +14,7 @@ from transparency.locale import N_, Text
 from transparency.targets.live import PublicDialogues, public_dialogues
 from transparency.tenders.filters import TenderFilter
 from transparency.web.page import Visit
-from transparency.web.views.dialogue_month import month_of
+from transparency.web.views.dialogue_month import first_day, month_of, within
 from transparency.web.views.dialogue_rows import rows
 from transparency.web.views.filtering import Form, near
 
@@ -41,8 +41,10 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None) -> str:
     calendar = v.get("view") == "month"
     choices = replace(f, coming=None, month=() if calendar else f.month)
     coming = _asks_for_coming(f)
-    index, found = v.dialogues.find(choices if calendar else replace(choices, coming=coming), v.today)
-    _, others = v.dialogues.find(replace(choices, coming=not coming), v.today)
+    first = first_day(v, f)
+    wanted = within(choices, first) if calendar else replace(choices, coming=coming)
+    index, found = v.dialogues.find(wanted, v.today)
+    others = 0 if calendar else v.dialogues.find(replace(choices, coming=not coming), v.today)[1].total
     # what the address says besides the choices, for links that keep it
     place = ""
     if calendar:
@@ -51,7 +53,8 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None) -> str:
         place = f"coming={'yes' if f.coming else 'no'}"
     pages = max(1, -(-found.total // PER_PAGE))
     page = min(v.number("page"), pages)
-    shown = [] if calendar else index.found_entries(found, (page - 1) * PER_PAGE, PER_PAGE)
+    start, count = (0, None) if calendar else ((page - 1) * PER_PAGE, PER_PAGE)
+    shown = index.found_entries(found, start, count)
     panel = v.get("open")
     open_more = panel == "more"
     return v.render(
@@ -65,7 +68,7 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None) -> str:
         coming=coming,
         calendar=calendar,
         total=found.total,
-        others=others.total,
+        others=others,
         of=len(index),
         example=index.any_example,
         panel=panel,
@@ -78,12 +81,12 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None) -> str:
         chips=list(FORM.chips(choices, t, reference)),
         sorts=[(key, t(words), f.sort == key) for key, words in SORT.items()],
         order=t(_ORDER[f.sort][0 if coming else 1]),
-        rows=rows(v, shown, "h3"),
-        month=month_of(v, replace(choices, month=f.month)) if calendar else None,
+        rows=[] if calendar else rows(v, shown, "h3"),
+        month=month_of(v, choices, first, [e.record for e in shown]) if calendar else None,
         page=page,
         pages=pages,
         near=near(page, pages),
-        help=_help(v, choices, coming, place) if not found.total else [],
+        help=[] if calendar or found.total else _help(v, choices, coming, place),
         promise=_promise(v) if not choices else "",
     )  # fmt: skip
 

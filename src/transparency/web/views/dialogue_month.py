@@ -1,15 +1,16 @@
 """A month of dialogues and events as a calendar: weeks of days, and what has no day yet."""
 
 from calendar import Calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date
 
 from transparency.dates import FIRST_YEAR, LAST_YEAR, PlannedDate
 from transparency.dialogues.filters import DialogueFilter
-from transparency.dialogues.records import COMING, Dialogue
+from transparency.dialogues.records import Dialogue
 from transparency.feeds import dialogue_words as say
 from transparency.locale import N_, Text
 from transparency.web.page import Visit
@@ -32,7 +33,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the month; `words` name it in full where something takes place. None days are of other months."""
+    """A day of the month; `words` name it in full where something takes place."""
 
     date: date
     words: str
@@ -52,7 +53,11 @@ class Undated:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month. `before`, `after` and `now` are queries of other months with the same choices, or empty."""
+    """One month. A day of another month that completes a week is None.
+
+    `before`, `after`, `now` and `following` (the next with anything in it) are queries of other months with the
+    same choices, or empty.
+    """
 
     title: str
     weekdays: tuple[str, ...]
@@ -68,12 +73,19 @@ class Month:
     following_title: str
 
 
-def month_of(v: Visit, f: DialogueFilter) -> Month:
-    """The month that the filter names, or the present one."""
-    first = PlannedDate.of(f.month[0]).start if f.month else None
-    first = first or v.today.replace(day=1)
-    index, found = v.dialogues.find(_in(f, first), v.today)
-    here = [e.record for e in index.found_entries(found)]
+def first_day(v: Visit, f: DialogueFilter) -> date:
+    """The first day of the month that the filter names, or of the present one."""
+    named = PlannedDate.of(f.month[0]).start if f.month else None
+    return named or v.today.replace(day=1)
+
+
+def within(f: DialogueFilter, first: date) -> DialogueFilter:
+    """The filter for the month that begins on this day."""
+    return replace(f, month=(f"{first:%Y-%m}",))
+
+
+def month_of(v: Visit, f: DialogueFilter, first: date, here: Sequence[Dialogue]) -> Month:
+    """The month that begins on this day. `here`: what may take place in it, by the rest of the filter."""
     days: dict[date, list[Dialogue]] = {}
     for d in here:
         for day in _days(d):
@@ -93,9 +105,7 @@ def month_of(v: Visit, f: DialogueFilter) -> Month:
     following = None if here else _following(v, f, after)
     return Month(
         title=t.month(first),
-        weekdays=tuple(
-            format_date(day, "EEEE", locale=t.locale) for day in _WEEKS.monthdatescalendar(2027, 1)[0]
-        ),
+        weekdays=_weekdays(t),
         weeks=weeks,
         undated=tuple(
             Undated(d.id, entered.title(d, t), say.when(d, t), _off(d, t)) for d in here if not any(_days(d))
@@ -111,12 +121,8 @@ def month_of(v: Visit, f: DialogueFilter) -> Month:
     )
 
 
-def _in(f: DialogueFilter, first: date) -> DialogueFilter:
-    return replace(f, month=(f"{first:%Y-%m}",))
-
-
 def _query(f: DialogueFilter, first: date) -> str:
-    return f"view=month&{_in(f, first).query()}"
+    return f"view=month&{within(f, first).query()}"
 
 
 def _days(d: Dialogue) -> Iterable[date]:
@@ -132,9 +138,19 @@ def _days(d: Dialogue) -> Iterable[date]:
 
 def _day(day: date, dialogues: list[Dialogue], t: Text, today: date) -> Day:
     items = [_item(d, day, t) for d in sorted(dialogues, key=lambda d: (_minute(d, day), d.id))]
-    pattern = "EEEE 'den' d. MMMM" if t.lang == "da" else "EEEE d MMMM"
-    words = format_date(day, pattern, locale=t.locale) if items else ""
+    words = _day_words(day, t) if items else ""
     return Day(day, words, day == today, tuple(items))
+
+
+@lru_cache(maxsize=2)
+def _weekdays(t: Text) -> tuple[str, ...]:
+    return tuple(format_date(day, "EEEE", locale=t.locale) for day in _WEEKS.monthdatescalendar(2027, 1)[0])
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: date, t: Text) -> str:
+    """ "tirsdag den 12. januar"."""
+    return format_date(day, "EEEE 'den' d. MMMM" if t.lang == "da" else "EEEE d MMMM", locale=t.locale)
 
 
 def _item(d: Dialogue, day: date, t: Text) -> Item:
@@ -159,12 +175,8 @@ def _off(d: Dialogue, t: Text) -> str:
 def _following(v: Visit, f: DialogueFilter, after: date) -> date | None:
     """The first month from `after` on in which something is to come."""
     index, found = v.dialogues.find(replace(f, month=(), coming=True, sort="when"), v.today)
-    for entry in index.found_entries(found):
-        if (
-            entry.record.status in COMING
-            and (when := entry.record.planned)
-            and when.start
-            and when.start >= after
-        ):
+    for position in found.positions:
+        when: PlannedDate | None = index.entries[position].record.planned
+        if when and when.start and when.start >= after:
             return when.start.replace(day=1)
     return None

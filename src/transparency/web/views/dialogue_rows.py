@@ -130,23 +130,25 @@ def _what(d: Dialogue, t: Text, reference: Reference) -> Iterable[str]:
 def _notes(d: Dialogue, t: Text, today: date) -> Iterable[str]:
     if d.status in COMING and d.form != "written":
         if not d.sign_up:
-            yield t(N_("Du behøver ikke at tilmelde dig."))
+            yield t(N_("Du behøver ikke at tilmelde dig"))
         elif d.status in ("announced", "open", "full"):
             if d.sign_up_by:
-                yield t(N_("Tilmelding senest {when}."), when=t.time(moment(d.sign_up_by)))
+                yield t(N_("Tilmelding senest {when}"), when=t.time(moment(d.sign_up_by)))
             if d.seats and d.status == "full":
-                yield t.n("Pladsen er taget.", "Alle {count} pladser er taget.", d.seats)
+                yield t.n("Pladsen er taget", "Alle {count} pladser er taget", d.seats)
             elif d.seats:
-                yield t.n("{count} plads.", "{count} pladser.", d.seats)
-    if d.status in COMING and d.ask_by and moment(d.ask_by).date() >= today:
-        yield t(N_("Spørgsmål senest {when}."), when=t.time(moment(d.ask_by)))
-    if d.status == "outcome_published" and d.outcome and d.outcome.results:
-        yield t(N_("Efter dialogen: {results}."), results=say.outcome_in_brief(d.outcome, t))
+                yield t.n("{count} plads", "{count} pladser", d.seats)
+    if d.status == "outcome_published" and d.outcome:
+        changed = sum(result.decision == "changed" for result in d.outcome.results)
+        if changed:
+            yield t.n("Førte til {count} ændring", "Førte til {count} ændringer", changed)
+        elif d.outcome.results:
+            yield t(N_("Førte ikke til ændringer"))
     if d.status in ("closed", "held") and (due := d.outcome_due):
         if d.outcome_overdue(today):
-            yield t(N_("Opsamling mangler: skulle have været offentlig {date}."), date=t.date(due))
+            yield t(N_("Opsamling mangler: skulle have været offentlig {date}"), date=t.date(due))
         elif d.status == "held":
-            yield t(N_("Opsamlingen bliver offentlig senest {date}."), date=t.date(due))
+            yield t(N_("Opsamlingen bliver offentlig senest {date}"), date=t.date(due))
 
 
 def _marks(entry: Entry, t: Text, today: date) -> Iterable[tuple[str, str]]:

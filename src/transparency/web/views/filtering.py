@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -54,7 +54,7 @@ class Form(Generic[F]):
         picked = getattr(f, name)
         boxes: Iterable[str] = ()
         if found:
-            order = years if name == "year" else _order(self.kind, self.words, name, t, reference)
+            order = years if name == "year" else self._order(name, t, reference)
             boxes = self._boxes(name, picked, found.facets[name], order, t, reference)
         return Facet(name, t(self.labels[name]), Markup("".join(boxes)), len(picked))
 
@@ -63,17 +63,29 @@ class Form(Generic[F]):
         name: str,
         picked: Sequence[str],
         counts: Mapping[str, int],
-        order: Sequence[str],
+        order: Iterable[str],
         t: Text,
         reference: Reference,
     ) -> Iterable[str]:
         for value in dict.fromkeys((*order, *picked)):
             if counts.get(value) or value in picked:
-                yield _box(self.words, name, value, value in picked, counts.get(value, 0), t, reference)
+                yield _box(self, name, value, value in picked, counts.get(value, 0), t, reference)
+
+    def _order(self, name: str, t: Text, reference: Reference) -> Iterable[str]:
+        """All the values of a name in the order they are offered in."""
+        match name:
+            case "department":
+                return (d.key for d in reference.organisation.departments)
+            case "cpv":
+                return _trades(self.words, t, reference)
+            case "target" | "theme":
+                return reference.promises
+            case _:
+                return self.kind.CHOICES[name]
 
     def flag_boxes(self, f: F, found: Found, t: Text, reference: Reference) -> Markup:
         boxes = (
-            _box(self.words, name, "yes", getattr(f, name) is True, found.facets[name]["yes"], t, reference)
+            _box(self, name, "yes", getattr(f, name) is True, found.facets[name]["yes"], t, reference)
             for name in self.flags
         )
         return Markup("".join(boxes))
@@ -105,30 +117,24 @@ def near(page: int, pages: int) -> list[int | None]:
     return out
 
 
-def _box(words: Words, name: str, value: str, ticked: bool, count: int, t: Text, reference: Reference) -> str:
+def _box(
+    form: Form[Any], name: str, value: str, ticked: bool, count: int, t: Text, reference: Reference
+) -> str:
     """A value as a box to tick, with how many it would find."""
-    before, after = _around(words, name, value, t, reference)
+    before, after = _around(form, name, value, t, reference)
     return f"{before}{' checked' if ticked else ''}{after}{t.number(count)}</span></label>"
 
 
 @lru_cache(maxsize=4096)
-def _around(words: Words, name: str, value: str, t: Text, reference: Reference) -> tuple[str, str]:
+def _around(form: Form[Any], name: str, value: str, t: Text, reference: Reference) -> tuple[str, str]:
     """What of a box never changes, escaped: a panel may have forty of them, at every filter."""
-    said = words(name, value, t, reference)
+    said = t(form.labels[name]) if name in form.flags else form.words(name, value, t, reference)
     before = Markup('<label><input type="checkbox" data-name="{}" value="{}"').format(name, value)
     return str(before), str(Markup('><span>{}</span><span class="tp-count">').format(said))
 
 
-@lru_cache(maxsize=128)
-def _order(kind: type[Filter], words: Words, name: str, t: Text, reference: Reference) -> tuple[str, ...]:
-    """All the values of a name in the order they are offered in."""
-    match name:
-        case "department":
-            return tuple(d.key for d in reference.organisation.departments)
-        case "cpv":
-            divisions = (c.code[:2] for c in reference.cpv.divisions())
-            return tuple(sorted(divisions, key=lambda code: words(name, code, t, reference).casefold()))
-        case "target" | "theme":
-            return tuple(reference.promises)
-        case _:
-            return kind.CHOICES[name]
+@lru_cache(maxsize=8)
+def _trades(words: Words, t: Text, reference: Reference) -> tuple[str, ...]:
+    """The CPV divisions by their names."""
+    divisions = (c.code[:2] for c in reference.cpv.divisions())
+    return tuple(sorted(divisions, key=lambda code: words("cpv", code, t, reference).casefold()))

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 
+from transparency.dialogues.filters import DialogueFilter
 from transparency.locale import N_
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.index import Entry
 from transparency.tenders.records import ENDED, STATUSES
 from transparency.web.page import Visit
-from transparency.web.views import log
+from transparency.web.views import dialogue_rows, log
 from transparency.web.views.rows import rows
 
 NEXT = 6
+NEXT_DIALOGUES = 3
 CHANGES = 5
 NEWS_DAYS = 30
 
@@ -21,6 +23,7 @@ def html(v: Visit) -> str:
     index, coming = v.tenders.find(TenderFilter(status=open_statuses), v.today)
     _, everything = v.tenders.find(TenderFilter(), v.today)
     _, recent = v.tenders.find(TenderFilter(changed_since=v.today - timedelta(days=NEWS_DAYS)), v.today)
+    dialogues, ahead = v.dialogues.find(DialogueFilter(coming=True), v.today)
     changes = [c for c in v.tenders.changes(limit=40) if not c.confirms][:CHANGES]
     site = v.services.site
     return v.render("home.html", organisation=reference.organisation,
@@ -32,6 +35,8 @@ def html(v: Visit) -> str:
         recent=recent.total,
         since=(v.today - timedelta(days=NEWS_DAYS)).isoformat(),
         rows=rows(v, _ahead(v), "h3"),
+        dialogues=dialogue_rows.rows(v, dialogues.found_entries(ahead, 0, NEXT_DIALOGUES), "h3"),
+        dialogues_ahead=ahead.total,
         lines=[log.line(change, t, site) for change in changes],
         departments=[
             (d.key, d.label(t.lang), everything.facets["department"].get(d.key, 0))

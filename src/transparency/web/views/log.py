@@ -112,7 +112,7 @@ def _sort(record: PlannedTender | Dialogue, t: Text, site: Site) -> tuple[str, s
     """What the log says of a first version, where the record is read, and how its fields are said."""
     if isinstance(record, Dialogue):
         written = record.form == "written"
-        new = N_("Ny begivenhed") if record.is_event else N_("Ny markedsdialog")
+        new = N_("Nyt arrangement") if record.is_event else N_("Ny markedsdialog")
         return new, "/markedsdialoger", dialogue_labels.FIELD, lambda one: dialogue_words.both(
             one.field, one.old, one.new, t, site, written=written
         )  # fmt: skip

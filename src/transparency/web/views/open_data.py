@@ -27,6 +27,36 @@ def html(v: Visit) -> str:
         (t(N_("Kalender")), t(N_("Datoerne som begivenheder")), "/calendar/tenders", ("ics",)),
         (t(N_("Feed med udbud")), t(N_("Et indslag pr. udbud")), "/feeds/tenders", ("atom",)),
         (t(N_("Feed med ændringer")), t(N_("Et indslag pr. ændring")), "/feeds/changes", ("atom",)),
+        (
+            t(N_("Markedsdialoger og arrangementer")),
+            t(N_("Hver dialog med spørgsmål, svar og opsamling")),
+            "/api/v1/dialogues",
+            ("json", "csv", "xlsx"),
+        ),
+        (
+            t(N_("Kalender med markedsdialoger")),
+            t(N_("Møder, frister og aflysninger")),
+            "/calendar/dialogues",
+            ("ics",),
+        ),
+        (
+            t(N_("Kalender med arrangementer")),
+            t(N_("Webinarer, kurser og informationsmøder")),
+            "/calendar/events",
+            ("ics",),
+        ),
+        (
+            t(N_("Kalender med det hele")),
+            t(N_("Udbud, markedsdialoger og arrangementer")),
+            "/calendar/all",
+            ("ics",),
+        ),
+        (
+            t(N_("Feed med markedsdialoger")),
+            t(N_("Et indslag pr. dialog, også nye svar")),
+            "/feeds/dialogues",
+            ("atom",),
+        ),
         (t(N_("CPV-koder")), t(N_("Søg kode efter fag")), "/api/v1/cpv", ("json",)),
     ]
     return v.render(
@@ -36,7 +66,7 @@ def html(v: Visit) -> str:
         revision=revision.value,
         changed=t.time(revision.at),
         hash=revision.hash,
-        example=v.tenders.index().any_example,
+        example=v.tenders.index().any_example or v.dialogues.index().any_example,
         licence=licence.NAME,
         licence_url=licence.URL,
         department=v.services.reference.organisation.departments[0].key,

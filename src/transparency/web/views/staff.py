@@ -27,8 +27,10 @@ class Room:
 ROOMS: tuple[Room, ...] = (
     Room("opgaver", N_("Opgaver"), "tender.draft", "staff_tasks"),
     Room("udbud", N_("Udbud"), "tender.draft", "staff_tender"),
+    Room("dialoger", N_("Markedsdialoger"), "dialogue.draft", "staff_dialogues"),
     Room("regneark", N_("Regneark"), "tender.import", "staff_import"),
     Room("bekendtgoerelser", N_("Bekendtgørelser"), "notice.read", "staff_notices"),
+    Room("nyheder", N_("Nyheder"), "feed.read", "staff_feeds"),
     Room("organisationer", N_("Organisationer"), "people.read", "staff_organisations"),
     Room("post", N_("Post"), "mail.read", "staff_mail"),
     Room("koersler", N_("Planlagte opgaver"), "job.read", "staff_jobs"),

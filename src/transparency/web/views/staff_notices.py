@@ -99,14 +99,15 @@ def _waiting(v: Visit, actor: Actor, free: bool) -> None:
             done(t.n("{count} nyt forslag.", "{count} nye forslag.", count))
     for one in waiting:
         _one(v, actor, one, free)
-    st.html(
-        render(
-            "staff_notices_pager.html",
-            t,
-            newer=staff.url("bekendtgoerelser", side=str(page - 1)) if page > 1 else "",
-            older=staff.url("bekendtgoerelser", side=str(page + 1)) if page * PAGE < total else "",
+    if total > PAGE:
+        st.html(
+            render(
+                "staff_notices_pager.html",
+                t,
+                newer=staff.url("bekendtgoerelser", side=str(page - 1)) if page > 1 else "",
+                older=staff.url("bekendtgoerelser", side=str(page + 1)) if page * PAGE < total else "",
+            )
         )
-    )
 
 
 def _one(v: Visit, actor: Actor, one: Waiting, free: bool) -> None:
@@ -116,17 +117,13 @@ def _one(v: Visit, actor: Actor, one: Waiting, free: bool) -> None:
         st.html(render("staff_notice_match.html", t, **_match(one.kept.notice, proposal, tender, v)))
         if not free:
             continue
-        yes, no = st.columns(2)
-        if yes.button(
-            t(N_("Knyt til {id}"), id=tender.id), key=f"notice_yes_{proposal.id}", use_container_width=True
-        ):
+        with st.container(horizontal=True, gap="small"):
+            yes = st.button(t(N_("Knyt til {id}"), id=tender.id), key=f"notice_yes_{proposal.id}")
+            no = st.button(t(N_("Hører ikke til {id}"), id=tender.id), key=f"notice_no_{proposal.id}")
+        if yes:
             with trouble(t):
                 _told_of_link(t, notices.accept(actor, proposal.id), tender.id)
-        if no.button(
-            t(N_("Hører ikke til {id}"), id=tender.id),
-            key=f"notice_no_{proposal.id}",
-            use_container_width=True,
-        ):
+        if no:
             with trouble(t):
                 notices.decline(actor, proposal.id)
                 done(t(N_("Forslaget er væk. Bekendtgørelsen venter stadig.")))
@@ -202,10 +199,8 @@ def _facts(kept: Kept, v: Visit) -> dict[str, Any]:
 
 
 def _match(notice: Notice, proposal: Proposal, tender: PlannedTender, v: Visit) -> dict[str, Any]:
-    """Both sides, fact by fact; where neither says anything there is no row."""
+    """Both sides, fact by fact, of what the notice says."""
     t, reference = v.t, v.services.reference
-    criterion = climate(notice)
-    weight = labels.CLIMATE["yes"]
     rows = [
         (t(N_("Titel")), notice.title(v.lang), tender.title),
         (
@@ -232,16 +227,12 @@ def _match(notice: Notice, proposal: Proposal, tender: PlannedTender, v: Visit) 
         ),
         (
             t(N_("Klimakriterium")),
-            ", ".join(
-                [f"{t.number(criterion.weight)} %" if criterion.weight else t(weight), *criterion.words]
-            )
-            if criterion
-            else "",
+            _criterion(notice, t),
             f"{t.number(tender.climate_weight)} %"
             if tender.climate_weight
             else t(labels.CLIMATE[tender.climate]),
         ),
-        (t(N_("Status")), t(FORM[notice.form]), t(labels.STATUS[tender.status])),
+        (t(N_("Type og status")), t(FORM[notice.form]), t(labels.STATUS[tender.status])),
     ]
     return {
         "id": tender.id,
@@ -249,8 +240,17 @@ def _match(notice: Notice, proposal: Proposal, tender: PlannedTender, v: Visit) 
         "title": tender.title,
         "certain": proposal.match.certain,
         "why": why(proposal.match, t, reference.cpv.label),
-        "rows": [row for row in rows if row[1] or row[2]],
+        "rows": [row for row in rows if row[1]],
     }
+
+
+def _criterion(notice: Notice, t: Text) -> str:
+    """Its weight and the words that it was known by."""
+    found = climate(notice)
+    if found is None:
+        return ""
+    weight = f"{t.number(found.weight)} %" if found.weight else t(labels.CLIMATE["yes"])
+    return ", ".join([weight, *found.words])
 
 
 def _codes(codes: tuple[str, ...], v: Visit) -> str:

@@ -1,16 +1,19 @@
-"""What waits for somebody: approval, drafts, confirmation, and what happens in the coming week."""
+"""What waits for somebody: approval, drafts, questions, outcomes, confirmation, and what the coming week brings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
 
 import streamlit as st
 
+from transparency import clock
 from transparency.accounts.permissions import Actor
 from transparency.audit.records import Line
+from transparency.dialogues.participation_records import Question
 from transparency.editing.records import Draft
 from transparency.locale import N_
 from transparency.tenders import labels
 from transparency.tenders.index import Entry
-from transparency.tenders.records import PlannedTender
 from transparency.web.page import Visit
 from transparency.web.private import done, heading, plain, trouble
 from transparency.web.render import render
@@ -18,6 +21,8 @@ from transparency.web.views import staff
 
 _MOST = 200
 """Overdue entries that are shown at once; the longest overdue first."""
+_SOON = timedelta(days=14)
+"""So long ahead an outcome that is due is a task."""
 
 
 def draw(v: Visit, actor: Actor) -> None:
@@ -29,9 +34,10 @@ def draw(v: Visit, actor: Actor) -> None:
         a.id: a.name for a in v.services.accounts.people(actor, v.services.accounts.own_organisation().id)
     }
 
-    def rows(drafts: list[Draft[PlannedTender]]) -> list[tuple[str, str, str, str, str]]:
+    def rows(room: str, drafts: Iterable[Draft[Any]]) -> list[tuple[str, str, str, str, str, str]]:
         return [
             (
+                staff.url(room, id=d.record.id, trin="vis"),
                 d.record.id,
                 d.record.title or t(N_("Uden titel")),
                 names.get(d.author_id or 0, ""),
@@ -41,22 +47,72 @@ def draw(v: Visit, actor: Actor) -> None:
             for d in drafts
         ]
 
+    of_dialogues = v.services.dialogue_editing.drafts(actor)
+    groups = [
+        (
+            title,
+            rows("udbud", of_tenders)
+            + rows("dialoger", [draft for draft in of_dialogues if draft.state == state]),
+            empty,
+        )
+        for state, of_tenders, title, empty in (
+            ("review", work.review, t(N_("Venter på godkendelse")), t(N_("Intet venter på godkendelse."))),
+            ("draft", work.drafts, t(N_("Kladder")), t(N_("Der er ingen kladder."))),
+        )
+    ]
     st.html(
         render(
             "staff_tasks.html",
             t,
-            groups=[
-                (t(N_("Venter på godkendelse")), rows(work.review), t(N_("Intet venter på godkendelse."))),
-                (t(N_("Kladder")), rows(work.drafts), t(N_("Der er ingen kladder."))),
-            ],
-            changed=rows(work.changed),
+            groups=groups,
+            questions=_questions(v, actor),
+            outcomes=_outcomes(v),
+            changed=rows("udbud", work.changed),
             refused=_refused(v, work.refused, names),
             coming=[(one.id, one.title, t(labels.DATE[one.key]), one.date.say(t)) for one in work.coming],
-            link=lambda id_: staff.url("udbud", id=id_, trin="vis"),
             one=lambda id_: staff.url("udbud", id=id_),
         )
     )
     _overdue(v, actor, work.overdue)
+
+
+def _questions(v: Visit, actor: Actor) -> list[tuple[str, str, str, int, str]]:
+    """Dialogues in which the market waits for answers: address, id, title, how many, and the oldest one's day."""
+    t, index = v.t, v.dialogues.index()
+    asked: dict[str, list[Question]] = {}
+    for question in v.services.participation.waiting_questions(actor):
+        asked.setdefault(question.dialogue_id, []).append(question)
+    return [
+        (
+            staff.url("dialoger", id=id_, trin="spoergsmaal"),
+            id_,
+            index.entries[index.position[id_]].record.title,
+            len(waiting),
+            t.date(clock.day(waiting[0].at)),
+        )
+        for id_, waiting in asked.items()
+        if id_ in index.position
+    ]
+
+
+def _outcomes(v: Visit) -> list[tuple[str, str, str, str, bool]]:
+    """Outcomes that are overdue or soon due, the longest overdue first: address, id, title, day, whether overdue."""
+    soon = v.today + _SOON
+    due = [
+        (day, d)
+        for d in (entry.record for entry in v.dialogues.index().entries)
+        if d.status in ("closed", "held") and (day := d.outcome_due) is not None and day <= soon
+    ]
+    return [
+        (
+            staff.url("dialoger", id=d.id, trin="opsamling"),
+            d.id,
+            d.title,
+            v.t.date(day),
+            d.outcome_overdue(v.today),
+        )
+        for day, d in sorted(due, key=lambda one: (one[0], one[1].id))
+    ]
 
 
 def _refused(v: Visit, line: Line | None, names: Mapping[int, str]) -> str:

@@ -11,9 +11,6 @@ from transparency.editing.records import (
     MAX_REASON,
     STATE,
     Draft,
-    EditConflict,
-    NothingChanged,
-    Preview,
 )
 from transparency.errors import BadInput, NotFound
 from transparency.filters import MAX_QUERY
@@ -26,7 +23,8 @@ from transparency.web.guard import not_found
 from transparency.web.page import Visit
 from transparency.web.private import done, go, heading, note, trouble
 from transparency.web.render import render
-from transparency.web.views import staff, staff_tender_form, tender
+from transparency.web.views import staff, staff_forms, staff_tender_form, tender
+from transparency.web.views.staff_drafts import Desk, as_it_will_be, earlier, send_on
 
 _LISTED = 20
 _ID = re.compile(r"[\w-]{1,60}")
@@ -74,6 +72,10 @@ def draw(v: Visit, actor: Actor) -> None:
 def link(id_: str, step: str = "") -> str:
     """The address of a tender in the staff's room."""
     return staff.url("udbud", id=id_, **({"trin": step} if step else {}))
+
+
+def _desk(v: Visit, actor: Actor) -> Desk[PlannedTender]:
+    return Desk(v, actor, v.services.editing, staff.url("udbud"), link, staff_forms.forget)
 
 
 # The list
@@ -172,7 +174,7 @@ def _one(v: Visit, actor: Actor, shown: Shown) -> None:
     if public and may(actor, "tender.publish"):
         _drop(v, actor, public)
     if public:
-        _versions(v, actor, shown)
+        earlier(_desk(v, actor), shown.id, shown.versions)
 
 
 def _confirm(v: Visit, actor: Actor, public: Version) -> None:
@@ -202,38 +204,9 @@ def _drop(v: Visit, actor: Actor, public: Version) -> None:
         )
         if st.form_submit_button(t(N_("Gem"))):
             with trouble(t):
-                became = v.services.editing.change_status(
-                    actor, public.record.id, public.number, status, reason
+                _desk(v, actor).became(
+                    v.services.editing.change_status(actor, public.record.id, public.number, status, reason)
                 )
-                done(became_words(v, became))
-
-
-def _versions(v: Visit, actor: Actor, shown: Shown) -> None:
-    """What it has said, and the way back."""
-    t, earlier = v.t, shown.versions[:-1]
-    if not earlier:
-        return
-    st.html(f"<h2>{t(N_('Tidligere udgaver'))}</h2>")
-    for version in reversed(earlier):
-        left, right = st.columns([4, 1], vertical_alignment="center")
-        left.html(render("staff_version.html", t, version=version, at=t.time(version.at)))
-        if may(actor, "tender.publish"):
-            with right.popover(t(N_("Gendan"))):
-                one = f"{shown.id}_{version.number}"
-                reason = st.text_input(
-                    t(N_("Offentlig begrundelse")), key=f"restore_reason_{one}", max_chars=MAX_REASON
-                )
-                if st.button(t(N_("Gendan udgave {number}"), number=version.number), key=f"restore_{one}"):
-                    with trouble(t):
-                        became = v.services.editing.restore(actor, shown.id, version.number, reason)
-                        done(became_words(v, became))
-
-
-def became_words(v: Visit, became: Version | Draft[PlannedTender]) -> str:
-    """What became of a change that needs no form."""
-    if isinstance(became, Draft):
-        return v.t(N_("Ændringen venter på, at en anden godkender den."))
-    return v.t(N_("Ændringen er offentlig som version {number}."), number=became.number)
 
 
 # Before it is public
@@ -269,63 +242,7 @@ def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
             edit=link(shown.id, "ret"),
         )
     )
-    _send_on(v, actor, draft, preview)
-    st.html(f"<h2>{t(N_('Sådan kommer siden til at se ud'))}</h2>")
-    at = draft.updated_at
+    send_on(_desk(v, actor), draft, preview)
     number = (preview.public.number if preview.public else 0) + 1
-    as_it_will_be = [*shown.versions, Version(number, at, draft.reason or None, preview.record)]
-    page = tender.html_of(v, as_it_will_be, [])
-    # a level down, for this page has its own h1
-    page = re.sub(r"<(/?)h([1-3])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", page)
-    st.html(f'<div class="tp-preview">{page}</div>')
-
-
-def _send_on(v: Visit, actor: Actor, draft: Draft[PlannedTender], preview: Preview[PlannedTender]) -> None:
-    t, editing, id_ = v.t, v.services.editing, draft.record.id
-    one = f"{id_}_{draft.edition}"
-    own = editing.four_eyes and draft.author_id == actor.account_id
-    publishes = may(actor, "tender.publish") and not own
-    if may(actor, "tender.publish") and own:
-        note(t(N_("Du har selv gemt kladden sidst. En anden skal offentliggøre den.")))
-    if publishes and not preview.collisions:
-        with st.form("publish", border=False):
-            reason = st.text_area(
-                t(N_("Offentlig begrundelse")),
-                draft.reason,
-                key=f"publish_reason_{one}",
-                max_chars=MAX_REASON,
-            )
-            if st.form_submit_button(t(N_("Offentliggør nu")), type="primary"):
-                with trouble(t):
-                    try:
-                        version = editing.publish(actor, id_, draft.edition, reason)
-                    except EditConflict as error:
-                        note(error.say(t), "warning")
-                    except NothingChanged as error:
-                        done(error.say(t), link(id_))
-                    else:
-                        staff_tender_form.forget(id_)
-                        done(
-                            t(N_("{id} er offentlig som version {number}."), id=id_, number=version.number),
-                            link(id_),
-                        )
-    if draft.state == "draft" and st.button(
-        t(N_("Send til godkendelse")), key="submit", type="secondary" if publishes else "primary"
-    ):
-        with trouble(t):
-            editing.submit(actor, id_, draft.edition)
-            done(t(N_("{id} venter på godkendelse."), id=id_), link(id_))
-    if draft.state == "review" and may(actor, "tender.publish"):
-        with st.expander(t(N_("Send tilbage til den, der skrev"))), st.form("back", border=False):
-            said = st.text_area(t(N_("Hvad skal rettes?")), key=f"back_note_{one}", max_chars=MAX_REASON)
-            if st.form_submit_button(t(N_("Send tilbage"))):
-                with trouble(t):
-                    editing.send_back(actor, id_, draft.edition, said)
-                    done(t(N_("{id} er sendt tilbage."), id=id_), link(id_))
-    with st.popover(t(N_("Kassér kladden"))):
-        st.html(f"<p>{t(N_('Det, der er offentligt, bliver stående. Kladden kan ikke hentes igen.'))}</p>")
-        if st.button(t(N_("Ja, kassér kladden")), key="discard"):
-            with trouble(t):
-                editing.discard(actor, id_, draft.edition)
-                staff_tender_form.forget(id_)
-                done(t(N_("Kladden er kasseret.")), link(id_) if preview.public else staff.url("udbud"))
+    next_one = Version(number, draft.updated_at, draft.reason or None, preview.record)
+    as_it_will_be(t, tender.html_of(v, [*shown.versions, next_one], []))

@@ -6,6 +6,8 @@ from typing import Any
 
 from transparency import clock
 from transparency.dates import PlannedDate
+from transparency.dialogues import outcomes
+from transparency.dialogues.records import Dialogue
 from transparency.errors import NotFound
 from transparency.feeds import Site, words
 from transparency.locale import N_, Text
@@ -13,7 +15,7 @@ from transparency.tenders import labels
 from transparency.tenders.records import DATE_KEYS, DROPPED, ENDED, PlannedTender, Version, unchanged_since
 from transparency.tenders.service import Change
 from transparency.web.page import Visit
-from transparency.web.views import entered, log
+from transparency.web.views import dialogue, entered, log
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ def html_of(v: Visit, versions: list[Version], history: Sequence[Change]) -> str
     """The page of a tender with these versions, the last one in force, and these lines in its change log."""
     t, site, reference = v.t, v.services.site, v.services.reference
     tender = versions[-1].record
+    dialogues = v.services.dialogues.of_tender(tender.id)
+    sources = _sources(v, tender.id, history, dialogues)
     confirmed = tender.confirmed_on
     written = entered.texts(tender)
 
@@ -78,7 +82,9 @@ def html_of(v: Visit, versions: list[Version], history: Sequence[Change]) -> str
             (lot.number, lot.title, labels.value(lot.value, t) if lot.value else "", lot.place or "")
             for lot in tender.lots
         ],
-        lines=[log.line(change, t, site) for change in history],
+        dialogues=dialogue.of_tender(tender.id, dialogues, v),
+        dialogue_held=dialogue.held(tender, dialogues, t),
+        lines=[log.line(change, t, site, sources.get(change.version.number)) for change in history],
         url=site.url(tender.id),
         cite=t(
             N_("{publisher}: {title}. Udbudsplan, {id}, version {version}, {date}. {url}"),
@@ -90,6 +96,16 @@ def html_of(v: Visit, versions: list[Version], history: Sequence[Change]) -> str
             url=site.url(tender.id),
         ),
     )  # fmt: skip
+
+
+def _sources(
+    v: Visit, tender_id: str, history: Sequence[Change], dialogues: Sequence[Dialogue]
+) -> outcomes.Sources:
+    """Which of the changes came from a market dialogue."""
+    led = [d.id for d in dialogues if outcomes.changed_by(d, tender_id)]
+    if not led or not history:
+        return {}
+    return outcomes.sources(tender_id, history, v.services.dialogues.histories(led))
 
 
 def _on(when: PlannedDate, on: str, within: str, t: Text) -> str:

@@ -1,0 +1,61 @@
+"""What the tests of machine routes share: a site on a plan of the test's own."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from starlette.types import ASGIApp
+
+from transparency.services import Services
+from transparency.tenders.service import TenderPlan
+
+BASE_URL = "https://udbud.example.dk"
+TOKEN = "0123456789abcdef"
+AUTHOR = "Forfatter Forfattersen"
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+MEDIA = {
+    ".ics": "text/calendar; charset=utf-8",
+    ".atom": "application/atom+xml",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xml": "application/xml",
+}
+ON_SQLITE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+"""For what has nothing to do with the kind of database."""
+
+
+def of_dialogues(path: str) -> bool:
+    """Whether a route is about dialogues and events alone."""
+    return bool(re.search("dialogues|events.ics", path))
+
+
+def ids(document: Any) -> list[str]:
+    return [item["id"] for item in document["items"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The routes in their frame, on a plan of the test's own. An address may be the site's or relative."""
+
+    app: ASGIApp
+    ask: Callable[..., Any]
+    services: Services
+
+    @property
+    def plan(self) -> TenderPlan:
+        return self.services.tenders
+
+    def get(self, address: str, *, method: str = "GET", **headers: str) -> Any:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.ask(self.app, address.removeprefix(BASE_URL), method=method, headers=sent)
+
+    def walk(self, address: str) -> Iterator[Any]:
+        """The pages of a JSON list, each asked for when it is wanted."""
+        following: str | None = address
+        while following:
+            page = self.get(following).json
+            yield page
+            following = page["next"]
