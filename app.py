@@ -12,7 +12,7 @@ gc.disable()
 import hashlib
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from urllib.parse import urlsplit
@@ -23,19 +23,18 @@ from starlette.middleware import Middleware
 from streamlit import config as streamlit_config
 from streamlit.elements import html as streamlit_html
 
-from transparency import clock, demo_accounts, log, worker
+from transparency import demo_accounts, log, worker
 from transparency.config import ROOT, organisation, settings
-from transparency.errors import BadSetting, NotFound
-from transparency.feeds import dialogue_words
-from transparency.locale import N_, Lang, Text
+from transparency.errors import BadSetting
+from transparency.locale import N_, Text
 from transparency.services import services
 from transparency.web.assets import Assets
-from transparency.web.frame import Described, Frame
+from transparency.web.described import describe
+from transparency.web.frame import Frame
 from transparency.web.page import failed
 from transparency.web.problems import exception_handlers
 from transparency.web.routes import routes
 from transparency.web.theme import check_accent, theme_options
-from transparency.web.views.tender import sentence
 
 
 def build() -> st.App:
@@ -90,35 +89,6 @@ async def working(_: st.App) -> AsyncIterator[None]:
             yield
     else:
         yield
-
-
-def describe(path: str, query: Mapping[str, str], lang: Lang) -> Described | None:
-    """Title and status sentence of the record at this address, for link previews and search engines."""
-    t, found = Text.of(lang), services()
-    try:
-        match path:
-            case "udbudsplan":
-                versions = found.tenders.versions(query["id"])
-                tender = versions[-1].record
-                return Described(t.pick(tender.title, tender.title_en), sentence(versions, t, found.site))
-            case "markedsdialoger":
-                return _describe_dialogue(query["id"], t)
-    except NotFound:
-        pass
-    return None
-
-
-def _describe_dialogue(record_id: str, t: Text) -> Described | None:
-    from transparency.feeds import schema_org  # only who asks for one needs it
-
-    found = services()
-    index = found.dialogues.index()
-    if record_id not in index.position:
-        return None
-    d = index.entries[index.position[record_id]].record
-    words = dialogue_words.sentence(d, t, clock.today())
-    data = schema_org.script(schema_org.event(d, t, found.site))
-    return Described(dialogue_words.title(d, t), words, data)
 
 
 def serve() -> None:

@@ -647,6 +647,7 @@ WITHOUT_ACTOR = {
     # of the site itself
     "Accounts.own_organisation", "Accounts.any", "Accounts.tidy", "Outbox.send_due", "Outbox.tidy",
     "Notices.listed", "Notices.lead",
+    "Jobs.is_due", "Jobs.take", "Jobs.renew", "Jobs.ended", "Jobs.noted", "Jobs.statuses",
     "Sources.close", "Sources.source_name",
     # by a link from a letter
     "TenderEditing.confirmation", "TenderEditing.confirm_by_link",

@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("check", help="efterprøv historikkens kæde og databasen", allow_abbrev=False)
     volume = commands.add_parser("demo", help="fyld på med opdigtede udbud og dialoger", allow_abbrev=False)
     volume.add_argument("--tenders", type=int, default=0, metavar="N")
-    volume.add_argument("--dialogues", type=int, default=0, metavar="N", help="dialoger og begivenheder")
+    volume.add_argument("--dialogues", type=int, default=0, metavar="N", help="dialoger og arrangementer")
     volume.add_argument("--seed", type=int, default=1, metavar="TAL", help="samme tal giver det samme")
     admin = commands.add_parser("create-admin", help="opret en administrator", allow_abbrev=False)
     admin.add_argument("email", metavar="MAILADRESSE")

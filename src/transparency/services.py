@@ -1,47 +1,101 @@
 """Where the parts are put together: one database, one reference, one service for each noun."""
 
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from transparency.accounts.service import Accounts
 from transparency.audit.service import Log
 from transparency.config import settings
 from transparency.cpv import store as cpv_store
-from transparency.dialogues.editing import DialogueEditing
-from transparency.dialogues.participation import Participation
-from transparency.dialogues.service import Dialogues
 from transparency.feeds import Site
 from transparency.jobs.service import Jobs
-from transparency.mail.service import Outbox, open_outbox
-from transparency.notices.service import Notices
+from transparency.mail.service import open_outbox
 from transparency.reference import Reference, load_reference
-from transparency.sources.service import Sources
 from transparency.storage.database import Database
-from transparency.tenders.editing import TenderEditing
 from transparency.tenders.service import TenderPlan
 from transparency.uploads.service import Uploads
 
+if TYPE_CHECKING:
+    from transparency.dialogues.editing import DialogueEditing
+    from transparency.dialogues.participation import Participation
+    from transparency.dialogues.service import Dialogues
+    from transparency.notices.service import Notices
+    from transparency.sources.service import Sources
+    from transparency.tenders.editing import TenderEditing
 
-@dataclass(frozen=True, slots=True)
+
 class Services:
-    """What pages, routes and the command line work with."""
+    """What pages, routes and the command line work with.
 
-    database: Database
-    reference: Reference
-    tenders: TenderPlan
-    dialogues: Dialogues
-    editing: TenderEditing
-    dialogue_editing: DialogueEditing
-    participation: Participation
-    notices: Notices
-    accounts: Accounts
-    log: Log
-    uploads: Uploads
-    mail: Outbox
-    jobs: Jobs
-    sources: Sources
-    site: Site
-    """What words and feeds need to know of where the records are published, and by whom."""
+    What a reader of the plan has no use for is made, and its code imported, when it is first asked for.
+    """
+
+    def __init__(self, database: Database, reference: Reference) -> None:
+        self.database = database
+        self.reference = reference
+        self.tenders = TenderPlan(database, reference)
+        self.accounts = Accounts(database, reference.organisation, settings().base_url)
+        self.log = Log(database)
+        self.uploads = Uploads(database, settings().var / "uploads")
+        self.mail = open_outbox(database)
+        self.jobs = Jobs(database)
+        self.site = site(reference)
+        """What words and feeds need to know of where the records are published, and by whom."""
+
+    @cached_property
+    def dialogues(self) -> "Dialogues":
+        from transparency.dialogues.service import Dialogues
+
+        return Dialogues(self.database, self.reference, self.tenders.head)
+
+    @cached_property
+    def editing(self) -> "TenderEditing":
+        from transparency.tenders.editing import TenderEditing
+
+        found = settings()
+        return TenderEditing(
+            self.database,
+            self.tenders,
+            four_eyes=found.four_eyes,
+            example=found.env == "demo",
+            base_url=found.base_url,
+        )
+
+    @cached_property
+    def dialogue_editing(self) -> "DialogueEditing":
+        from transparency.dialogues.editing import DialogueEditing
+
+        found = settings()
+        return DialogueEditing(
+            self.database, self.dialogues, four_eyes=found.four_eyes, example=found.env == "demo"
+        )
+
+    @cached_property
+    def participation(self) -> "Participation":
+        from transparency.dialogues.participation import Participation
+
+        return Participation(
+            self.database,
+            self.dialogues,
+            self.tenders,
+            self.reference.organisation,
+            settings().base_url,
+            settings().secret_key.get_secret_value().encode(),
+        )
+
+    @cached_property
+    def notices(self) -> "Notices":
+        from transparency.notices.service import Notices
+
+        return Notices(
+            self.database, self.tenders, self.editing, settings().var / "notices", settings().notices
+        )
+
+    @cached_property
+    def sources(self) -> "Sources":
+        from transparency.sources.service import Sources
+
+        return Sources(self.database, self.reference.organisation.sources, settings().var / "feeds")
 
 
 def open_services(database: Database) -> Services:
@@ -50,41 +104,7 @@ def open_services(database: Database) -> Services:
     reference = load_reference()
     with database.reading() as connection:
         reference = cpv_store.with_imported(connection, reference)
-    plan = TenderPlan(database, reference)
-    dialogues = Dialogues(database, reference, plan.head)
-    editing = TenderEditing(
-        database,
-        plan,
-        four_eyes=settings().four_eyes,
-        example=settings().env == "demo",
-        base_url=settings().base_url,
-    )
-    return Services(
-        database=database,
-        reference=reference,
-        tenders=plan,
-        dialogues=dialogues,
-        editing=editing,
-        dialogue_editing=DialogueEditing(
-            database, dialogues, four_eyes=settings().four_eyes, example=settings().env == "demo"
-        ),
-        participation=Participation(
-            database,
-            dialogues,
-            plan,
-            reference.organisation,
-            settings().base_url,
-            settings().secret_key.get_secret_value().encode(),
-        ),
-        notices=Notices(database, plan, editing, settings().var / "notices", settings().notices),
-        accounts=Accounts(database, reference.organisation, settings().base_url),
-        log=Log(database),
-        uploads=Uploads(database, settings().var / "uploads"),
-        mail=open_outbox(database),
-        jobs=Jobs(database),
-        sources=Sources(database, reference.organisation.sources, settings().var / "feeds"),
-        site=site(reference),
-    )
+    return Services(database, reference)
 
 
 def site(reference: Reference) -> Site:

@@ -15,7 +15,7 @@ import structlog
 
 from transparency import clock
 from transparency.accounts.permissions import Actor
-from transparency.config import settings
+from transparency.config import organisation, settings
 from transparency.errors import DomainError
 from transparency.jobs.records import RETRY
 from transparency.jobs.service import Jobs
@@ -69,6 +69,8 @@ def jobs(services: Services) -> list[Job]:
     ]
     if settings().notices:
         found.append(Job("watch_notices", MINUTE, lambda: services.notices.watch(SCHEDULE)))
+    if organisation().sources:
+        found.append(Job("fetch_feeds", MINUTE, lambda: services.sources.fetch_due(SCHEDULE)))
     if settings().env == "production":
         found.append(
             Job("ask_confirmation", HOUR, lambda: services.editing.ask_confirmation(SCHEDULE, clock.today()))

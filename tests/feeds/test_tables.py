@@ -106,7 +106,7 @@ def test_the_workbook_can_be_used_at_once_and_explains_itself(lang: Lang) -> Non
     t = Text.of(lang)
     book = workbook(xlsx_bytes(plan(t), t, about=ABOUT, created=CREATED))
     sheet, about = book.worksheets
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("D2", "A1:AY4")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("D2", "A1:AZ4")
     assert [cell.value for cell in sheet[1]] == [t(column.header) for column in COLUMNS]
     lines = [(row[0].value, row[1].value) for row in about.iter_rows()]
     assert lines[: len(ABOUT)] == ABOUT

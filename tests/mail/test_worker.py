@@ -42,13 +42,30 @@ def test_the_worker_in_the_background_ends_with_what_it_accompanies(monkeypatch:
 def test_mail_is_sent_every_few_seconds_and_tidied_every_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     mail = SimpleNamespace(send_due=lambda: 0, tidy=lambda: None)
     accounts = SimpleNamespace(tidy=lambda: None)
-    monkeypatch.setattr(worker, "settings", lambda: SimpleNamespace(env="demo"))
+    monkeypatch.setattr(worker, "settings", lambda: SimpleNamespace(env="demo", notices=None))
     jobs = worker.jobs(cast("Services", SimpleNamespace(mail=mail, accounts=accounts)))
     assert {job.do: (job.every, job.leased) for job in jobs if job.do in (mail.send_due, mail.tidy)} == {
         mail.send_due: (timedelta(seconds=5), False),
         mail.tidy: (timedelta(hours=1), True),
     }
     assert {job.name for job in jobs} <= JOB.keys()
+
+
+def test_what_is_set_up_is_fetched_and_watched_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder for notices, sources of feeds, and a plan whose departments can be asked."""
+
+    def names(env: str, notices: Path | None, sources: tuple[str, ...]) -> set[str]:
+        monkeypatch.setattr(worker, "settings", lambda: SimpleNamespace(env=env, notices=notices))
+        monkeypatch.setattr(worker, "organisation", lambda: SimpleNamespace(sources=sources))
+        found = worker.jobs(cast("Services", SimpleNamespace(mail=mail, accounts=accounts)))
+        return {job.name for job in found}
+
+    mail, accounts = SimpleNamespace(send_due=lambda: 0, tidy=lambda: None), SimpleNamespace(tidy=lambda: None)
+    always = {"send_mail", "tidy_mail", "tidy_accounts", "advance_dialogues"}
+    assert names("demo", None, ()) == always
+    assert names("demo", Path("bekendtgørelser"), ()) == always | {"watch_notices"}
+    assert names("demo", None, ("ministeriet",)) == always | {"fetch_feeds"}
+    assert names("production", None, ()) == always | {"ask_confirmation"}
 
 
 # As processes

@@ -11,7 +11,7 @@ from transparency.history.register import Kind
 from transparency.locale import N_
 
 KIND = Kind(
-    "dialogue", TypeAdapter(Dialogue), changes, N_("Der er ingen markedsdialog eller begivenhed med id {id}.")
+    "dialogue", TypeAdapter(Dialogue), changes, N_("Der er ingen markedsdialog og intet arrangement med id {id}.")
 )
 
 

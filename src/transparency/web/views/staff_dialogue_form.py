@@ -70,6 +70,7 @@ _HINTS: Mapping[str, str] = {
     **dict.fromkeys(("link", "invitation", "recording", "slides"), _ADDRESS),
     "sme_note": N_("hvorfor det også er for små og mellemstore virksomheder"),
 }
+_LABEL: Mapping[str, str] = {**labels.FIELD, "when": N_("Omtrentligt tidspunkt")}
 _PART: Mapping[str, Mapping[str, str]] = {
     "questions": {"text": N_("Spørgsmål {number}"), "text_en": N_("Spørgsmål {number} på engelsk")},
     "documents": {
@@ -135,7 +136,7 @@ def draw(v: Visit, actor: Actor, id_: str, public: Version | None, draft: Draft[
     why(t, opened)
     undo(t, opened)
     with st.container(key="form_foot", gap="small"):
-        named = dict.fromkeys(t(labels.FIELD[where.partition(".")[0]]) for where in filled.problems)
+        named = dict.fromkeys(t(_LABEL[where.partition(".")[0]]) for where in filled.problems)
         save = saving(v, actor, opened, filled.record) if filled.ok and filled.record else None
         foot(v, opened, list(named), save, staff.url("dialoger", id=id_, trin="vis"))
 
@@ -280,7 +281,7 @@ def _typed(opened: Open[Dialogue]) -> dict[str, Any]:
 
 def _widget(v: Visit, name: str, opened: Open[Dialogue], problems: Mapping[str, Any]) -> None:
     t, key = v.t, opened.key(name)
-    label, hint = t(labels.FIELD[name]), t(_HINTS[name]) if name in _HINTS else None
+    label, hint = t(_LABEL[name]), t(_HINTS[name]) if name in _HINTS else None
     site, reference = v.services.site, v.services.reference
     match name:
         case "kind":

@@ -34,6 +34,8 @@ from transparency.web.views.staff_forms import LONGEST, Open, foot, reopened, se
 _OVER: frozenset[Status] = frozenset({"closed", "held", "outcome_published"})
 _CHANGES = 200
 """Lines of the change logs that are looked through."""
+_COURSE = frozenset({"status", "status_reason", "dates.dialogue", "dialogue_held"})
+"""Fields of a tender that follow from the dialogue itself, and are no result of it."""
 _PARTS = {"heard": form.HEARD, "results": form.RESULT}
 _FIELD = {"minutes": N_("Referat"), "participants": N_("Hvem deltog"), "others": N_("Hvor mange andre deltog"),
           "heard": N_("Det hørte vi"), "results": N_("Det ændrede vi, og det ændrede vi ikke")}  # fmt: skip
@@ -265,7 +267,7 @@ def _held(versions: Sequence[Version]) -> datetime:
 def _unsaid(opened: Open[Dialogue], since: Sequence[form.Since]) -> list[form.Since]:
     """The changes that no line tells of."""
     told = {(row["tender"], row["field"]) for row in typed_rows(opened, "results", form.RESULT)}
-    return [one for one in since if (one.tender, one.field) not in told]
+    return [one for one in since if (one.tender, one.field) not in told and one.field not in _COURSE]
 
 
 def _fetch(v: Visit, opened: Open[Dialogue], changes: Sequence[form.Since]) -> None:

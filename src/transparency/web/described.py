@@ -1,0 +1,50 @@
+"""What the shell says of the record at an address, before any script runs: for link previews and search engines.
+
+What writes the words is imported when an address names a record: a start need not wait for it.
+"""
+
+from collections.abc import Mapping
+
+from transparency import clock
+from transparency.errors import NotFound
+from transparency.locale import Lang, Text
+from transparency.services import services
+from transparency.web.frame import Described
+
+
+def describe(path: str, query: Mapping[str, str], lang: Lang) -> Described | None:
+    """Title, status sentence and machine-readable data of the record; None for any other address."""
+    record_id = query.get("id")
+    if record_id is None:
+        return None
+    match path:
+        case "udbudsplan":
+            return _tender(record_id, Text.of(lang))
+        case "markedsdialoger":
+            return _dialogue(record_id, Text.of(lang))
+        case _:
+            return None
+
+
+def _tender(record_id: str, t: Text) -> Described | None:
+    from transparency.web.views.tender import sentence
+
+    found = services()
+    try:
+        versions = found.tenders.versions(record_id)
+    except NotFound:
+        return None
+    tender = versions[-1].record
+    return Described(t.pick(tender.title, tender.title_en), sentence(versions, t, found.site))
+
+
+def _dialogue(record_id: str, t: Text) -> Described | None:
+    from transparency.feeds import dialogue_words, schema_org
+
+    found = services()
+    index = found.dialogues.index()
+    if record_id not in index.position:
+        return None
+    d = index.entries[index.position[record_id]].record
+    data = schema_org.script(schema_org.event(d, t, found.site))
+    return Described(dialogue_words.title(d, t), dialogue_words.sentence(d, t, clock.today()), data)
