@@ -5,7 +5,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, TimeoutError, expect
 
 from tests.browser.conftest import OwnBrowser, Site, Tab, _tabs, serving, sign_in
 from tests.browser.test_accessibility import findings, outline
@@ -108,9 +108,14 @@ def write(tab: Tab, label: str, text: str) -> None:
 
 def choose(tab: Tab, label: str, option: str) -> None:
     tab.settled()
-    tab.page.get_by_role("combobox", name=label, exact=True).click()
-    tab.page.keyboard.type(option)
-    tab.page.get_by_role("option", name=option, exact=True).click()
+    wanted = tab.page.get_by_role("option", name=option, exact=True)
+    for _ in range(10):  # a run of the page that ends just now closes the list again
+        tab.page.get_by_role("combobox", name=label, exact=True).fill(option)
+        with suppress(TimeoutError):
+            wanted.click(timeout=2000)
+            break
+    else:
+        pytest.fail(f"{label}: {option} cannot be chosen")
     tab.page.wait_for_timeout(50)
     tab.settled()
 

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -17,13 +17,14 @@ from tests.browser.test_accessibility import findings, outline
 from tests.browser.test_layout import STICKS_OUT, TOO_SMALL, TOUCHED, WIDTHS
 from tests.browser.test_staff import REASON, UNSAVED, Desk, Office, box, button, choose, write
 from tests.dialogues.participation_cases import ADDRESS, FORM, Market
+from transparency import clock
 from transparency.accounts.permissions import PUBLIC
 from transparency.dialogues.records import Dialogue
 from transparency.locale import Lang
 from transparency.reference import Reference
 from transparency.storage.database import Database
 
-SOON = date.today() + timedelta(days=40)
+SOON = clock.today() + timedelta(days=40)
 """A day that is to come, as the site that is looked at has the clock of this machine."""
 TENDER = "AAK-2027-008"
 
@@ -304,9 +305,9 @@ def test_what_was_typed_is_there_again_after_looking_elsewhere(desk: Desk) -> No
     id_, tab = "AAK-MD-2026-012", desk("editor")
     edit(tab, id_)
     write(tab, "Sted", "Banegården")
-    press(tab, "Tilføj et dokument")
-    rows = tab.page.get_by_role("textbox", name=re.compile(r"^Dokument \d: titel$"))
-    rows.last.fill("Kort")
+    press(tab, "Tilføj et punkt til programmet")
+    rows = tab.page.get_by_role("textbox", name=re.compile(r"^Punkt \d: titel$"))
+    rows.last.fill("Kaffe")
     tab.page.keyboard.press("Tab")
     tab.page.wait_for_timeout(50)
     tab.settled()
@@ -315,7 +316,7 @@ def test_what_was_typed_is_there_again_after_looking_elsewhere(desk: Desk) -> No
     expect(tab.page.locator("main h1")).to_have_text("Opgaver")
     tab.page.go_back()
     expect(box(tab, "Sted")).to_have_value("Banegården")
-    expect(rows.last).to_have_value("Kort")
+    expect(rows.last).to_have_value("Kaffe")
     button(tab, "Fortryd det, der ikke er gemt").click()
     expect(box(tab, "Sted")).not_to_have_value("Banegården")
     expect(tab.page.get_by_text("Intet er ændret endnu.")).to_be_visible()
@@ -359,7 +360,7 @@ def test_a_moved_and_then_cancelled_dialogue_tells_those_who_signed_up(desk: Des
     last.get_by_role("button", name="Gendan").click()
     tab.page.get_by_label("Offentlig begrundelse").last.fill("Det bliver til noget alligevel")
     button(tab, f"Gendan udgave {number}").click()
-    expect(tab.page.get_by_text(re.compile("Ændringen er offentlig som version"))).to_be_visible()
+    expect(tab.page.get_by_text(f"Ændringen er offentlig som version {number + 2}.")).to_be_visible()
     assert public(market, id_).status == "open"
 
 

@@ -109,7 +109,7 @@ SEATS_AGAIN = N_("Der er igen ledige pladser.")
 SIGN_UP_OVER = N_("Tilmeldingsfristen er udløbet.")
 ANSWERS_OVER = N_("Svarfristen er udløbet.")
 HELD = N_("Det er afholdt.")
-ANSWERED = "Svar på spørgsmål {number}"
+ANSWERED = N_("Svar på spørgsmål {number}")
 """What stands as the reason of the version that an answer makes; history is Danish."""
 
 # What is wrong with what was sent

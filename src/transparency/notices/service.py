@@ -483,7 +483,7 @@ def _kept(connection: Connection, notice_id: int) -> Kept:
 
 
 def _object(id: int) -> str:
-    return f"bekendtgørelse:{id}"
+    return f"notice:{id}"
 
 
 def _first_public(connection: Connection, kept: Sequence[Kept]) -> Mapping[str, date]:

@@ -150,7 +150,7 @@ def _weekdays(t: Text) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _day_words(day: date, t: Text) -> str:
     """ "tirsdag den 12. januar"."""
-    return format_date(day, "EEEE 'den' d. MMMM" if t.lang == "da" else "EEEE d MMMM", locale=t.locale)
+    return format_date(day, t(N_("EEEE 'den' d. MMMM")), locale=t.locale)
 
 
 def _item(d: Dialogue, day: date, t: Text) -> Item:
