@@ -117,14 +117,6 @@ def owners(values: Sequence[Iterable[T]]) -> dict[T, list[int]]:
     return dict(sorted(found.items()))
 
 
-def at_rows(size: int, positions: Ints, rows: Ints) -> Mask:
-    """Which of `size` records stand at these rows of the search index. `positions`: row → position, -1 for none."""
-    mask = np.zeros(size, np.bool_)
-    found = positions[rows[rows < len(positions)]]
-    mask[found[found >= 0]] = True
-    return mask
-
-
 _LAST_LETTERS = str.maketrans("æøå", "{|}")
 
 

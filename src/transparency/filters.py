@@ -99,7 +99,7 @@ class Filter:
     @property
     def asks_today(self) -> bool:
         """Whether the answer changes with the calendar day, not only with the data."""
-        return False
+        return getattr(self, "overdue", None) is not None
 
     def __bool__(self) -> bool:
         """Whether anything is chosen (the order apart)."""

@@ -111,6 +111,7 @@ def choose(tab: Tab, label: str, option: str) -> None:
     wanted = tab.page.get_by_role("option", name=option, exact=True)
     for _ in range(10):  # a run of the page that ends just now closes the list again
         tab.page.get_by_role("combobox", name=label, exact=True).fill(option)
+        tab.page.get_by_role("combobox", name=label, exact=True).click()
         with suppress(TimeoutError):
             wanted.click(timeout=2000)
             break

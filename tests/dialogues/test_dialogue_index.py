@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from transparency.clock import COPENHAGEN
 from transparency.dates import PlannedDate
 from transparency.dialogues.filters import DialogueFilter
-from transparency.dialogues.index import DialogueIndex
+from transparency.dialogues.index import DialogueIndex, entry
 from transparency.dialogues.records import COMING, FORMS, KINDS, STATUSES, Dialogue
 from transparency.errors import BadInput
 from transparency.history.records import Present
@@ -53,7 +53,7 @@ def indexes(draw: st.DrawFn) -> DialogueIndex:
     for number, record in enumerate(draw(st.lists(_records, max_size=8)), 1):
         changed = T0.replace(day=draw(st.integers(1, 4)))
         named = replace(record, id=f"AAK-MD-2027-{number:03d}")
-        entries.append(Present(number, number, 1, changed, changed, changed, named))
+        entries.append(entry(Present(number, number, 1, changed, changed, changed, named)))
     return DialogueIndex(entries, len(entries), 1)
 
 
@@ -159,7 +159,7 @@ def test_a_page_goes_on_after_the_last_one_that_was_seen(index: DialogueIndex, f
 
 def test_words_find_only_the_rows_that_are_dialogues() -> None:
     record = Dialogue(id="AAK-MD-2027-001", kind="dialogue", title="Bøger")
-    index = DialogueIndex([Present(7, 1, 1, T0, T0, T0, record)], 1, 1)
+    index = DialogueIndex([entry(Present(7, 1, 1, T0, T0, T0, record))], 1, 1)
     assert index.find(DialogueFilter(q="x"), np.array([3, 7, 900]), TODAY).total == 1
     assert index.find(DialogueFilter(q="x"), np.array([3, 900]), TODAY).total == 0
     assert index.find(DialogueFilter(q="x"), np.array([], np.int64), TODAY).total == 0

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from transparency.clock import COPENHAGEN
 from transparency.dates import PlannedDate
 from transparency.history.records import Present
-from transparency.tenders import store
 from transparency.tenders.filters import BAND_EDGES_DKK, SORTS, VALUE_BANDS, TenderFilter
 from transparency.tenders.index import FLAGS, TenderIndex, entry, value_band
 from transparency.tenders.records import (
@@ -426,9 +425,9 @@ def test_an_index_kept_up_to_date_is_the_index_made_anew(
             write(plan, some)
         present |= {one.id: one for one in some}
         with plan.database.reading() as connection:
-            anew = store.refreshed(connection, None)
+            anew = plan.refreshed(connection, None)
             for old in kept[-3:]:
-                assert _content(store.refreshed(connection, old)) == _content(anew)
+                assert _content(plan.refreshed(connection, old)) == _content(anew)
         kept.append(anew)
     assert {e.id for e in anew.entries} == set(present)
     assert any(e.changed_at < e.updated_at for e in anew.entries)

@@ -1,14 +1,14 @@
 """What a person or a machine can do with the public dialogues and events."""
 
+from collections.abc import Sequence
 from datetime import date
-
-from sqlalchemy import Connection
 
 from transparency.dialogues import store
 from transparency.dialogues.filters import DialogueFilter
-from transparency.dialogues.index import DialogueIndex
+from transparency.dialogues.index import DialogueIndex, Entry, entry
 from transparency.dialogues.records import Dialogue
 from transparency.facets import Found
+from transparency.history.records import Present
 from transparency.history.register import Head, Register
 from transparency.reference import Reference
 from transparency.storage.database import Database
@@ -23,8 +23,11 @@ class Dialogues(Register[Dialogue, DialogueIndex]):
         super().__init__(database, head)
         self.reference = reference
 
-    def refreshed(self, connection: Connection, old: DialogueIndex | None) -> DialogueIndex:
-        return store.refreshed(connection, old)
+    def entry(self, present: Present[Dialogue]) -> Entry:
+        return entry(present)
+
+    def indexed(self, entries: Sequence[Entry], seq: int, revision: int) -> DialogueIndex:
+        return DialogueIndex(entries, seq, revision)
 
     def find(self, f: DialogueFilter, today: date) -> tuple[DialogueIndex, Found]:
         """All that the filter finds, in its order, with facet counts."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from threading import Lock
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,17 @@ from transparency.history.store import Revision
 from transparency.storage import search
 from transparency.storage.database import Database
 
-R = TypeVar("R")
-I = TypeVar("I", bound="Indexed")  # noqa: E741 - an index
+
+class Named(Protocol):
+    """Every public record has an id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+R = TypeVar("R", bound=Named)
+E = TypeVar("E", bound="Kept")
+I = TypeVar("I", bound="Indexed[Any]")  # noqa: E741 - an index
 
 _LOOK_AGAIN_S = 0.1
 """How often, at most, a process asks the database whether anything has changed."""
@@ -38,10 +47,12 @@ _FEW = 400
 """Ids that are named in a query; more are filtered from the log as it is read."""
 
 
-class Known(Protocol):
+class Kept(Protocol):
     """What an index keeps of a record: where its version stands in the chain, since when it is public, and when
     its content last changed."""
 
+    @property
+    def id(self) -> str: ...
     @property
     def seq(self) -> int: ...
     @property
@@ -50,11 +61,15 @@ class Known(Protocol):
     def changed_at(self) -> datetime: ...
 
 
-class Indexed(Protocol):
-    """What a register keeps of its present records, as of a revision."""
+class Indexed(Protocol[E]):
+    """What a register keeps of its present records, as of a place in the chain and a revision."""
 
-    @property
-    def revision(self) -> int: ...
+    entries: list[E]
+    seq: int
+    revision: int
+
+    def as_of(self, seq: int, revision: int) -> Self:
+        """The same entries at a later revision, which changed other things."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,28 +114,8 @@ def at(connection: Connection, kind: Kind[R], seqs: Sequence[int]) -> list[R]:
     return [kind.read(found[seq]) for seq in seqs]
 
 
-def save(
-    connection: Connection,
-    kind: Kind[R],
-    drafts: Sequence[tuple[str, R, int]],
-    *,
-    searchable: Callable[[R], str],
-    who: str,
-    reason: str | None,
-) -> None:
-    """Write each (id, record, version its writer saw; 0: new) as a new version, and index its words."""
-    rows = store.append(
-        connection,
-        kind.name,
-        [store.Draft(id_, seen, kind.payload(record)) for id_, record, seen in drafts],
-        who=who,
-        reason=reason,
-    )
-    search.write(connection, [(rows[id_], searchable(record)) for id_, record, _ in drafts])
-
-
 def written_since(
-    connection: Connection, kind: Kind[R], seq: int, known: Mapping[str, Known]
+    connection: Connection, kind: Kind[R], seq: int, known: Mapping[str, Kept]
 ) -> Iterator[Present[R]]:
     """Each record that was written after a place in the chain, as it is now.
 
@@ -147,11 +142,12 @@ def written_since(
 
 
 class Head:
-    """The public revision of a database, asked for once for all its registers."""
+    """What all the registers of a database share: the public revision, and the words that are searched for."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self._seen: tuple[float, int, Revision] | None = None
+        self._words: Answers[npt.NDArray[np.int64]] = Answers(_KEPT_ROWS)
 
     def now(self) -> Revision:
         """At most a tenth of a second old, and never from before our own last write."""
@@ -170,6 +166,21 @@ class Head:
         asked, writes, found = seen
         return found if writes == self.database.writes and time.monotonic() - asked < _LOOK_AGAIN_S else None
 
+    def matching(self, q: str, revision: int) -> npt.NDArray[np.int64] | None:
+        """The rows (of records of any kind) that have all the words; None without any.
+
+        Word by word, each kept until the next change: other readers' filters share their words.
+        """
+        rows: npt.NDArray[np.int64] | None = None
+        for word in search.wanted(q):
+            found = self._words.get((revision, word), partial(self._search, word))
+            rows = found if rows is None else np.intersect1d(rows, found, assume_unique=True)
+        return np.empty(0, np.int64) if q and rows is None else rows
+
+    def _search(self, word: str) -> npt.NDArray[np.int64]:
+        with self.database.reading() as connection:
+            return search.find(connection, word)
+
 
 class Register(Generic[R, I]):
     """The public records of one kind in one database. Safe to share between threads."""
@@ -180,21 +191,30 @@ class Register(Generic[R, I]):
         self.database = database
         self.head = head or Head(database)
         self._index: I | None = None
-        self._words: Answers[npt.NDArray[np.int64]] = Answers(_KEPT_ROWS)
         self._refreshing = Lock()
 
     # What a kind says of itself
-
-    def id_of(self, record: R) -> str:
-        return str(record.id)  # type: ignore[attr-defined]
 
     def searchable(self, record: R) -> str:
         """The words that a record is found by."""
         raise NotImplementedError
 
+    def entry(self, present: Present[R]) -> Any:
+        """What the index keeps of a record that is in force."""
+        raise NotImplementedError
+
+    def indexed(self, entries: Sequence[Any], seq: int, revision: int) -> I:
+        raise NotImplementedError
+
     def refreshed(self, connection: Connection, old: I | None) -> I:
         """The index of what is committed now, from the old one and the versions written since."""
-        raise NotImplementedError
+        head = store.current(connection)
+        known: dict[str, Any] = {e.id: e for e in old.entries} if old is not None else {}
+        written = written_since(connection, self.kind, old.seq if old is not None else 0, known)
+        new = {present.record.id: self.entry(present) for present in written}
+        if old is not None and not new:
+            return old.as_of(head.seq, head.value)
+        return self.indexed(list((known | new).values()), head.seq, head.value)
 
     # What is in force
 
@@ -218,19 +238,8 @@ class Register(Generic[R, I]):
             return self._index
 
     def matching(self, q: str, revision: int) -> npt.NDArray[np.int64] | None:
-        """The rows (of records of any kind) that have all the words; None without any.
-
-        Word by word, each kept until the next change: other readers' filters share their words.
-        """
-        rows: npt.NDArray[np.int64] | None = None
-        for word in search.wanted(q):
-            found = self._words.get((revision, word), partial(self._search, word))
-            rows = found if rows is None else np.intersect1d(rows, found, assume_unique=True)
-        return np.empty(0, np.int64) if q and rows is None else rows
-
-    def _search(self, word: str) -> npt.NDArray[np.int64]:
-        with self.database.reading() as connection:
-            return search.find(connection, word)
+        """The rows that have all the words (`Head.matching`)."""
+        return self.head.matching(q, revision)
 
     def at(self, seqs: Sequence[int]) -> list[R]:
         """The records at these places in the chain, in the order asked for."""
@@ -256,6 +265,11 @@ class Register(Generic[R, I]):
         """Every version of each of these records, oldest first; unknown ids are left out."""
         with self.database.reading() as connection:
             return versions(connection, self.kind, ids)
+
+    def newest(self, connection: Connection, record_id: str) -> Version[R] | None:
+        """A record's version in force, read inside the caller's transaction; None for an unknown id."""
+        link = store.newest(connection, self.kind.name, record_id)
+        return self.kind.version(link) if link else None
 
     def version(self, connection: Connection, record_id: str, number: int) -> R | None:
         """A record as it stood at one version, or None when it never had that version."""
@@ -314,7 +328,7 @@ class Register(Generic[R, I]):
         out: list[Change[R]] = []
         while len(out) < limit:
             chunk = self.changes(after=after, until=until, before_seq=before_seq, limit=_FEW)
-            out += [change for change in chunk if self.id_of(change.version.record) in ids]
+            out += [change for change in chunk if change.version.record.id in ids]
             if len(chunk) < _FEW:
                 break
             before_seq = chunk[-1].seq
@@ -346,5 +360,11 @@ class Register(Generic[R, I]):
         reason: str | None,
     ) -> None:
         """Write new versions in the caller's transaction; `drafts` are records with the version seen (0: new)."""
-        named = [(self.id_of(record), record, seen) for record, seen in drafts]
-        save(connection, self.kind, named, searchable=self.searchable, who=who, reason=reason)
+        rows = store.append(
+            connection,
+            self.kind.name,
+            [store.Draft(record.id, seen, self.kind.payload(record)) for record, seen in drafts],
+            who=who,
+            reason=reason,
+        )
+        search.write(connection, [(rows[record.id], self.searchable(record)) for record, _ in drafts])

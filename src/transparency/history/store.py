@@ -172,6 +172,17 @@ def present(connection: Connection, kind: str) -> list[Link]:
     return [Link(*row) for row in connection.execute(query)]
 
 
+def newest(connection: Connection, kind: str, record_id: str) -> Link | None:
+    """The version of one record that is in force."""
+    query = (
+        select(version)
+        .join(record, record.c.seq == version.c.seq)
+        .where(record.c.kind == kind, record.c.record_id == record_id)
+    )
+    row = connection.execute(query).first()
+    return Link(*row) if row else None
+
+
 def count(connection: Connection, kind: str) -> int:
     """How many versions of records of this kind there are."""
     query = select(func.count()).select_from(version).where(version.c.kind == kind)

@@ -65,8 +65,3 @@ class TenderFilter(Filter):
     overdue: bool | None = None
     changed_since: date | None = None
     sort: Sort = "when"
-
-    @property
-    def asks_today(self) -> bool:
-        """Whether the answer changes with the calendar day, not only with the data."""
-        return self.overdue is not None

@@ -9,14 +9,13 @@ from sqlalchemy import Connection
 from transparency.facets import Found
 from transparency.history import records
 from transparency.history import store as history
-from transparency.history.records import Link
+from transparency.history.records import Link, Present
 from transparency.history.register import Head, Register
 from transparency.reference import Reference
 from transparency.storage import search
 from transparency.storage.database import Database
-from transparency.tenders import store
 from transparency.tenders.filters import TenderFilter
-from transparency.tenders.index import Entry, TenderIndex
+from transparency.tenders.index import Entry, TenderIndex, entry
 from transparency.tenders.records import PlannedTender
 from transparency.tenders.store import KIND
 
@@ -40,8 +39,11 @@ class TenderPlan(Register[PlannedTender, TenderIndex]):
         super().__init__(database, head)
         self.reference = reference
 
-    def refreshed(self, connection: Connection, old: TenderIndex | None) -> TenderIndex:
-        return store.refreshed(connection, old)
+    def entry(self, present: Present[PlannedTender]) -> Entry:
+        return entry(present)
+
+    def indexed(self, entries: Sequence[Entry], seq: int, revision: int) -> TenderIndex:
+        return TenderIndex(entries, seq, revision)
 
     def find(self, f: TenderFilter, today: date) -> tuple[TenderIndex, Found]:
         """All that the filter finds, in its order, with facet counts."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from transparency.cache import Answers
 from transparency.feeds import atom, licence
 from transparency.history.records import Version
-from transparency.history.register import Register
+from transparency.history.register import Named, Register
 from transparency.locale import N_
 from transparency.services import services
 from transparency.tenders.filter_words import chosen
@@ -15,7 +15,7 @@ from transparency.tenders.filters import TenderFilter
 from transparency.web.machine import Asked, Moment, address
 from transparency.web.paging import change_page, plan_page
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Named)
 
 # A record's events take a millisecond to make, and most survive a change of the plan or of the dialogues.
 _events: Answers[bytes] = Answers(64 * 1024 * 1024)
