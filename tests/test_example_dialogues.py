@@ -10,9 +10,10 @@ from transparency import example
 from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.records import FORMS, KINDS, Dialogue, Version, problems, status_by_time
 from transparency.dialogues.service import Dialogues
+from transparency.history.records import field_value
 from transparency.reference import load_reference
 from transparency.storage.database import Database
-from transparency.tenders.records import CONTENT_FIELDS, field_value
+from transparency.tenders.records import CONTENT_FIELDS
 from transparency.tenders.service import TenderPlan
 
 TODAY = date(2026, 11, 23)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transparency.dialogues import labels
-from transparency.dialogues.records import STATUSES, Dialogue, Outcome, Status
+from transparency.dialogues.records import STATUSES, Dialogue, Outcome, Status, changes
 from transparency.feeds import dialogue_words as words
 from transparency.locale import LANGS, Lang, Text
 
@@ -133,6 +133,6 @@ def test_the_time_is_said_as_far_as_it_is_known(name: str, said: str) -> None:
 def test_every_change_is_said(name: str, lang: Lang) -> None:
     versions = HISTORIES[name]
     for before, after in pairwise(versions):
-        for said in words.changed(before.record, after.record, Text.of(lang), SITE):
-            old, new = said.split(": ", 1)[1].split(" → ")
+        for change in changes(before.record, after.record):
+            old, new = words.both(change.field, change.old, change.new, Text.of(lang), SITE)
             assert old != new

@@ -21,7 +21,7 @@ from transparency.mail.records import Letter
 from transparency.reference import Reference
 from transparency.storage.database import Database
 from transparency.tenders.editing import TenderEditing
-from transparency.tenders.records import PlannedTender, only_confirms
+from transparency.tenders.records import PlannedTender, changes
 from transparency.tenders.service import TenderPlan
 
 MakeTender = Callable[..., PlannedTender]
@@ -68,7 +68,7 @@ def test_many_are_confirmed_in_one_transaction_each_by_one_version_that_changes_
     assert plan.revision().value == 2
     for id_ in many:
         first, second = plan.versions(id_)
-        assert only_confirms(first.record, second.record)
+        assert changes(first.record, second.record) == ()
         assert (second.record.confirmed_on, second.record.confirm_by, second.reason) == (TODAY, UNTIL, None)
     with plan.database.reading() as connection:
         lines = audit.lines(connection, LogFilter(event="tender_confirmed"), limit=99)

@@ -20,6 +20,7 @@ from transparency.dialogues.participation_records import (
     Size,
 )
 from transparency.dialogues.records import Answer, Dialogue, moment
+from transparency.feeds import dialogue_words as words
 from transparency.locale import N_, Lang, Text
 from transparency.mail.records import Letter, letter
 
@@ -49,12 +50,13 @@ class Writer:
         return self._letter(
             "sign_up",
             form,
-            t(N_("Bekræft din tilmelding: {title}"), title=_title(d, t)),
+            t(N_("Bekræft din tilmelding: {title}"), title=words.title(d, t)),
             [
                 t(N_("Hej {name}"), name=form.name),
                 t(N_("Du, eller en anden, har skrevet denne mailadresse i en tilmelding til:")),
                 *facts(d, t),
-                t(N_("Du har først en plads, når du har bekræftet. Pladserne går i den rækkefølge, der bekræftes i.")),
+                t(N_("Du har først en plads, når du har bekræftet. Pladserne fordeles i den rækkefølge, "
+                     "tilmeldingerne bekræftes.")),
                 *last,
             ],
             link=(t(N_("Bekræft tilmeldingen")), self.link(token, form.lang)),
@@ -77,7 +79,7 @@ class Writer:
         return self._letter(
             "sign_up_stands",
             form,
-            t(N_("Du er allerede tilmeldt: {title}"), title=_title(d, t)),
+            t(N_("Du er allerede tilmeldt: {title}"), title=words.title(d, t)),
             [
                 t(N_("Hej {name}"), name=form.name),
                 t(N_("Du, eller en anden, har tilmeldt denne mailadresse igen. Tilmeldingen står uændret:")),
@@ -93,14 +95,14 @@ class Writer:
         return self._letter(
             "sign_up_seat",
             form,
-            t(N_("Du har en plads: {title}"), title=_title(d, t)),
+            t(N_("Du har en plads: {title}"), title=words.title(d, t)),
             [
                 t(N_("Hej {name}"), name=form.name),
                 t(N_("Tilmeldingen er bekræftet. Du har en plads.")),
                 *facts(d, t),
             ],
             link=self._to_change(token, form, t),
-            after=[t(N_("Kan du ikke komme, så meld fra med linket, så en anden kan få pladsen."))],
+            after=[t(N_("Kan du ikke komme, så meld afbud med linket, så en anden kan få pladsen."))],
         )
 
     def queued(self, d: Dialogue, form: Form, token: str, ahead: int) -> Letter:
@@ -109,7 +111,7 @@ class Writer:
         return self._letter(
             "sign_up_waiting",
             form,
-            t(N_("Du står på venteliste: {title}"), title=_title(d, t)),
+            t(N_("Du står på venteliste: {title}"), title=words.title(d, t)),
             [
                 t(N_("Hej {name}"), name=form.name),
                 t(N_("Tilmeldingen er bekræftet, men alle pladser er taget.")),
@@ -126,14 +128,14 @@ class Writer:
         return self._letter(
             "sign_up_moved_up",
             form,
-            t(N_("Du har fået en plads: {title}"), title=_title(d, t)),
+            t(N_("Du har fået en plads: {title}"), title=words.title(d, t)),
             [
                 t(N_("Hej {name}"), name=form.name),
                 t(N_("Der er blevet en plads, og den er din. Du skal ikke gøre mere.")),
                 *facts(d, t),
             ],
             link=self._to_change(token, form, t),
-            after=[t(N_("Kan du ikke komme, så meld fra med linket, så en anden kan få pladsen."))],
+            after=[t(N_("Kan du ikke komme, så meld afbud med linket, så en anden kan få pladsen."))],
         )
 
     def removed(self, d: Dialogue, form: Form, reason: str) -> Letter:
@@ -142,7 +144,7 @@ class Writer:
         return self._letter(
             "sign_up_removed",
             form,
-            t(N_("Din tilmelding er slettet: {title}"), title=_title(d, t)),
+            t(N_("Din tilmelding er slettet: {title}"), title=words.title(d, t)),
             [
                 t(N_("Hej {name}"), name=form.name),
                 t(N_("Kommunen har slettet din tilmelding. Begrundelsen er:")),
@@ -157,7 +159,7 @@ class Writer:
     def tell(self, news: News, d: Dialogue, form: Form, token: str | None) -> Letter:
         """To somebody who takes part. `token` is that of a sign-up; an answer in writing has none."""
         t = Text.of(form.lang)
-        title = _title(d, t)
+        title = words.title(d, t)
         to_page = (t(N_("Læs mere på siden")), self.page(d, form.lang))
         hello = t(N_("Hej {name}"), name=form.name)
         match news:
@@ -165,6 +167,15 @@ class Writer:
                 subject = t(N_("Aflyst: {title}"), title=title)
                 paragraphs = [t(N_("Det, du er tilmeldt eller har svaret på, er aflyst. Begrundelsen er:"))]
                 paragraphs += [d.status_reason or "–", *facts(d, t)]
+            case "on_again":
+                subject = t(N_("Ikke længere aflyst: {title}"), title=title)
+                paragraphs = [
+                    t(N_("Det, du er tilmeldt eller har svaret på, bliver til noget alligevel. Din tilmelding eller "
+                         "dit svar gælder stadig, så du skal ikke gøre mere. Nu gælder:")),
+                    *facts(d, t),
+                ]  # fmt: skip
+                if token:
+                    to_page = self._to_change(token, form, t)
             case "moved":
                 subject = t(N_("Nyt tidspunkt eller sted: {title}"), title=title)
                 paragraphs = [
@@ -189,7 +200,7 @@ class Writer:
         return self._letter(
             "question_answered",
             Form(email=question.email, lang=question.lang),
-            t(N_("Svar på dit spørgsmål: {title}"), title=_title(d, t)),
+            t(N_("Svar på dit spørgsmål: {title}"), title=words.title(d, t)),
             [
                 t(N_("Dit spørgsmål er besvaret. Alle kan læse det. Hvem der har spurgt, er ikke nævnt.")),
                 t(N_("Spørgsmål {number}:"), number=answer.number),
@@ -205,7 +216,7 @@ class Writer:
         return self._letter(
             "question_declined",
             Form(email=question.email, lang=question.lang),
-            t(N_("Dit spørgsmål bliver ikke besvaret her: {title}"), title=_title(d, t)),
+            t(N_("Dit spørgsmål bliver ikke besvaret her: {title}"), title=words.title(d, t)),
             [t(N_("Kommunen besvarer ikke dit spørgsmål. Begrundelsen er:")), *_lines(note),
              t(N_("Du spurgte:")), *_lines(question.text)],
             link=(t(N_("Læs mere på siden")), self.page(d, question.lang)),
@@ -228,7 +239,7 @@ class Writer:
         return self._letter(
             "consultation_receipt",
             given.form,
-            t(N_("Kvittering {receipt}: {title}"), receipt=given.receipt, title=_title(d, t)),
+            t(N_("Kvittering {receipt}: {title}"), receipt=given.receipt, title=words.title(d, t)),
             [
                 t(N_("Hej {name}"), name=given.form.name),
                 t(N_("Tak for svaret. Det er modtaget {time}. Kvitteringens nummer er {receipt}."),
@@ -267,34 +278,16 @@ class Writer:
 
 def facts(d: Dialogue, t: Text) -> list[str]:
     """What it is, when and where, a line each."""
-    lines = [f"{_title(d, t)} ({t(labels.KIND[d.kind])}, {d.id})"]
-    if time := when(d, t):
-        lines.append(t(N_("Tid: {time}"), time=time))
+    lines = [f"{words.title(d, t)} ({t(labels.KIND[d.kind])}, {d.id})"]
+    if d.form == "written" and d.answer_by is not None:
+        lines.append(t(N_("Svarfrist: {time}"), time=t.time(moment(d.answer_by))))
+    else:
+        lines.append(t(N_("Tid: {time}"), time=words.when(d, t)))
     if d.place:
         lines.append(t(N_("Sted: {place}"), place=d.place))
     if d.link:
         lines.append(t(N_("Link til deltagelse online: {link}"), link=d.link))
     return lines
-
-
-def when(d: Dialogue, t: Text) -> str:
-    """When it is, in Danish time: to the minute where that is known, "" where nothing is."""
-    if d.starts is None:
-        if d.form == "written" and d.answer_by is not None:
-            return t(N_("svarfrist {time}"), time=t.time(moment(d.answer_by)))
-        return d.when.say(t) if d.when else ""
-    begins = t.time(moment(d.starts))
-    if d.ends is None:
-        return begins
-    if d.ends.date() == d.starts.date():
-        ends = d.ends.strftime("%H.%M" if t.lang == "da" else "%H:%M")
-    else:
-        ends = t.time(moment(d.ends))
-    return t(N_("{begins} til {ends}"), begins=begins, ends=ends)
-
-
-def _title(d: Dialogue, t: Text) -> str:
-    return t.pick(d.title, d.title_en)
 
 
 def _details(form: Form, t: Text) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 from transparency.accounts.records import Limit, cvr_number, email_address
 from transparency.clock import COPENHAGEN, day
-from transparency.dialogues.records import COMING, Dialogue, Status, takes_sign_ups
+from transparency.dialogues.records import COMING, Dialogue, Status, before, takes_sign_ups
 from transparency.errors import BadInput, DomainError
 from transparency.locale import N_, Lang
 from transparency.tenders.records import PlannedTender
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 State = Literal["unconfirmed", "seat", "waiting", "cancelled"]
 Size = Literal["", "sme", "large"]
 QuestionState = Literal["waiting", "answered", "declined"]
-News = Literal["cancelled", "moved", "outcome"]
+News = Literal["cancelled", "on_again", "moved", "outcome"]
 """What those who signed up are told of."""
 
 SIZES: tuple[Size, ...] = get_args(Size)
@@ -90,8 +90,8 @@ ACCESS_TO_DOCUMENTS = N_(
     "afgør den ikke."
 )
 ERASED_SIGN_UP = N_(
-    "Tilmeldingen slettes 6 måneder efter, at det er holdt. Er den ikke bekræftet, slettes den efter 7 dage. Du kan "
-    "selv slette den før med linket i mailen."
+    "Tilmeldingen slettes 6 måneder efter dialogen eller arrangementet. Er den ikke bekræftet, slettes den efter "
+    "7 dage. Du kan selv slette den før med linket i mailen."
 )
 ERASED_QUESTION = N_(
     "Din mailadresse slettes, når spørgsmålet er besvaret, og senest 6 måneder efter dialogen."
@@ -124,10 +124,10 @@ NOTICE_IS_OUT = N_(
 NOTICE_IS_OUT_AT = N_(
     "Udbudsbekendtgørelsen er offentliggjort. Stil spørgsmålet på udbudsplatformen, hvor alle bydere ser svaret: {url}"
 )
-TOO_MANY = N_("Der er sendt mange herfra på kort tid. Prøv igen om en time.")
+TOO_MANY = N_("Der er sendt for mange henvendelser fra dit netværk på kort tid. Prøv igen om en time.")
 UNKNOWN_LINK = N_(
     "Linket hører ikke til nogen tilmelding. Tjek, at hele adressen er kommet med. Tilmeldingen kan også være slettet, "
-    "fordi den ikke blev bekræftet inden 7 dage, eller fordi det er over 6 måneder siden, det blev holdt."
+    "fordi den ikke blev bekræftet inden 7 dage, eller fordi dialogen eller arrangementet er over 6 måneder gammelt."
 )
 ALREADY_CANCELLED = N_(
     "Tilmeldingen er afmeldt, og oplysningerne er slettet. Tilmeld dig igen, hvis du vil med."
@@ -234,6 +234,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionDay:
+    """When a question was asked, and the day on which it is erased."""
+
+    id: int
+    dialogue_id: str
+    at: datetime
+    delete_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What was answered to one question of a written consultation; `confidential` is part of it, for a `reason`."""
 
@@ -258,6 +268,7 @@ class ConsultationAnswer:
     replies: tuple[Reply, ...]
     at: datetime
     told: int
+    delete_on: date
 
 
 # Checking what was sent
@@ -407,18 +418,26 @@ def can_confirm(d: Dialogue, sign_up: SignUp, now: datetime) -> bool:
     return sign_up.state == "unconfirmed" and takes_sign_ups(d, now)
 
 
-def free_seats(d: Dialogue, taken: int) -> int | None:
-    """How many from the waiting list can have a seat; None: all of them."""
-    if d.status not in COMING:
+def free_seats(d: Dialogue, taken: int, now: datetime) -> int | None:
+    """How many from the waiting list can have a seat; None: all of them. Nobody gets one when it has begun."""
+    if d.status not in COMING or not before(now, d.starts):
         return 0
     return None if d.seats is None else max(0, d.seats - taken)
 
 
 def status_by_seats(d: Dialogue, taken: int) -> Status:
-    """Full when all seats are taken, open when one is free again; every other status stays as it is."""
-    if d.status not in {"open", "full"}:
+    """Full when all seats are taken, open when one is free again; every other status stays as it is.
+
+    So does that of one that is not signed up for here.
+    """
+    if d.status not in {"open", "full"} or not d.sign_up or d.form == "written":
         return d.status
     return "full" if d.seats is not None and taken >= d.seats else "open"
+
+
+def as_counted(d: Dialogue, counts: Counts | None) -> Dialogue:
+    """The dialogue with the status that its seats have brought about, which the record says a little later."""
+    return replace(d, status=status_by_seats(d, counts.taken)) if counts else d
 
 
 def reason_of(d: Dialogue, status: Status) -> str:
@@ -440,6 +459,8 @@ def news(known: Dialogue, now: Dialogue) -> News | None:
         return None if known.status == "cancelled" else "cancelled"
     if now.status == "outcome_published":
         return None if known.status == "outcome_published" else "outcome"
+    if known.status == "cancelled" and now.status in COMING:
+        return "on_again"
     moved = (known.starts, known.ends, known.place, known.link) != (now.starts, now.ends, now.place, now.link)
     return "moved" if moved and now.status in COMING else None
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from transparency.dialogues.participation_records import (
     Counts,
     Form,
     Question,
+    QuestionDay,
     QuestionState,
     Reply,
     SignUp,
@@ -126,16 +127,6 @@ def ahead(connection: Connection, one: SignUp) -> int:
     ).scalar_one()
 
 
-def counts(connection: Connection, dialogue_id: str, seats: int | None) -> Counts:
-    rows = connection.execute(
-        select(sign_up.c.state, func.count())
-        .where(sign_up.c.dialogue_id == dialogue_id, sign_up.c.state.in_(CONFIRMED))
-        .group_by(sign_up.c.state)
-    )
-    found: dict[str, int] = {row[0]: row[1] for row in rows}
-    return Counts(seats, found.get("seat", 0), found.get("waiting", 0))
-
-
 def participants(connection: Connection, dialogue_id: str) -> list[SignUp]:
     """Who has a seat and then who waits, each in the order of the queue."""
     rows = connection.execute(
@@ -146,17 +137,18 @@ def participants(connection: Connection, dialogue_id: str) -> list[SignUp]:
     return [_sign_up(row) for row in rows]
 
 
-def all_counts(connection: Connection) -> dict[str, Counts]:
-    """The counts of each dialogue that anybody has signed up for; without its number of seats."""
+def counts_of(connection: Connection, seats: Mapping[str, int | None]) -> dict[str, Counts]:
+    """The counts of each of these dialogues, which have so many seats."""
     rows = connection.execute(
         select(sign_up.c.dialogue_id, sign_up.c.state, func.count())
-        .where(sign_up.c.state.in_(CONFIRMED))
+        .where(sign_up.c.dialogue_id.in_(list(seats)), sign_up.c.state.in_(CONFIRMED))
         .group_by(sign_up.c.dialogue_id, sign_up.c.state)
     )
-    found: dict[str, dict[str, int]] = {}
-    for dialogue_id, state, count in rows:
-        found.setdefault(dialogue_id, {})[state] = count
-    return {id_: Counts(None, by.get("seat", 0), by.get("waiting", 0)) for id_, by in found.items()}
+    found: dict[tuple[str, str], int] = {(row[0], row[1]): row[2] for row in rows}
+    return {
+        id_: Counts(of, found.get((id_, "seat"), 0), found.get((id_, "waiting"), 0))
+        for id_, of in seats.items()
+    }
 
 
 def _of_form(form: Form) -> dict[str, object]:
@@ -210,9 +202,15 @@ def set_told(connection: Connection, dialogue_id: str, version: int) -> None:
 # When it is erased
 
 
-def keep_until(connection: Connection, one: SignUp | ConsultationAnswer, day: date) -> None:
+def keep_until(connection: Connection, one: SignUp | QuestionDay | ConsultationAnswer, day: date) -> None:
     """Erase it on another day than was thought."""
-    table = sign_up if isinstance(one, SignUp) else consultation_answer
+    match one:
+        case SignUp():
+            table = sign_up
+        case QuestionDay():
+            table = market_question
+        case _:
+            table = consultation_answer
     connection.execute(update(table).where(table.c.id == one.id).values(delete_on=day.isoformat()))
 
 
@@ -268,6 +266,22 @@ def questions(
     return [_question(row) for row in connection.execute(asked)]
 
 
+def question_days(connection: Connection) -> list[QuestionDay]:
+    """Of each question whose words are kept."""
+    rows = connection.execute(
+        select(
+            market_question.c.id,
+            market_question.c.dialogue_id,
+            market_question.c.at,
+            market_question.c.delete_on,
+        ).where(market_question.c.state != "answered")
+    )
+    return [
+        QuestionDay(row.id, row.dialogue_id, moment(row.at), date.fromisoformat(row.delete_on))
+        for row in rows
+    ]
+
+
 def settle(connection: Connection, id: int, state: QuestionState, text: str, note: str) -> None:
     """A question is dealt with: the mailbox that asked is gone, and `text` is what is kept of its words."""
     connection.execute(
@@ -308,7 +322,7 @@ def add_answer(
             told=told,
         ),
     )
-    return ConsultationAnswer(id, dialogue_id, receipt, form, tuple(replies), at, told)
+    return ConsultationAnswer(id, dialogue_id, receipt, form, tuple(replies), at, told, delete_on)
 
 
 def consultation_answers(connection: Connection, dialogue_id: str) -> list[ConsultationAnswer]:
@@ -321,7 +335,7 @@ def consultation_answers(connection: Connection, dialogue_id: str) -> list[Consu
     return [
         ConsultationAnswer(
             row.id, row.dialogue_id, row.receipt, _form(row), tuple(Reply(**one) for one in json.loads(row.payload)),
-            moment(row.at), row.told,
+            moment(row.at), row.told, date.fromisoformat(row.delete_on),
         )
         for row in rows
     ]  # fmt: skip

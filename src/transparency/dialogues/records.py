@@ -6,16 +6,15 @@ with their answers, what was heard, and what the municipality changed. An event 
 a tender: the New Year's webinar on the coming plan, courses, information meetings.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
-from operator import attrgetter
 from typing import Literal, get_args
 
 from transparency.clock import COPENHAGEN
 from transparency.dates import PlannedDate
-from transparency.history.records import FieldChange
 from transparency.history.records import Version as _Version
+from transparency.history.records import differences
 
 Kind = Literal["dialogue", "webinar", "course", "meeting"]
 """A market dialogue, or an event: the New Year's webinar, a course, an information meeting."""
@@ -271,26 +270,9 @@ def status_by_time(d: Dialogue, now: datetime) -> Status:
 
 _NOT_CONTENT = frozenset({"id", "example"})
 CONTENT_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Dialogue) if f.name not in _NOT_CONTENT)
-_CONTENT = tuple((name, attrgetter(name)) for name in CONTENT_FIELDS)
 
-
-def changes(old: Dialogue, new: Dialogue) -> tuple[FieldChange, ...]:
-    """What differs between two versions, field by field, in the order of the record."""
-    return tuple(
-        FieldChange(name, before_, after)
-        for name, value in _CONTENT
-        if _said(before_ := value(old)) != _said(after := value(new))
-    )
-
-
-def _said(value: object) -> object:
-    """A date given in other words for the same period is the same date."""
-    return value.value if isinstance(value, PlannedDate) else value
-
-
-def unchanged_since(versions: Sequence[Version]) -> datetime:
-    """When the content last changed. `versions` are oldest first, at least one."""
-    return versions[-1].at
+changes = differences(CONTENT_FIELDS)
+"""What differs between two dialogues, field by field, in the order of the record; (old, new) → changes."""
 
 
 def problems(d: Dialogue) -> Iterable[tuple[str, str]]:

@@ -8,12 +8,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from transparency.dates import PlannedDate
 from transparency.errors import Conflict, DomainError
-from transparency.history.records import FieldChange, Version
+from transparency.history.records import FieldChange, Version, field_value, meant
 from transparency.locale import N_
 
 if TYPE_CHECKING:
@@ -116,9 +115,9 @@ class Shape(Generic[R]):
     def difference(self, old: R, new: R) -> tuple[FieldChange, ...]:
         """What differs between two, field by field, also in what is no content."""
         beside = [
-            FieldChange(name, value(old, name), value(new, name))
+            FieldChange(name, field_value(old, name), field_value(new, name))
             for name in self.beside
-            if value(old, name) != value(new, name)
+            if field_value(old, name) != field_value(new, name)
         ]
         return (*self.changes(old, new), *beside)
 
@@ -135,7 +134,7 @@ class Shape(Generic[R]):
         for name, new in ours.items():
             if name not in others:
                 result = with_value(result, name, new)
-            elif _said(others[name]) != _said(new):
+            elif meant(others[name]) != meant(new):
                 conflicts.append(FieldChange(name, others[name], new))
         return result, tuple(conflicts), tuple(name for name in others if name not in ours)
 
@@ -150,7 +149,7 @@ class Shape(Generic[R]):
         return tuple(
             ThreeWay(
                 change.field,
-                value(base, change.field) if base else None,
+                field_value(base, change.field) if base else None,
                 change.new,
                 change.old,
                 change.field in both,
@@ -204,22 +203,12 @@ class Shape(Generic[R]):
                 return found
 
 
-def value(record: object, name: str) -> object:
-    """The value of a field by its name; "dates.notice" is a part of one."""
-    return attrgetter(name)(record)
-
-
 def with_value(record: R, name: str, new: object) -> R:
     """The record with another value in one field."""
     head, _, tail = name.partition(".")
     if tail:
         return replace(record, **{head: replace(getattr(record, head), **{tail: new})})
     return replace(record, **{head: new})
-
-
-def _said(found: object) -> object:
-    """A date given in other words for the same period is the same date."""
-    return found.value if isinstance(found, PlannedDate) else found
 
 
 def free_id(begins: str, taken: Iterable[str]) -> str:

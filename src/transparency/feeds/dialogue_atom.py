@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 
 from transparency.dialogues import labels
-from transparency.dialogues.records import Dialogue, Outcome, Result, Version, moment, unchanged_since
+from transparency.dialogues.records import Dialogue, Outcome, Result, Version, moment
 from transparency.feeds import Site, atom, clean, words
 from transparency.feeds import dialogue_words as say
 from transparency.locale import N_, Text
@@ -23,7 +23,7 @@ def dialogues_feed(histories: Iterable[Sequence[Version]], page: atom.Page, t: T
             feed,
             id=site.urn("dialogue", d.id),
             title=_title(d, t),
-            updated=unchanged_since(versions),
+            updated=versions[-1].at,
             published=versions[0].at,
             url=site.url(d.id),
             categories=_categories(d, t, site),

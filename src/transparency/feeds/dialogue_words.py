@@ -16,7 +16,6 @@ from transparency.dialogues.records import (
     Outcome,
     ProgrammeItem,
     Status,
-    changes,
     moment,
 )
 from transparency.feeds import Site
@@ -253,15 +252,6 @@ def _one(name: str, one: object, t: Text, site: Site) -> str:
             return t(LANGUAGE[said])  # type: ignore[index]
         case _:
             return said
-
-
-def changed(old: Dialogue, new: Dialogue, t: Text, site: Site) -> list[str]:
-    """Each change as "Sted: Rådhuset → Dokk1"."""
-    return [
-        f"{t(labels.FIELD[c.field])}: {before} → {after}"
-        for c in changes(old, new)
-        for before, after in (both(c.field, c.old, c.new, t, site, written=new.form == "written"),)
-    ]
 
 
 def both(

@@ -7,12 +7,14 @@ hash, so that private payloads and names can be deleted and the chain still hold
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from transparency.dates import PlannedDate
 from transparency.locale import N_
 
 START = "0" * 64
@@ -38,6 +40,36 @@ class FieldChange:
     field: str
     old: object
     new: object
+
+
+def field_value(record: object, name: str) -> object:
+    """The value of a field by its public name; "dates.notice" is a part of one."""
+    return attrgetter(name)(record)
+
+
+def differences(names: Sequence[str]) -> Callable[[R, R], tuple[FieldChange, ...]]:
+    """A function that says what differs between two versions in these fields, in their order."""
+    fields_ = [(name, attrgetter(name)) for name in names]
+
+    def changes(old: R, new: R) -> tuple[FieldChange, ...]:
+        return tuple(
+            FieldChange(name, before, after)
+            for name, value in fields_
+            if (before := value(old)) != (after := value(new)) and meant(before) != meant(after)
+        )
+
+    return changes
+
+
+def meant(value: object) -> object:
+    """A value without the words that a date in it was given in: the same period is the same date."""
+    if isinstance(value, PlannedDate):
+        return value.value
+    if isinstance(value, tuple):
+        return tuple(meant(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return tuple(meant(getattr(value, part.name)) for part in fields(value))
+    return value
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from transparency.backoff import backoff
 from transparency.locale import N_
 
 JOB: Mapping[str, str] = {
@@ -93,7 +94,7 @@ def died(status: Status, every: timedelta, reference: str, now: datetime) -> Sta
 
 def wait_after(failures: int, every: timedelta) -> timedelta:
     """How long after so many failures in a row the job is tried again."""
-    return min(RETRY * (1 << min(failures - 1, 20)), max(every, RETRY))
+    return backoff(RETRY, failures - 1, max(every, RETRY))
 
 
 def nobody_works(statuses: Iterable[Status], now: datetime) -> bool:

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
+from transparency.backoff import backoff
 from transparency.config import MailServer
 from transparency.locale import Lang
 
@@ -62,7 +63,7 @@ def wait_after(attempts: int) -> timedelta | None:
     """How long after so many attempts the next one is made: a minute, then double. None: give up."""
     if attempts >= ATTEMPTS:
         return None
-    return min(timedelta(minutes=2 ** (attempts - 1)), LONGEST_WAIT)
+    return backoff(timedelta(minutes=1), attempts - 1, LONGEST_WAIT)
 
 
 def letter(

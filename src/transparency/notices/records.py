@@ -337,6 +337,7 @@ _EVERYWHERE = frozenset(
 )  # fmt: skip
 """Stems that stand in any title and say nothing of which."""
 _MIN_STEM = 3
+_NUMBER_IN_URL = re.compile(r"(?<![0-9])0*([1-9][0-9]{0,7}-[0-9]{4})(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,12 +346,26 @@ class Profile:
 
     tender: PlannedTender
     stems: frozenset[str]
-    urls: str
+    divisions: frozenset[str]
+    """Of its CPV codes: two digits."""
+    linked: frozenset[str]
+    """The numbers of the notices that it has a link to."""
+    replaced: str
+    """The number of the notice of the contract that it is to take the place of, or nothing."""
 
 
 def profile(tender: PlannedTender) -> Profile:
-    title = " ".join(text for text in (tender.title, tender.title_en) if text)
-    return Profile(tender, title_stems(title), " ".join(link.url for link in tender.links))
+    return Profile(
+        tender,
+        stems=title_stems(" ".join(text for text in (tender.title, tender.title_en) if text)),
+        divisions=_divisions(tender.cpv),
+        linked=frozenset(number for link in tender.links for number in _NUMBER_IN_URL.findall(link.url)),
+        replaced=notice_number(tender.replaces.notice or "") if tender.replaces else "",
+    )
+
+
+def _divisions(codes: Sequence[str]) -> frozenset[str]:
+    return frozenset(code[:2] for code in codes)
 
 
 def title_stems(title: str) -> frozenset[str]:
@@ -369,33 +384,46 @@ def matches(notice: Notice, plan: Iterable[Profile], linked: Mapping[str, str], 
     `ours`: the municipality is a buyer in the notice; a tender's id in somebody else's notice is a coincidence, and
     so may a procedure's be (converters have given many notices the same one).
     """
-    references = [linked[key] for key in notice.earlier if key in linked]
+    earlier = frozenset(filter(None, notice.earlier))
+    references = {linked[key] for key in earlier if key in linked}
     same_procedure = linked.get(notice.procedure_id, "") if notice.procedure_id else ""
     ids = {one.strip().upper() for one in notice.internal_ids} if ours else set()
-    own_stems = title_stems(" ".join(one.text for one in notice.titles))
+    words = tuple((word, title_stems(word)) for word in _title_words(notice))
+    own_stems = frozenset(stem for _, some in words for stem in some)
+    divisions = _divisions(notice.cpv)
     found = []
     for one in plan:
         tender = one.tender
         certain = []
-        if tender.id.upper() in ids:
+        if ids and tender.id.upper() in ids:
             certain.append(Reason("internal_id", tender.id))
         if tender.id in references:
             certain.append(Reason("earlier"))
         if ours and tender.id == same_procedure:
             certain.append(Reason("procedure"))
-        if notice.number and _mentions(one.urls, notice.number):
+        if notice.number in one.linked:
             certain.append(Reason("link", notice.number))
         if certain:
             found.append(Match(tender.id, 100, tuple(certain)))
-        elif (likely := _likely(notice, one, own_stems, ours)) and likely.rank >= BAR:
+        elif (
+            one.replaced in earlier
+            or not own_stems.isdisjoint(one.stems)
+            or not divisions.isdisjoint(one.divisions)
+        ) and (likely := _likely(notice, one, words, own_stems, ours)):
             found.append(likely)
     found.sort(key=lambda match: (-match.rank, match.tender_id))
     return [match for match in found if match.certain or not found[0].certain][:MOST]
 
 
-def _likely(notice: Notice, one: Profile, own_stems: frozenset[str], ours: bool) -> Match | None:
-    tender = one.tender
-    replaced = notice_number(tender.replaces.notice or "") if tender.replaces else ""
+def _likely(
+    notice: Notice,
+    one: Profile,
+    title: Sequence[tuple[str, frozenset[str]]],
+    own_stems: frozenset[str],
+    ours: bool,
+) -> Match | None:
+    """The match by likeness, when it is above the bar. `title`: the notice's words with their stems."""
+    tender, replaced = one.tender, one.replaced
     if replaced and replaced == notice.number:
         return None  # it tells of the contract that the tender is to take the place of
     if tender.status in ("cancelled", "withdrawn"):
@@ -408,12 +436,10 @@ def _likely(notice: Notice, one: Profile, own_stems: frozenset[str], ours: bool)
     if depth:
         reasons.append(Reason("cpv", shared_code))
         rank += _CPV_POINTS[depth]
-    if words := own_stems & one.stems:
-        shown = [word for word in _title_words(notice) if title_stems(word) & words]
+    if common := own_stems & one.stems:
+        shown = [word for word, its in title if its & common]
         reasons.append(Reason("title", ", ".join(dict.fromkeys(shown))))
-        rank += round(_TITLE_POINTS * len(words) / min(len(own_stems), len(one.stems)))
-    if not reasons:
-        return None
+        rank += round(_TITLE_POINTS * len(common) / min(len(own_stems), len(one.stems)))
     when = tender.dates.award if notice.of == "award" else tender.dates.notice
     distance = _distance(notice.day, when)
     if when and distance is not None and distance <= _NEAR_DAYS:
@@ -424,15 +450,11 @@ def _likely(notice: Notice, one: Profile, own_stems: frozenset[str], ours: bool)
     if ours:
         reasons.append(Reason("buyer"))
         rank += _BUYER_POINTS
-    return Match(tender.id, min(rank, 99), tuple(reasons))
+    return Match(tender.id, min(rank, 99), tuple(reasons)) if rank >= BAR else None
 
 
 def _title_words(notice: Notice) -> list[str]:
     return [word.strip(".,:;–—()\"'”“»«").lower() for one in notice.titles for word in one.text.split()]
-
-
-def _mentions(urls: str, number: str) -> bool:
-    return re.search(rf"(?<![0-9])0*{re.escape(number)}(?![0-9])", urls) is not None
 
 
 def _shared_cpv(codes: Sequence[str], others: Sequence[str]) -> tuple[str, int]:
@@ -522,8 +544,12 @@ def _with_link(tender: PlannedTender, notice: Notice) -> PlannedTender:
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """A contract notice of the municipality's and when its tender was first public, if it has one."""
+    """A contract notice of the municipality's and when its tender was first public, if it has one.
 
+    `id` is what it is kept by: all versions of one notice have the same, and two notices never do.
+    """
+
+    id: str
     notice: Notice
     decided: bool
     """Whether somebody has said where it belongs, or that it never stood in the plan."""
@@ -561,9 +587,9 @@ def plan_lead(notices: Iterable[Led]) -> PlanLead:
     for one in notices:
         if one.notice.form != "contract":
             continue
-        known = first.get(one.notice.notice_id)
+        known = first.get(one.id)
         if known is None or (one.notice.day or date.max) < (known.notice.day or date.max):
-            first[one.notice.notice_id] = one
+            first[one.id] = one
     days = sorted(found for one in first.values() if (found := one.days) is not None)
     total = len(first)
     return PlanLead(

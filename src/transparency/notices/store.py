@@ -1,7 +1,7 @@
 """Notices and the proposals about them, in and out of the database."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,14 @@ from transparency.storage.schema import proposal as proposals
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A notice as it is kept: where it belongs, and the file that it was read from."""
+    """A notice as it is kept: where it belongs, and the file that it was read from.
+
+    `stored_id`: the notice's id, or its number where another notice has that id already. All versions of one
+    notice have the same.
+    """
 
     id: int
+    stored_id: str
     notice: Notice
     state: State
     tender_id: str | None
@@ -44,7 +49,7 @@ class Proposal:
 
 
 def add(connection: Connection, found: Notice, *, stored_id: str, content_hash: str, file: str) -> int:
-    """`stored_id`: the notice's id, or its number where another notice has that id already."""
+    """`stored_id` as in `Kept`."""
     return new_id(
         connection,
         insert(notices).values(
@@ -76,8 +81,13 @@ def _told(found: Notice) -> dict[str, Any]:
 
 
 def place(connection: Connection, id: int, state: State, tender_id: str | None) -> None:
-    """Say where a notice belongs."""
-    connection.execute(update(notices).where(notices.c.id == id).values(state=state, tender_id=tender_id))
+    """Say where a notice belongs; `new`: that it is not decided."""
+    decided_at = None if state == "new" else moment_text(clock.now())
+    connection.execute(
+        update(notices)
+        .where(notices.c.id == id)
+        .values(state=state, tender_id=tender_id, decided_at=decided_at)
+    )
 
 
 def by_id(connection: Connection, id: int) -> Kept | None:
@@ -119,6 +129,24 @@ def waiting(connection: Connection, *, start: int, count: int) -> tuple[list[Kep
     return [_kept(row) for row in rows], total
 
 
+def undecided(connection: Connection) -> list[Kept]:
+    """All the notices that nobody has decided about."""
+    return [_kept(row) for row in connection.execute(select(notices).where(notices.c.state == "new"))]
+
+
+def still_undecided(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Those of these notices that nobody has decided about."""
+    asked = select(notices.c.id).where(notices.c.id.in_(ids), notices.c.state == "new")
+    return set(connection.execute(asked).scalars())
+
+
+def decided(connection: Connection, limit: int) -> list[Kept]:
+    """The notices that somebody has decided about, the last decided first."""
+    asked = select(notices).where(notices.c.state != "new")
+    rows = connection.execute(asked.order_by(notices.c.decided_at.desc(), notices.c.id.desc()).limit(limit))
+    return [_kept(row) for row in rows]
+
+
 def linked(connection: Connection, tender_id: str = "") -> list[Kept]:
     """The notices that are linked to a tender, or to any."""
     asked = select(notices).where(notices.c.state == "linked").order_by(notices.c.id)
@@ -127,31 +155,31 @@ def linked(connection: Connection, tender_id: str = "") -> list[Kept]:
     return [_kept(row) for row in connection.execute(asked)]
 
 
-def propose(connection: Connection, notice_id: int, matches: Sequence[Match]) -> int:
-    """Add what has not been proposed before, and say better why of what is open; returns how many are new.
-
-    What somebody has declined stays declined.
+def propose(connection: Connection, matches: Mapping[int, Sequence[Match]]) -> int:
+    """Of each notice, add what has not been proposed before, and say better why of what is open; returns how many
+    are new. What somebody has declined stays declined.
     """
-    asked = select(proposals).where(proposals.c.notice_id == notice_id)
-    known = {row.tender_id: _proposal(row) for row in connection.execute(asked)}
+    asked = select(proposals).where(proposals.c.notice_id.in_(matches))
+    known = {(row.notice_id, row.tender_id): _proposal(row) for row in connection.execute(asked)}
     at = moment_text(clock.now())
     new = []
-    for match in matches:
-        before = known.get(match.tender_id)
-        if before is None:
-            new.append(
-                {
-                    "notice_id": notice_id,
-                    "tender_id": match.tender_id,
-                    "reason": _why(match),
-                    "state": "open",
-                    "at": at,
-                }
-            )
-        elif before.state == "open" and before.match != match:
-            connection.execute(
-                update(proposals).where(proposals.c.id == before.id).values(reason=_why(match))
-            )
+    for notice_id, of_one in matches.items():
+        for match in of_one:
+            before = known.get((notice_id, match.tender_id))
+            if before is None:
+                new.append(
+                    {
+                        "notice_id": notice_id,
+                        "tender_id": match.tender_id,
+                        "reason": _why(match),
+                        "state": "open",
+                        "at": at,
+                    }
+                )
+            elif before.state == "open" and before.match != match:
+                connection.execute(
+                    update(proposals).where(proposals.c.id == before.id).values(reason=_why(match))
+                )
     if new:
         connection.execute(insert(proposals), new)
     return len(new)
@@ -205,8 +233,8 @@ def open_again(connection: Connection, notice_id: int) -> None:
 
 def _kept(row: Any) -> Kept:
     return Kept(
-        row.id, SHAPE.validate_json(row.payload), row.state, row.tender_id, row.content_hash, row.file,
-        moment(row.read_at),
+        row.id, row.notice_id, SHAPE.validate_json(row.payload), row.state, row.tender_id, row.content_hash,
+        row.file, moment(row.read_at),
     )  # fmt: skip
 
 

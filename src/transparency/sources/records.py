@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from transparency.backoff import backoff
 from transparency.locale import Text
 
 State = Literal["open", "noted", "dismissed"]
@@ -76,7 +77,7 @@ LONGEST_WAIT = timedelta(days=2)
 
 def wait_after(failures: int, every: timedelta) -> timedelta:
     """How long until the next try: the usual time, doubled for each failure in a row, two days at most."""
-    return min(every * (1 << min(failures, 12)), max(LONGEST_WAIT, every))
+    return backoff(every, failures, max(LONGEST_WAIT, every))
 
 
 def is_due(state: SourceState, now: datetime, every: timedelta) -> bool:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from transparency.ingest.sandbox import Sandbox
 from transparency.locale import N_
 from transparency.sources import store
 from transparency.sources.records import Feed, Note, Proposal, SourceState, State, is_due, wait_after
+from transparency.storage import files
 from transparency.storage.database import Database
 
 if TYPE_CHECKING:
@@ -231,10 +231,7 @@ class Sources:
         try:
             os.utime(path)  # it has been seen again
         except FileNotFoundError:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            half = path.with_name(f"{secrets.token_hex(8)}.tmp")  # whole or not at all
-            half.write_bytes(data)
-            half.replace(path)
+            files.keep(path, data)
 
     def _tidy(self) -> None:
         """What was last seen 90 days ago is gone. Looked at once a day."""

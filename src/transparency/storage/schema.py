@@ -312,6 +312,7 @@ notice = Table(
     Column("read_at", String(20), nullable=False),
     Column("tender_id", String(60), index=True, comment="The planned tender it belongs to"),
     Column("state", String(10), nullable=False, comment="new, linked or outside (never stood in the plan)"),
+    Column("decided_at", String(20), comment="Empty while nobody has decided"),
     UniqueConstraint("notice_id", "version"),
     comment="Notices of the tender journal",
 )

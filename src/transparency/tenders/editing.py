@@ -42,7 +42,6 @@ from transparency.tenders.records import (
     PlannedTender,
     Status,
     Version,
-    only_confirms,
 )
 from transparency.tenders.service import TenderPlan
 from transparency.tenders.store import KIND
@@ -189,7 +188,7 @@ class TenderEditing(Editing[PlannedTender]):
             waiting = [
                 (tender, seen)
                 for tender, seen in marked
-                if tender.id not in known or not only_confirms(known[tender.id][-1].record, tender)
+                if not self._only_confirms(known[tender.id][-1] if tender.id in known else None, tender)
             ]
             wanted = {tender.id: (tender, seen) for tender, seen in waiting}
             kept = {id_ for id_, other in others.items() if (other.record, other.seen) == wanted.get(id_)}

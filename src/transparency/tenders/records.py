@@ -5,16 +5,15 @@ contract notice, evaluated and awarded, or cancelled; "withdrawn" is taken out o
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from operator import attrgetter
 from typing import Literal, get_args
 
 from transparency.dates import PlannedDate
-from transparency.history.records import FieldChange
 from transparency.history.records import Version as _Version
+from transparency.history.records import differences
 
 Kind = Literal["goods", "services", "works"]
 Status = Literal["planned", "in_dialogue", "published", "evaluating", "awarded", "cancelled", "withdrawn"]
@@ -236,38 +235,8 @@ CONTENT_FIELDS: tuple[str, ...] = tuple(
     for name in ([f"dates.{key}" for key in DATE_KEYS] if f.name == "dates" else [f.name])
 )
 
-
-_CONTENT = tuple((name, attrgetter(name)) for name in CONTENT_FIELDS)
-
-
-def field_value(tender: PlannedTender, name: str) -> object:
-    """The value of a field by its public name; the five dates are `dates.notice` and so on."""
-    return attrgetter(name)(tender)
-
-
-def _said(value: object) -> object:
-    """A date given in other words for the same period is the same date."""
-    match value:
-        case PlannedDate():
-            return value.value
-        case CurrentContract(expiry=PlannedDate() as expiry):
-            return replace(value, expiry=replace(expiry, words=""))
-        case _:
-            return value
-
-
-def changes(old: PlannedTender, new: PlannedTender) -> tuple[FieldChange, ...]:
-    """What differs between two versions, field by field, in the order of the record."""
-    return tuple(
-        FieldChange(name, before, after)
-        for name, value in _CONTENT
-        if _said(before := value(old)) != _said(after := value(new))
-    )
-
-
-def only_confirms(old: PlannedTender, new: PlannedTender) -> bool:
-    """Whether the new version changes nothing but when it was last confirmed."""
-    return old != new and not changes(old, new)
+changes = differences(CONTENT_FIELDS)
+"""What differs between two tenders, field by field, in the order of the record; (old, new) → changes."""
 
 
 @dataclass(frozen=True, slots=True)

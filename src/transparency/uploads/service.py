@@ -1,14 +1,13 @@
 """Keeping files and giving them out."""
 
 import hashlib
-import os
-import secrets
 from pathlib import Path
 
 from transparency.accounts.permissions import Actor, require, within
 from transparency.audit import store as audit
 from transparency.errors import NotFound
 from transparency.locale import N_
+from transparency.storage import files
 from transparency.storage.database import Database
 from transparency.uploads import store
 from transparency.uploads.records import Upload, safe_name, type_of
@@ -28,7 +27,9 @@ class Uploads:
             raise NotFound(N_("Siden eller oplysningen findes ikke."))
         type_ = type_of(data, filename)
         content_hash = hashlib.sha256(data).hexdigest()
-        self._keep(content_hash, data)  # first: a row never points at what is not there
+        path = self._path(content_hash)
+        if not path.exists():
+            files.keep(path, data)  # first: a row never points at what is not there
         with self.database.writing() as connection:
             id = store.add(
                 connection,
@@ -65,15 +66,3 @@ class Uploads:
 
     def _path(self, content_hash: str) -> Path:
         return self.folder / content_hash[:2] / content_hash
-
-    def _keep(self, content_hash: str, data: bytes) -> None:
-        path = self._path(content_hash)
-        if path.exists():
-            return
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = path.with_name(f"{secrets.token_hex(8)}.tmp")  # whole or not at all
-        with half.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)

@@ -35,20 +35,6 @@ from transparency.web.views.staff_drafts import Desk, as_it_will_be, earlier, se
 
 _LISTED = 40
 _ID = re.compile(r"[\w-]{1,60}")
-_NEWS: dict[News, tuple[str, str]] = {
-    "moved": (
-        "Tid eller sted er ændret. {count} tilmeldt får en mail om det.",
-        "Tid eller sted er ændret. {count} tilmeldte får en mail om det.",
-    ),
-    "cancelled": (
-        "{count}, der er tilmeldt eller har svaret, får en mail om, at det er aflyst.",
-        "{count}, der er tilmeldt eller har svaret, får en mail om, at det er aflyst.",
-    ),
-    "outcome": (
-        "{count}, der var tilmeldt eller har svaret, får en mail om opsamlingen.",
-        "{count}, der var tilmeldt eller har svaret, får en mail om opsamlingen.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,8 +345,29 @@ def _letters(v: Visit, actor: Actor, public: Dialogue, new: Dialogue) -> str:
     count = sum(one.state in ("seat", "waiting") for one in found.participants(actor, public.id))
     if what != "moved":
         count += len(found.consultation_answers(actor, public.id))
-    one, many = _NEWS[what]
-    return v.t.n(one, many, count) if count else ""
+    return _told(v.t, what, count) if count else ""
+
+
+def _told(t: Text, what: News, count: int) -> str:
+    match what:
+        case "moved":
+            return t.n(
+                "Tid eller sted er ændret. {count} tilmeldt får en mail om det.",
+                "Tid eller sted er ændret. {count} tilmeldte får en mail om det.",
+                count,
+            )
+        case "cancelled":
+            return t.n(
+                "{count}, der er tilmeldt eller har svaret, får en mail om, at det er aflyst.",
+                "{count}, der er tilmeldt eller har svaret, får en mail om, at det er aflyst.",
+                count,
+            )
+        case "outcome":
+            return t.n(
+                "{count}, der var tilmeldt eller har svaret, får en mail om opsamlingen.",
+                "{count}, der var tilmeldt eller har svaret, får en mail om opsamlingen.",
+                count,
+            )
 
 
 # Before it is public

@@ -82,7 +82,7 @@ def draw(v: Visit, actor: Actor, versions: Sequence[Version], draft: Draft[Dialo
 
 def _reason(d: Dialogue) -> str:
     """The public reason, which is Danish; another one is asked for when the outcome is corrected."""
-    return "" if d.outcome else "Opsamlingen er skrevet."
+    return "" if d.outcome else N_("Opsamlingen er skrevet.")
 
 
 def _due(v: Visit, d: Dialogue) -> None:

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column(
             "state", sa.String(10), nullable=False, comment="new, linked or outside (never stood in the plan)"
         ),
+        sa.Column("decided_at", sa.String(20), comment="Empty while nobody has decided"),
         sa.UniqueConstraint("notice_id", "version"),
         comment="Notices of the tender journal",
     )
