@@ -12,5 +12,6 @@ if len(f.id) == 1 and f.pairs() == [("id", f.id[0])]:
     else:
         dialogue.draw(v, f.id[0])
 else:
-    asked = ("dialogues", f, str(bad or ""), v.get("view"), v.get("open"), v.number("page"))
-    v.show(*asked, make=lambda: dialogue_list.html(v, f, bad))
+    seats = dialogue_list.seats(v, f)
+    asked = ("dialogues", f, str(bad or ""), v.get("view"), v.get("open"), dialogue_list.page_of(v, f), seats)
+    v.show(*asked, make=lambda: dialogue_list.html(v, f, bad, seats))

@@ -4,4 +4,4 @@ from transparency.web.page import visit
 from transparency.web.views import notices
 
 v = visit()
-v.show("notices", v.number("page"), make=lambda: notices.html(v))
+v.show("notices", notices.page_of(v), make=lambda: notices.html(v))

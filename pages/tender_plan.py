@@ -9,5 +9,5 @@ f, bad = v.filter()
 if len(f.id) == 1 and f.pairs() == [("id", f.id[0])]:
     v.show("tender", f.id[0], make=lambda: tender.html(v, f.id[0]))
 else:
-    asked = ("tender_plan", f, str(bad or ""), v.get("view"), v.get("open"), v.number("page"))
+    asked = ("tender_plan", f, str(bad or ""), v.get("view"), v.get("open"), tender_plan.page_of(v, f))
     v.show(*asked, make=lambda: tender_plan.html(v, f, bad))

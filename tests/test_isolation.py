@@ -653,9 +653,7 @@ WITHOUT_ACTOR = {
     "TenderEditing.confirmation", "TenderEditing.confirm_by_link",
     "Participation.look", "Participation.confirm", "Participation.change", "Participation.cancel",
     # what is public
-    "Participation.counts", "Participation.no_questions",
-    # gives seats to who waits, and nothing else
-    "Participation.fill",
+    "Participation.counts", "Participation.counts_of", "Participation.no_questions",
 }  # fmt: skip
 
 

@@ -69,7 +69,7 @@ _STATUSES: tuple[Status, ...] = (
 )  # fmt: skip
 _EVENT_TITLES: dict[DialogueKind, str] = {
     "dialogue": "Markedsdialog om {what} til {whom}",
-    "webinar": "Nytårswebinar {year}",
+    "new_year_webinar": "Nytårswebinar {year}",
     "course": "Kursus i ansvarligt forbrug for {whom}",
     "meeting": "Informationsmøde om {what}",
 }
@@ -158,13 +158,17 @@ def dialogues(
     codes = [c for d in reference.cpv.divisions() for c in (d, *reference.cpv.children(d.code))]
     departments = [d.key for d in reference.organisation.departments]
     promises = list(reference.promises)
-    kinds: tuple[DialogueKind, ...] = ("dialogue",) * 9 + ("webinar", "course", "meeting")
+    kinds: tuple[DialogueKind, ...] = ("dialogue",) * 9 + ("new_year_webinar", "course", "meeting")
     now = datetime.combine(today, time(12), COPENHAGEN)
     for number in range(_FIRST_NUMBER, _FIRST_NUMBER + count):
         kind = dice.choice(kinds)
         day = today + timedelta(days=dice.randint(-700, 400))
         form: Form = (
-            "webinar" if kind == "webinar" else dice.choice(_FORMS) if kind == "dialogue" else "open_meeting"
+            "webinar"
+            if kind == "new_year_webinar"
+            else dice.choice(_FORMS)
+            if kind == "dialogue"
+            else "open_meeting"
         )
         code, whom = dice.choice(codes), dice.choice(_WHOM)
         starts = datetime.combine(day, time(dice.choice((8, 9, 10, 13, 15)), dice.choice((0, 30))))
@@ -201,7 +205,7 @@ def dialogues(
                 MarketQuestion(2, "Hvad gør det svært for mindre virksomheder at byde?"),
             ),
             themes=tuple(dice.sample(promises, dice.choice((0, 1, 2)))),
-            plan_year=day.year if kind == "webinar" else None,
+            plan_year=day.year if kind == "new_year_webinar" else None,
             status="announced" if coming and dice.random() < 0.2 else "open",
             answers=(
                 Answer(1, "Må to komme fra samme virksomhed?", deadline - timedelta(days=5), "Ja.",

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import Site, Tab, _tabs, serving
 from tests.browser.test_accessibility import findings, outline
 from tests.browser.test_layout import STICKS_OUT, TOO_SMALL, TOUCHED, WIDTHS
-from tests.browser.test_staff import REASON, UNSAVED, Desk, Office, box, button, choose, write
+from tests.browser.test_staff import REASON, UNSAVED, Desk, Office, box, button, choose, leave, write
 from tests.dialogues.participation_cases import ADDRESS, FORM, Market
 from transparency import clock
 from transparency.accounts.permissions import PUBLIC
@@ -145,7 +145,7 @@ def test_a_dialogue_goes_from_a_planned_tender_to_what_came_of_it(
     expect(told).to_contain_text("https://")
     write(tab, "Dokument 1: adresse", "https://www.eksempel.dk/krav.pdf")
     choose(tab, "Temaer fra politikken", "Type 1-miljømærker")
-    tab.page.keyboard.press("Escape")
+    leave(tab)
     show(tab)
     page = tab.page.locator(".tp-preview").first
     expect(page).to_contain_text("Hvor lang tid skal I bruge?")
@@ -256,7 +256,7 @@ def test_a_new_event_from_nothing(desk: Desk, market: Market) -> None:
     expect(tab.page.get_by_text("Det her skal rettes, før det kan offentliggøres:")).to_be_visible()
     edit(tab, id_)
     choose(tab, "Afdeling", "Borgmesterens Afdeling")
-    tab.page.keyboard.press("Escape")
+    leave(tab)
     write(tab, "Omtrentligt tidspunkt", "1. kvartal 2031")
     press(tab, "Tilføj et punkt til programmet")
     write(tab, "Punkt 1: klokkeslæt", "9")

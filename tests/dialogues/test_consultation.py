@@ -136,6 +136,17 @@ def test_who_answered_gets_to_know_the_outcome_once(market: Market) -> None:
     assert market.kinds(FORM.email) == ["consultation_receipt", "dialogue_outcome"]
 
 
+def test_who_answered_gets_to_know_that_it_is_on_again(market: Market) -> None:
+    _answer(market)
+    market.change(status="cancelled", status_reason="Udbuddet er droppet")
+    market.advance("2027-03-02T09:00Z")
+    market.change(status="open", status_reason=None)
+    for _ in range(2):
+        market.advance("2027-03-02T09:01Z")
+    assert market.kinds(FORM.email)[1:] == ["dialogue_cancelled", "dialogue_on_again"]
+    assert "Svarfrist: 1. april 2027 kl. 12.00" in market.letters(FORM.email)[-1].plain
+
+
 def test_answers_are_erased_6_months_after_the_deadline(market: Market) -> None:
     _answer(market)
     market.advance("2027-09-30T12:00Z")

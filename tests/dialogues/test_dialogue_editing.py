@@ -159,7 +159,7 @@ def test_ids_are_counted_for_dialogues_and_for_events_apart(
 ) -> None:
     editor = people["editor"]
     assert editing.new_id(editor, 2027, "dialogue") == "AAK-MD-2027-001"
-    assert editing.new_id(editor, 2027, "webinar") == "AAK-AR-2027-001"
+    assert editing.new_id(editor, 2027, "new_year_webinar") == "AAK-AR-2027-001"
     put(dialogues, made(id="AAK-MD-2027-012"))
     begin(editing, editor, made(id="AAK-AR-2027-004", kind="course"))
     assert editing.new_id(editor, 2027, "dialogue") == "AAK-MD-2027-013"

@@ -81,7 +81,7 @@ FULL = made(
         made(when=PlannedDate.of("2027-01-12")),
         made(when=PlannedDate.of("unknown")),
         replace(FULL, outcome=OUTCOME, status="outcome_published"),
-        made(kind="webinar", plan_year=2027, sign_up=False, priorities="Børn først"),
+        made(kind="new_year_webinar", plan_year=2027, sign_up=False, priorities="Børn først"),
     ],
 )
 def test_a_form_that_nobody_has_touched_says_what_the_record_says(d: Dialogue) -> None:

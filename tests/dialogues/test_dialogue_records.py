@@ -86,7 +86,7 @@ def at(text: str) -> datetime:
         ({"status": "cancelled"}, "status_reason"),
         ({"status": "outcome_published"}, "outcome"),
         ({"outcome": Outcome()}, "status"),
-        ({"kind": "webinar"}, "plan_year"),
+        ({"kind": "new_year_webinar"}, "plan_year"),
         ({"status": "outcome_published", "outcome": Outcome(results=(STRAY,))}, "outcome"),
     ],
 )  # fmt: skip

@@ -65,7 +65,7 @@ def test_the_letter_says_what_when_where_and_what_becomes_of_it(market: Market) 
     (letter,) = market.letters(FORM.email)
     for said in (
         "Rengøring af skoler (Markedsdialog, AAK-MD-2027-001)",
-        "Tid: 5. april 2027 kl. 09.00 til 11.30",
+        "Tid: 5. april 2027 kl. 09.00–11.30",
         "Sted: Rådhuset, sal 2",
         "før 29. marts 2027 kl. 12.00",
         "https://udbud.example.com/tilmelding?kode=",
@@ -257,15 +257,38 @@ def test_cancelling_erases_who_it_was_and_twice_is_harmless(market: Market) -> N
 
 def test_seats_run_out_and_are_free_again_in_the_record_itself(market: Market) -> None:
     codes = [market.seated(f"p{n}@x.example") for n in range(2)]
+    market.advance("2027-03-01T09:01Z")
     assert [(v.record.status, v.reason) for v in market.versions()] == [
         ("open", "Ny"),
         ("full", "Alle pladser er taget."),
     ]
     market.service.cancel(codes[0])
+    market.advance("2027-03-01T09:02Z")
     assert (market.now().record.status, market.now().reason) == ("open", "Der er igen ledige pladser.")
     with market.database.reading() as connection:
         names = [row.name for row in connection.execute(schema.author.select().order_by(schema.author.c.seq))]
     assert names == ["prøve", "systemet", "systemet"]
+
+
+def test_nobody_without_an_account_writes_public_history(market: Market) -> None:
+    market.change(seats=1)
+    seen = len(market.versions())
+    for n in range(3):
+        market.service.cancel(market.seated(f"p{n}@x.example"))
+    assert len(market.versions()) == seen
+    market.seated("last@x.example")
+    for minute in range(1, 4):
+        market.advance(f"2027-03-01T09:0{minute}Z")
+    assert [v.record.status for v in market.versions()[seen:]] == ["full"], "once, however often it ran out"
+
+
+@pytest.mark.parametrize(("status", "states"), [("open", ["seat", "waiting"]), ("full", ["seat", "waiting"])])
+def test_a_seat_is_had_by_the_counts_whatever_the_status_says(
+    market: Market, status: str, states: list[str]
+) -> None:
+    market.change(seats=1, status=status)
+    codes = [market.seated(f"p{n}@x.example") for n in range(2)]
+    assert [market.service.look(code).sign_up.state for code in codes] == states
 
 
 def test_without_a_number_of_seats_it_is_never_full(market: Market) -> None:
@@ -296,7 +319,7 @@ def test_the_first_who_waits_moves_up_at_once_when_a_seat_is_given_back(market: 
     ]
     assert market.kinds("p2@x.example")[-1] == "sign_up_moved_up"
     assert market.code("p2@x.example") == codes[2]
-    assert market.now().record.status == "full"
+    market.advance("2027-03-01T09:01Z")
     assert [v.record.status for v in market.versions()] == ["open", "full"], "it was never seen as open"
     market.service.cancel(codes[3])
     assert market.service.counts(ID) == Counts(2, 2, 0)
@@ -305,11 +328,11 @@ def test_the_first_who_waits_moves_up_at_once_when_a_seat_is_given_back(market: 
 def test_more_seats_are_given_to_who_waits(market: Market) -> None:
     codes = [market.seated(f"p{n}@x.example") for n in range(5)]
     market.change(seats=4)
-    market.service.fill(ID)
+    market.advance("2027-03-02T09:00Z")
     assert [market.service.look(code).ahead for code in codes] == [None, None, None, None, 0]
     assert market.now().record.status == "full"
     market.change(seats=None)
-    market.advance("2027-03-02T09:00Z")
+    market.advance("2027-03-02T09:01Z")
     assert market.service.counts(ID) == Counts(None, 5, 0)
     assert market.now().record.status == "open"
 
@@ -317,10 +340,11 @@ def test_more_seats_are_given_to_who_waits(market: Market) -> None:
 def test_fewer_seats_take_nobodys_away(market: Market) -> None:
     codes = [market.seated(f"p{n}@x.example") for n in range(2)]
     market.change(seats=1)
-    market.service.fill(ID)
+    market.advance("2027-03-01T09:01Z")
     assert market.service.counts(ID) == Counts(1, 2, 0)
     assert market.service.counts(ID).left == 0
     market.service.cancel(codes[0])
+    market.advance("2027-03-01T09:02Z")
     assert market.now().record.status == "full"
 
 
@@ -330,6 +354,53 @@ def test_nobody_moves_up_when_it_is_over(market: Market) -> None:
     market.service.cancel(codes[0])
     assert market.service.look(codes[2]).sign_up.state == "waiting"
     assert market.now().record.status == "held"
+
+
+def test_nobody_moves_up_when_it_has_begun(market: Market) -> None:
+    codes = [market.seated(f"p{n}@x.example") for n in range(4)]
+    with on("2027-04-05T08:59+02:00"):
+        market.service.cancel(codes[0])
+    with on("2027-04-05T09:00+02:00"):
+        market.service.cancel(codes[1])
+    market.advance("2027-04-05T09:01+02:00")
+    assert [market.service.look(code).sign_up.state for code in codes[2:]] == ["seat", "waiting"]
+
+
+def test_the_counts_of_many_are_one_question_and_none_without_seats(market: Market, queries) -> None:  # type: ignore[no-untyped-def]
+    others = {"AAK-MD-2027-002": {"seats": 5}, "AAK-MD-2027-003": {"seats": None}, "AAK-MD-2027-004": {
+        "status": "closed"}, "AAK-MD-2027-005": {"sign_up": False}}  # fmt: skip
+    for id_, given in others.items():
+        market.put(meeting(id=id_, **given))
+    for n in range(3):
+        market.seated(f"p{n}@x.example")
+    market.dialogues.index()
+    asked = [ID, *others, "AAK-MD-2027-999", "\0"]
+    with queries(market.database) as said:
+        assert market.service.counts_of(asked) == {
+            ID: Counts(2, 2, 1),
+            "AAK-MD-2027-002": Counts(5, 0, 0),
+        }
+    assert len(said) == 1
+    with queries(market.database) as said:
+        assert market.service.counts_of(asked[2:]) == {}
+    assert said == []
+    with on("2027-03-29T12:00+02:00"):
+        assert market.service.counts_of(asked) == {}, "the deadline has passed"
+
+
+def test_one_version_is_read_however_many_there_are(market: Market, queries) -> None:  # type: ignore[no-untyped-def]
+    for number in range(5):
+        market.change(description=f"Nr. {number}")
+    code = market.sign_up()
+    read: list[str] = []
+    kept = market.dialogues.kind.shape.validate_json
+    market.dialogues.index()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(market.dialogues.kind), "read", lambda kind, text: read.append(text) or kept(text))
+        market.service.counts(ID)
+        assert read == []
+        market.service.look(code)
+    assert len(read) == 1
 
 
 def test_the_list_moves_up_after_the_deadline_without_opening_again(market: Market) -> None:
@@ -371,6 +442,7 @@ def test_200_who_confirm_at_once_take_exactly_50_seats_and_wait_in_order(
     assert [one.state for one in found] == ["seat"] * 50 + ["waiting"] * 150
     assert [one.place for one in found] == list(range(1, 201))
     assert market.service.counts(ID) == Counts(50, 50, 150)
+    market.service.advance(WORKER, clock.now())
     assert [v.record.status for v in market.versions()] == ["open", "full"]
     assert sorted(market.service.look(code).ahead or 0 for code in codes)[-1] == 149
 
@@ -402,7 +474,7 @@ def test_a_move_is_told_once_to_who_has_signed_up(market: Market) -> None:
         market.advance("2027-03-02T09:00Z")
     assert market.kinds("a@x.example") == ["sign_up", "sign_up_seat", "dialogue_moved"]
     letter = market.letters("a@x.example")[-1].plain
-    assert "6. april 2027 kl. 09.00 til 11.00" in letter
+    assert "6. april 2027 kl. 09.00–11.00" in letter
     assert "Dokk1" in letter
     assert market.kinds("unconfirmed@x.example") == ["sign_up"]
 
@@ -434,6 +506,38 @@ def test_a_cancellation_and_an_outcome_are_told_once(market: Market) -> None:
     assert market.kinds("a@x.example")[3:] == ["dialogue_outcome"]
 
 
+def test_that_it_is_on_again_is_told_once(market: Market) -> None:
+    market.seated("a@x.example")
+    market.change(status="cancelled", status_reason="For få tilmeldte")
+    market.advance("2027-03-02T09:00Z")
+    market.change(status="open", status_reason=None, place="Dokk1")
+    for _ in range(2):
+        market.advance("2027-03-02T09:01Z")
+    assert market.kinds("a@x.example")[2:] == ["dialogue_cancelled", "dialogue_on_again"]
+    letter = market.letters("a@x.example")[-1]
+    assert letter.subject == "Ikke længere aflyst: Rengøring af skoler"
+    assert "Dokk1" in letter.plain
+    assert "/tilmelding?kode=" in letter.plain
+
+
+def test_a_cancellation_that_is_undone_before_it_was_told_is_not_told(market: Market) -> None:
+    market.seated("a@x.example")
+    market.change(status="cancelled", status_reason="Fejl")
+    market.change(status="open", status_reason=None)
+    market.advance("2027-03-02T09:00Z")
+    assert market.kinds("a@x.example")[2:] == []
+
+
+def test_a_change_that_moves_no_day_touches_nobody_one_by_one(market: Market, queries) -> None:  # type: ignore[no-untyped-def]
+    market.change(seats=None)
+    for number in range(5):
+        market.seated(f"p{number}@x.example")
+    market.change(description="Flere ord")
+    with queries(market.database) as said:
+        market.advance("2027-03-02T09:00Z")
+    assert len([one for one in said if one.startswith("UPDATE sign_up")]) == 1
+
+
 def test_two_workers_at_once_tell_each_person_once(
     market: Market, second_database: Database, reference: Reference
 ) -> None:
@@ -446,7 +550,7 @@ def test_two_workers_at_once_tell_each_person_once(
         return lambda: one.advance("2027-03-02T09:00Z")
 
     assert at_once([worker(market), worker(other), worker(market), worker(other)]) == [None] * 4
-    assert [v.record.status for v in market.versions()] == ["open", "full", "full", "closed"]
+    assert [v.record.status for v in market.versions()] == ["open", "open", "closed"]
     for number in range(2):
         assert market.kinds(f"p{number}@x.example")[2:] == ["dialogue_moved"]
 

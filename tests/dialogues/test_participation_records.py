@@ -1,11 +1,11 @@
 """The rules about what the market sends in."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from participation_cases import FORM, consultation, meeting, wall
+from participation_cases import FORM, NOW, consultation, meeting, wall
 
 from transparency.dates import PlannedDate
 from transparency.dialogues.participation_records import (
@@ -15,6 +15,8 @@ from transparency.dialogues.participation_records import (
     QUESTION_TERMS,
     SIGN_UP_TERMS,
     UNCONFIRMED_DAYS,
+    Counts,
+    as_counted,
     erased_on,
     free_seats,
     news,
@@ -41,6 +43,15 @@ def test_what_concerns_who_takes_part_is_told(changed: dict[str, Any], told: str
     new = replace(meeting(), **changed)
     assert news(meeting(), new) == told
     assert news(new, new) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [("open", "on_again"), ("announced", "on_again"), ("closed", "on_again"), ("held", None)],
+)
+def test_that_a_cancellation_is_undone_is_told_while_it_is_to_come(status: Any, told: str | None) -> None:
+    off = meeting(status="cancelled", status_reason="Nej")
+    assert news(off, meeting(status=status, place="Dokk1")) == told
 
 
 @pytest.mark.parametrize(
@@ -75,8 +86,27 @@ def test_seats_decide_between_open_and_full_only(
     seats: int | None, taken: int, status: Any, free: int | None, becomes: str
 ) -> None:
     d = meeting(seats=seats, status=status)
-    assert free_seats(d, taken) == free
+    assert free_seats(d, taken, NOW) == free
     assert status_by_seats(d, taken) == becomes
+
+
+@pytest.mark.parametrize("given", [{"sign_up": False}, {"form": "written"}])
+def test_what_staff_say_of_seats_stands_where_one_does_not_sign_up_here(given: dict[str, Any]) -> None:
+    d = meeting(status="full", **given)
+    assert as_counted(d, Counts(2, 0, 0)) == d
+
+
+def test_what_is_counted_decides_what_is_shown() -> None:
+    assert as_counted(meeting(), Counts(2, 2, 1)).status == "full"
+    assert as_counted(meeting(status="full"), Counts(2, 1, 0)).status == "open"
+    assert as_counted(meeting(), None) == meeting()
+
+
+@pytest.mark.parametrize("seats", [2, None])
+def test_no_seat_is_given_when_it_has_begun(seats: int | None) -> None:
+    begun = datetime.fromisoformat("2027-04-05T09:00+02:00")
+    assert free_seats(meeting(seats=seats, status="closed"), 0, begun) == 0
+    assert free_seats(meeting(seats=seats, status="closed"), 0, begun - timedelta(seconds=1)) != 0
 
 
 def test_a_company_counts_once_and_is_named_when_one_of_its_people_agreed() -> None:

@@ -180,6 +180,20 @@ def test_questions_are_erased_6_months_after_the_dialogue(market: Market) -> Non
     assert market.service.waiting_questions(STAFF) == []
 
 
+def test_a_question_is_kept_as_long_as_its_dialogue_when_that_is_moved(market: Market) -> None:
+    _ask(market)
+    market.change(starts=wall("2027-11-05T09:00"), ends=None)
+    market.advance("2027-03-02T09:00Z")
+    writes = market.database.writes
+    market.advance("2027-03-02T09:01Z")
+    assert market.database.writes == writes, "once"
+    market.advance("2027-10-06T12:00Z")
+    assert len(market.service.waiting_questions(STAFF)) == 1
+    market.change(starts=wall("2027-03-20T09:00"))
+    market.advance("2027-10-06T12:01Z")
+    assert market.service.waiting_questions(STAFF) == [], "it was held half a year ago"
+
+
 def test_the_public_sees_no_question_before_it_is_answered(market: Market) -> None:
     id = _ask(market)
     for try_ in (

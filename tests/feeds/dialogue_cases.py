@@ -53,7 +53,7 @@ WRITTEN = replace(
     answer_by=at("2027-04-15T12:00"), questions=(MarketQuestion(1, "Hvad virker?"),),
 )  # fmt: skip
 WEBINAR = replace(
-    BASE, id="AAK-AR-2027-001", kind="webinar", title="Nytårswebinar 2027", title_en=None, form="webinar",
+    BASE, id="AAK-AR-2027-001", kind="new_year_webinar", title="Nytårswebinar 2027", title_en=None, form="webinar",
     place=None, link="https://video.example.dk/m/1;2,3", plan_year=2027, tenders=(), ask_by=None,
     starts=at("2027-01-12T10:00"), ends=at("2027-01-12T11:00"), sign_up_by=None,
 )  # fmt: skip

@@ -145,7 +145,8 @@ def test_threads_take_turns_and_each_gets_its_own_answer(sandbox: Open) -> None:
 
 
 WITH_A_CHILD = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell turns off for what it runs behind it
 from transparency.ingest.sandbox import Sandbox
 box = Sandbox("sandbox_readers:act", deadline_s=300)
 print(box.read(b"x")[1], flush=True)

@@ -185,6 +185,13 @@ def test_likeness_is_proposed_from_a_bar_on(
     assert all(rank < 100 for _, rank in found(notice(**given), plan))
 
 
+def test_a_reference_to_the_old_contract_counts_where_nothing_else_is_alike(make_tender: MakeTender) -> None:
+    replaces = CurrentContract(notice="2023/S 001-000500")
+    plan = make_tender(title="Vask", cpv=("98310000",), notice="2027-11", replaces=replaces)
+    assert found(notice(earlier=("500-2023",)), plan) == [(TENDER, 55)]
+    assert found(notice(earlier=("",)), make_tender(title="Vask", cpv=("98310000",), notice="2027-11")) == []
+
+
 def test_the_most_likely_comes_first_and_a_reference_comes_alone(make_tender: MakeTender) -> None:
     near = make_tender(id="AAK-2027-002", title="Rengøring af skoler og daginstitutioner", notice="2027-11")
     far = make_tender(id="AAK-2027-003", title="Rengøring af rådhuset", notice="2028-Q2")
@@ -302,7 +309,7 @@ def test_there_is_one_link_to_a_notice_and_the_contract_notice_has_it(make_tende
 
 def test_the_lead_counts_each_contract_notice_once() -> None:
     def led(id_: str, first: date | None, *, decided: bool = True, **given: Any) -> Led:
-        return Led(notice(notice_id=id_, **given), decided, first)
+        return Led(id_, notice(notice_id=id_, **given), decided, first)
 
     found = plan_lead(
         [
@@ -321,10 +328,17 @@ def test_the_lead_counts_each_contract_notice_once() -> None:
     assert (found.median_days, found.shortest) == (30, 30)
 
 
+def test_two_notices_that_a_converter_gave_one_id_count_as_two() -> None:
+    one, other = notice(number="1-2027"), notice(number="2-2027")
+    assert not one.same_as(other)
+    found = plan_lead([Led("a", one, True, date(2027, 5, 7)), Led("2-2027", other, True)])
+    assert (found.total, found.in_plan) == (2, 1)
+
+
 def test_a_notice_without_a_day_is_counted_and_has_no_days() -> None:
-    found = plan_lead([Led(notice(published_on=None), True, date(2027, 1, 1))])
+    found = plan_lead([Led("a", notice(published_on=None), True, date(2027, 1, 1))])
     assert (found.total, found.in_plan, found.median_days) == (1, 0, None)
-    sent = plan_lead([Led(notice(published_on=None, sent_on=date(2027, 1, 31)), True, date(2027, 1, 1))])
+    sent = plan_lead([Led("a", notice(published_on=None, sent_on=date(2027, 1, 31)), True, date(2027, 1, 1))])
     assert (sent.in_plan, sent.median_days) == (1, 30)
 
 

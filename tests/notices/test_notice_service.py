@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from notice_cases import eforms
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 
 from transparency.accounts.permissions import Actor
 from transparency.dates import PlannedDate
@@ -136,6 +136,13 @@ def test_two_notices_with_one_id_and_two_numbers_are_both_kept(found: Notices) -
     assert found.waiting(PUBLISHER)[1] == 2
 
 
+def test_two_notices_with_one_id_count_as_two_and_two_versions_as_one(found: Notices) -> None:
+    read(found, eforms(number="1-2027"))
+    read(found, eforms(number="2-2027"))
+    read(found, eforms(number="3-2027", version="02"))
+    assert found.lead().total == 2
+
+
 def test_a_copy_from_the_journal_completes_one_from_before_it_was_published(found: Notices) -> None:
     read(found, eforms(internal_id=TENDER, number=""))
     assert tender(found).dates.notice == PlannedDate.of("2027-11-01")  # when it was sent
@@ -145,6 +152,76 @@ def test_a_copy_from_the_journal_completes_one_from_before_it_was_published(foun
     assert tender(found).link("notice") == "https://ted.europa.eu/da/notice/-/detail/702101-2027"
     assert [one.notice.number for one in found.listed()] == ["702101-2027"]
     assert read(found, eforms(internal_id=TENDER)).outcome == "known"
+
+
+def test_a_copy_whose_change_has_to_wait_is_refused_and_stops_no_other(
+    found: Notices, tmp_path: Path
+) -> None:
+    by_two = service(found.plan, tmp_path, four_eyes=True)
+    read(by_two, eforms(internal_id=TENDER, number=""))
+    before = content(found.database)
+    reports = by_two.import_files(
+        PUBLISHER,
+        [("a.xml", eforms(internal_id=TENDER)), ("b.xml", eforms(id=OTHER_ID, number="5-2027"))],
+    )
+    assert [one.outcome for one in reports] == ["refused", "new"]
+    assert reports[0].error
+    assert "kladde" in reports[0].error.say(Text.of("da"))
+    after = content(found.database)
+    assert after["version"] == before["version"]
+    assert set(after["notice"]) >= set(before["notice"])
+
+
+def test_nobody_waits_while_a_notice_is_looked_for_in_the_plan(found: Notices) -> None:
+    read(found, eforms(internal_id=TENDER))
+    free, locked = list[str](), list[str]()
+
+    def on_execute(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        (locked if connection.get_execution_options().get("writes") else free).append(statement)
+
+    event.listen(found.database.engine, "before_cursor_execute", on_execute)
+    found.import_files(
+        PUBLISHER, [(f"{n}.xml", eforms(id=f"n-{n}", number=f"{n}-2027")) for n in range(1, 4)]
+    )
+    assert found.search_again(PUBLISHER) == 0
+    assert [sum(map(is_about, free)) for is_about in (of_the_plan, of_the_linked, of_the_waiting)] == [
+        2,
+        2,
+        1,
+    ]
+    assert not any(map(of_the_plan, locked))
+    assert not any(map(of_the_linked, locked))
+    assert not any(map(of_the_waiting, locked))
+
+
+def of_the_plan(statement: str) -> bool:
+    """Whether it reads every tender."""
+    return "FROM version JOIN record" in statement and "record_id =" not in statement
+
+
+def of_the_linked(statement: str) -> bool:
+    """Whether it reads every linked notice."""
+    return _where(statement).startswith("notice.state =") and "ORDER BY notice.id" in statement
+
+
+def of_the_waiting(statement: str) -> bool:
+    """Whether it reads every notice that waits."""
+    return _where(statement).startswith("notice.state =") and "ORDER BY" not in statement
+
+
+def _where(statement: str) -> str:
+    return statement.partition("FROM notice")[2].partition("WHERE ")[2].replace("\n", " ")
+
+
+def test_the_files_of_one_go_know_each_other(found: Notices) -> None:
+    award = eforms(
+        form="award", id=OTHER_ID, number="5-2028", earlier="00702101-2027", title="Andet", cpv="45000000"
+    )
+    for dry_run in (True, False):
+        reports = found.import_files(
+            PUBLISHER, [("a.xml", eforms(internal_id=TENDER)), ("b.xml", award)], dry_run=dry_run
+        )
+        assert [(m.tender_id, m.certain) for m in reports[1].matches] == [(TENDER, True)]
 
 
 def test_a_new_version_of_a_notice_is_another_one(found: Notices) -> None:
@@ -280,6 +357,40 @@ def test_where_two_approve_the_change_waits_and_the_link_stands(found: Notices, 
     assert by_two.waiting(PUBLISHER)[1] == 1
 
 
+def test_what_was_decided_last_stands_first(
+    found: Notices, frozen: Frozen, write: Write, make_tender: MakeTender
+) -> None:
+    for n in (1, 2, 3):
+        read(found, eforms(id=f"n-{n}", number=f"{n}-2027", published=f"2027-11-0{n}Z"))
+    ids = {one.kept.notice.number: one.kept.id for one in found.waiting(PUBLISHER)[0]}
+    for hour, number in ((10, "3-2027"), (11, "1-2027"), (12, "2-2027")):
+        with frozen(f"2027-12-01T{hour}:00Z"):
+            found.outside(PUBLISHER, ids[number])
+    assert [one.notice.number for one in found.decided(PUBLISHER)] == ["2-2027", "1-2027", "3-2027"]
+    with frozen("2027-12-01T13:00Z"):
+        found.reopen(PUBLISHER, ids["3-2027"])
+        found.link(PUBLISHER, ids["3-2027"], TENDER)
+        found.reopen(PUBLISHER, ids["2-2027"])
+    assert [one.notice.number for one in found.decided(PUBLISHER, limit=1)] == ["3-2027"]
+    assert [one.notice.number for one in found.decided(PUBLISHER)] == ["3-2027", "1-2027"]
+
+
+def test_all_that_waits_is_looked_for(
+    found: Notices, write: Write, make_tender: MakeTender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transparency.notices.service._AT_ONCE", 2)
+    found.import_files(
+        PUBLISHER,
+        [
+            (f"{n}.xml", eforms(id=f"n-{n}", number=f"{n}-2027", title="Asfalt", cpv="45233220"))
+            for n in range(1, 6)
+        ],
+    )
+    write(found.plan, [make_tender(id="AAK-2027-003", title="Asfalt på Ringvejen", cpv=("45233220",))])
+    assert found.search_again(PUBLISHER) == 5
+    assert all(one.proposals for one in found.waiting(PUBLISHER)[0])
+
+
 def test_what_comes_into_the_plan_later_is_found_by_searching_again(
     found: Notices, write: Write, make_tender: MakeTender
 ) -> None:
@@ -302,7 +413,7 @@ def test_an_unknown_number_is_not_found(found: Notices, id_: int) -> None:
 
 
 def test_the_lead_is_counted_from_the_day_the_tender_was_public(found: Notices) -> None:
-    assert (found.lead().total, found.lead().share, found.listed()) == (0, None, [])
+    assert (found.lead().total, found.lead().share, found.listed()) == (0, None, ())
     read(found, eforms(internal_id=TENDER))
     read(found, eforms(id=OTHER_ID, number="800000-2027", title="Asfalt", cpv="45233220"))
     read(found, eforms(id="x", number="800001-2027", cvr="29190623"))  # somebody else's
@@ -333,6 +444,18 @@ def test_the_list_takes_the_same_few_queries_however_long_it_is(
     assert len(many) <= len(few) + 2  # the proposals and their tenders, when anything waits
 
 
+def test_the_list_and_the_figure_are_read_once_after_each_change(
+    found: Notices, queries: Callable[[Database], Any]
+) -> None:
+    read(found, eforms())
+    with queries(found.database) as said:
+        for _ in range(3):
+            assert (len(found.listed()), found.lead().undecided) == (1, 1)
+    assert sum("FROM notice" in statement for statement in said) == 1
+    found.outside(PUBLISHER, only(found)[0])
+    assert (found.listed()[0].state, found.lead().undecided) == ("outside", 0)
+
+
 # The watched folder
 
 
@@ -356,6 +479,94 @@ def test_the_watched_folder_is_read_once_and_a_bad_file_told_of_once(found: Noti
     assert "“rss”" in bad.error.say(Text.of("da"))
     (inbox / "slem.XML").write_bytes(eforms(id=OTHER_ID, number="5-2027"))
     assert [one.outcome for one in again.watch(PUBLISHER)] == ["new"]
+
+
+def test_a_file_that_cannot_be_opened_is_told_of_once_and_stops_no_other(
+    found: Notices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = tmp_path / "ind"
+    inbox.mkdir()
+    for name, number in (("a.xml", "1-2027"), ("b.xml", "2-2027")):
+        (inbox / name).write_bytes(eforms(id=f"n-{number}", number=number))
+    watching = service(found.plan, tmp_path, watched=inbox)
+    opened = Path.open
+
+    def broken(path: Path, *given: Any, **named: Any) -> Any:
+        if path.name == "a.xml":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *given, **named)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "open", broken)
+        assert [(one.file, one.outcome) for one in watching.watch(PUBLISHER)] == [
+            ("a.xml", "refused"),
+            ("b.xml", "new"),
+        ]
+        assert watching.watch(PUBLISHER) == []
+        (bad,) = watching.refused(PUBLISHER)
+        assert bad.error.say(Text.of("da")) == "Filen kan ikke læses."
+    assert [(one.file, one.outcome) for one in watching.watch(PUBLISHER)] == [("a.xml", "new")]
+    assert watching.refused(PUBLISHER) == []
+
+
+def test_an_error_loses_no_file_and_what_was_refused_before_it_is_remembered(
+    found: Notices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = tmp_path / "ind"
+    inbox.mkdir()
+    (inbox / "a.xml").write_bytes(b"<rss/>")
+    (inbox / "b.xml").write_bytes(eforms())
+    watching = service(found.plan, tmp_path, watched=inbox)
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk, pytest.raises(OSError, match="No space"):
+        disk.setattr(watching, "_keep", full)
+        watching.watch(PUBLISHER)
+    assert [one.file for one in watching.refused(PUBLISHER)] == ["a.xml"]
+    assert [(one.file, one.outcome) for one in watching.watch(PUBLISHER)] == [("b.xml", "new")]
+
+
+def test_a_refusal_is_forgotten_when_the_file_is_put_right_or_is_gone(found: Notices, tmp_path: Path) -> None:
+    inbox = tmp_path / "ind"
+    inbox.mkdir()
+    for name in ("a.xml", "b.xml", "c.xml"):
+        (inbox / name).write_bytes(b"<rss/>")
+    watching = service(found.plan, tmp_path, watched=inbox)
+    watching.watch(PUBLISHER)
+    assert [one.file for one in watching.refused(PUBLISHER)] == ["c.xml", "b.xml", "a.xml"]
+    (inbox / "a.xml").write_bytes(eforms())
+    (inbox / "b.xml").unlink()
+    (inbox / "c.xml").write_bytes(b"<andet/>")
+    again = service(found.plan, tmp_path, watched=inbox)
+    assert [(one.file, one.outcome) for one in again.watch(PUBLISHER)] == [
+        ("a.xml", "new"),
+        ("c.xml", "refused"),
+    ]
+    (bad,) = again.refused(PUBLISHER)
+    assert "“andet”" in bad.error.say(Text.of("da"))
+    (inbox / "c.xml").write_bytes(eforms())  # the same as a.xml, which has been read
+    assert again.watch(PUBLISHER) == []
+    assert again.refused(PUBLISHER) == []
+
+
+def test_a_copy_that_a_draft_is_in_the_way_of_is_read_when_the_draft_is_gone(
+    found: Notices, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "ind"
+    inbox.mkdir()
+    by_two = service(found.plan, tmp_path, four_eyes=True, watched=inbox)
+    read(by_two, eforms(internal_id=TENDER, number=""))
+    (inbox / "a.xml").write_bytes(eforms(internal_id=TENDER))
+    assert [one.outcome for one in by_two.watch(PUBLISHER)] == ["refused"]
+    assert by_two.watch(PUBLISHER) == []
+    assert "kladde" in by_two.refused(PUBLISHER)[0].error.say(Text.of("da"))
+    draft = by_two.editing.draft(PUBLISHER, TENDER)
+    assert draft
+    by_two.editing.discard(PUBLISHER, TENDER, draft.edition)
+    assert [one.outcome for one in by_two.watch(PUBLISHER)] == ["completed"]
+    assert by_two.refused(PUBLISHER) == []
 
 
 def test_without_a_folder_nothing_is_watched(found: Notices, tmp_path: Path) -> None:

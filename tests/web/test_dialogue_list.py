@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from markupsafe import escape
 
+from transparency import clock
 from transparency.dates import PlannedDate
+from transparency.dialogues import participation_store as store
+from transparency.dialogues.participation_records import Counts, Form
 from transparency.dialogues.records import Dialogue, Outcome, Result
 from transparency.locale import LANGS, Lang
 from transparency.services import Services, open_services
@@ -18,6 +21,7 @@ from transparency.web.page import Visit
 from transparency.web.views import dialogue_list, home, subscribe
 
 TODAY = date(2027, 2, 1)
+NOW = datetime.fromisoformat("2027-02-01T09:00+01:00")
 Open = Callable[..., Visit]
 Write = Callable[..., None]
 
@@ -88,7 +92,7 @@ OFF = replace(made(93, on="2027-03-02", title="Busser"), status="cancelled", sta
 
 def page(v: Visit) -> str:
     f, bad = v.dialogue_filter()
-    return dialogue_list.html(v, f, bad)
+    return dialogue_list.html(v, f, bad, dialogue_list.seats(v, f))
 
 
 def titles(html: str) -> list[str]:
@@ -145,6 +149,64 @@ def test_a_row_says_what_it_takes_to_be_there(visit: Open, publish: Write) -> No
     assert "Rådhuset og online" in second
     assert "Du behøver ikke at tilmelde dig" in third
     assert "Online" in third
+
+
+def confirmed(v: Visit, id_: str, count: int) -> None:
+    """So many have signed up for it and confirmed."""
+    with v.services.database.writing() as connection:
+        for n in range(count):
+            one = store.add_sign_up(
+                connection, id_, Form("Anne", f"p{n}@x.example"), f"{id_}{n}", "", clock.now(), TODAY
+            )
+            store.enqueue(connection, one, TODAY, 1)
+        d = v.dialogues.index().entries[v.dialogues.index().position[id_]].record
+        for one in store.waiting(connection, id_, d.seats):
+            store.give_seat(connection, one.id)
+
+
+def test_a_row_says_how_many_seats_are_left_or_how_many_wait(visit: Open, publish: Write) -> None:
+    publish([made(n, on=f"2027-03-0{n}", seats=3) for n in range(1, 4)])
+    publish([made(4, on="2027-03-04", seats=1, status="full"), made(5, on="2027-03-05")])
+    with clock.frozen(NOW):
+        before = page(visit())
+        for number, count in ((1, 1), (2, 3), (3, 5)):
+            confirmed(visit(), f"AAK-MD-2027-00{number}", count)
+        after = page(visit())
+    assert before.count("Ledige pladser: 3 af 3") == 3
+    rows = after.split('<h3 class="tp-list-title">')[1:]
+    assert "Ledige pladser: 2 af 3" in rows[0]
+    assert "Åben for tilmelding" in rows[0]
+    for row, waits in ((rows[1], False), (rows[2], True)):
+        assert "Alle 3 pladser er taget" in row
+        assert "Venteliste" in row
+        assert ("2 på ventelisten" in row) == waits
+    assert "Ledige pladser: 1 af 1" in rows[3], "it says so before the record does"
+    assert "plads" not in rows[4]
+
+
+def test_the_kept_list_knows_of_a_seat_that_was_taken(visit: Open, publish: Write) -> None:
+    publish([made(1, on="2027-03-01", seats=3), made(2, on="2027-03-02")])
+    f, _ = visit().dialogue_filter()
+    with clock.frozen(NOW):
+        before = dialogue_list.seats(visit(), f)
+        confirmed(visit(), "AAK-MD-2027-001", 1)
+        assert before == (("AAK-MD-2027-001", Counts(3, 0, 0)),)
+        assert dialogue_list.seats(visit(), f) == (("AAK-MD-2027-001", Counts(3, 1, 0)),)
+
+
+@pytest.mark.parametrize(
+    ("query", "questions"),
+    [("", 1), ("page=2", 0), ("coming=no", 0), ("view=month", 0), ("theme=ecolabels", 0)],
+)
+def test_seats_are_asked_for_where_the_page_shows_any(  # type: ignore[no-untyped-def]
+    visit: Open, many: None, publish: Write, queries, query: str, questions: int
+) -> None:
+    publish([made(4, on="2027-02-05", seats=9), replace(HELD, seats=9)])
+    v = visit(query)
+    v.dialogues.index()
+    with clock.frozen(NOW), queries(v.services.database) as asked:
+        dialogue_list.seats(v, v.dialogue_filter()[0])
+    assert len(asked) == questions
 
 
 def test_the_archive_says_what_came_of_it_and_what_is_late(visit: Open, many: None) -> None:

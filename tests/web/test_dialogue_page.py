@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from transparency.accounts.permissions import PUBLIC
 from transparency.config import ROOT, settings
 from transparency.dates import PlannedDate
+from transparency.dialogues.participation_records import Counts
 from transparency.dialogues.records import (
     STATUSES,
     Answer,
@@ -126,7 +127,33 @@ def test_the_kept_page_knows_of_a_seat_that_was_taken(found: Services) -> None:
     sign_up(found)
     assert dialogue.at_present(v, ID) == before
     found.participation.confirm(code(found))
-    assert dialogue.at_present(v, ID) == replace(before, left=1)
+    assert dialogue.at_present(v, ID) == replace(before, counts=Counts(2, 1, 0))
+
+
+def test_the_page_goes_by_the_seats_that_are_left_before_the_record_does(found: Services) -> None:
+    put(found, meeting(**OPEN, seats=1))
+    sign_up(found)
+    found.participation.confirm(code(found))
+    shown = page(found)
+    assert found.dialogues.versions(ID)[-1].record.status == "open"
+    assert "Pladsen er taget." in shown
+    assert "Venteliste" in shown
+    assert "Skriv dig på venteliste" in shown
+    found.participation.cancel(code(found))
+    put(found, meeting(**OPEN, seats=1, status="full"))
+    shown = page(found)
+    assert "1 af 1 pladser er ledige." in shown
+    assert "Tilmeld dig" in shown
+
+
+def test_only_limited_seats_cost_a_question(found: Services, queries) -> None:  # type: ignore[no-untyped-def]
+    v = Visit(found, "da", TODAY, ())
+    for seats, questions in ((2, 1), (None, 0)):
+        put(found, meeting(**OPEN, seats=seats))
+        found.dialogues.index()
+        with queries(found.database) as said:
+            dialogue.at_present(v, ID)
+        assert len(said) == questions
 
 
 @pytest.mark.parametrize(
@@ -239,7 +266,7 @@ def test_the_webinar_lists_the_years_plan_by_month(found: Services, make_tender:
     made = [make_tender(id=f"AAK-2027-{n}", title=f"Nr. {n}", notice=when) for n, when in notices.items()]
     write(found.tenders, made)
     put(found, Dialogue(
-        id="AAK-AR-2027-001", kind="webinar", title="Nytårswebinar", departments=("mbu",), form="webinar",
+        id="AAK-AR-2027-001", kind="new_year_webinar", title="Nytårswebinar", departments=("mbu",), form="webinar",
         starts=wall("2027-01-12T09:00"), plan_year=2027, status="held", priorities="Klima tæller",
         programme=(ProgrammeItem(time(9, 0), "Velkomst", "Rådmanden"),), recording="https://video.example.dk/1",
         documents=(Document("Planen", "https://example.dk/plan.pdf", "2", date(2027, 1, 2)),),

@@ -74,7 +74,7 @@ def some(site: Site, write_dialogues: Write, make_tender: Any, write: Any, froze
         made(4, status="held", starts=datetime(2027, 2, 1, 9, 0), sign_up_by=None),  # noqa: DTZ001
         made(5, starts=None, when=PlannedDate.of("2027-Q3"), sign_up_by=None, status="announced"),
         made(6, cpv=("45000000",), example=True, title="Vinduer"),
-        made(7, id=EVENT, kind="webinar", plan_year=2027, title="Nytårswebinar", tenders=()),
+        made(7, id=EVENT, kind="new_year_webinar", plan_year=2027, title="Nytårswebinar", tenders=()),
         made(8, id="AAK-AR-2027-002", kind="course", title="Kursus i forbrug"),
     ]
     with frozen("2027-01-04T09:00Z"):
@@ -101,7 +101,7 @@ def events(site: Site, address: str) -> dict[str, Any]:
     [
         ("", {"MD-001", "MD-002", "MD-003", "MD-004", "MD-005", "MD-006", "AR-001", "AR-002"}),
         ("kind=dialogue&department=mtm", {"MD-002"}),
-        ("kind=webinar,course", {"AR-001", "AR-002"}),
+        ("kind=new_year_webinar,course", {"AR-001", "AR-002"}),
         (f"tender={TENDER}", {"MD-001"}),
         (f"id={ID},AAK-MD-2027-099", {"MD-001"}),
         ("form=written", {"MD-003"}),

@@ -204,7 +204,7 @@ def test_the_organiser_sees_who_takes_part_and_removes_with_a_reason(
     seated(found, replace(FORM, name="Bo *Bak*", email="bo@rude.example", company="", cvr="", named=False))
     at = opened(found, people["editor"], id=ID, trin="deltagere")
     told = html(at)
-    assert "Rent &amp; Pænt ApS · CVR 30000005 · Under 250 ansatte" in told
+    assert "Rent &amp; Pænt ApS · <span>CVR</span> 30000005 · Under 250 ansatte" in told
     assert told.index("Har en plads") < told.index("På venteliste")
     first = next(one for one in at.button if one.label.startswith("Fjern Anne"))
     first.click().run()

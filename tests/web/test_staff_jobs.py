@@ -117,3 +117,11 @@ def test_metrics_tell_when_each_job_went_well_and_how_often_it_failed(found: Ser
     assert float(values['transparency_job_failures{job="tidy_mail"}']) == 0
     assert float(values['transparency_job_failures{job="tidy_accounts"}']) == 1
     assert "maja" not in body
+
+
+def test_metrics_leave_out_a_job_that_no_worker_does_any_more(found: Services) -> None:
+    ran(found, "tidy_mail")
+    ran(found, "fetch_fish", "ab12cd34 it broke")
+    body = _metrics().decode()
+    assert "tidy_mail" in body
+    assert "fetch_fish" not in body

@@ -5,7 +5,7 @@ from transparency.locale import N_
 
 KIND: dict[Kind, str] = {
     "dialogue": N_("Markedsdialog"),
-    "webinar": N_("Nytårswebinar"),
+    "new_year_webinar": N_("Nytårswebinar"),
     "course": N_("Kursus"),
     "meeting": N_("Informationsmøde"),
 }

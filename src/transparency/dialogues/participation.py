@@ -1,10 +1,7 @@
 """What the market sends in to a dialogue or event, without an account, and what staff do with it."""
 
-import base64
-import hashlib
-import hmac
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -29,29 +26,18 @@ from transparency.dialogues.participation_records import (
     SignUp,
     Standing,
 )
-from transparency.dialogues.records import (
-    Answer,
-    Dialogue,
-    Status,
-    Version,
-    status_by_time,
-    takes_answers,
-    takes_questions,
-    takes_sign_ups,
-)
+from transparency.dialogues.progress import Progress
+from transparency.dialogues.records import Answer, Dialogue, takes_answers, takes_questions, takes_sign_ups
+from transparency.dialogues.seats import Seats
 from transparency.errors import Conflict, DomainError, NotFound
-from transparency.feeds.tables import Cell, Heading, Table
-from transparency.history import register
+from transparency.feeds import dialogue_tables
+from transparency.feeds.tables import Table
 from transparency.history.register import Register
 from transparency.locale import N_, Text
 from transparency.mail import store as mail
-from transparency.mail.records import Letter
 from transparency.storage.database import Database
 from transparency.tenders.records import PlannedTender
 from transparency.tenders.service import TenderPlan
-
-SYSTEM = "systemet"
-"""Who stands in history for what seats and time bring about."""
 
 _RECEIPT = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits that cannot be taken for one another."""
@@ -79,7 +65,8 @@ class Participation:
         self.tenders = tenders
         self.organisation = organisation
         self.write = Writer(organisation, base_url)
-        self._secret = secret
+        self.seats = Seats(dialogues, self.write, secret)
+        self.progress = Progress(database, self.seats)
 
     # Signing up
 
@@ -92,7 +79,7 @@ class Participation:
         require(actor, "dialogue.take_part")
         form, place = records.checked_form(form), network(address)
         with self.database.writing() as connection:
-            d = self._version(connection, dialogue_id).record
+            d = self.seats.version(connection, dialogue_id).record
             if not takes_sign_ups(d, clock.now()):
                 raise DomainError(records.SIGN_UP_CLOSED)
             self._count(connection, f"sign_up:address:{place}", records.SIGN_UPS_FROM_PLACE)
@@ -116,7 +103,7 @@ class Participation:
         """
         with self.database.writing() as connection:
             one = self._of_link(connection, token)
-            version = self._version(connection, one.dialogue_id)
+            version = self.seats.version(connection, one.dialogue_id)
             if one.state == "cancelled":
                 raise DomainError(records.ALREADY_CANCELLED)
             if one.state == "unconfirmed":
@@ -124,7 +111,7 @@ class Participation:
                     raise DomainError(records.SIGN_UP_CLOSED)
                 delete_on = records.erased_on(version.record, clock.day(one.at))
                 store.enqueue(connection, one, delete_on, version.number)
-                self._settle_seats(connection, version, confirmed=one.id)
+                self.seats.give(connection, version.record, clock.now(), confirmed=one.id)
                 standing = self._standing(connection, self._of_link(connection, token))
                 if standing.ahead is not None:
                     mail.post(connection, self.write.queued(version.record, one.form, token, standing.ahead))
@@ -148,14 +135,22 @@ class Participation:
 
     def counts(self, dialogue_id: str) -> Counts:
         """Seats taken and left, and how many wait: public, and about nobody. Raises `NotFound`."""
+        index = self.dialogues.index()
+        if dialogue_id not in index.position:
+            raise self.dialogues.kind.not_found(dialogue_id)
+        seats = index.entries[index.position[dialogue_id]].record.seats
         with self.database.reading() as connection:
-            seats = self._version(connection, dialogue_id).record.seats
-            return store.counts(connection, dialogue_id, seats)
+            return store.counts_of(connection, {dialogue_id: seats})[dialogue_id]
 
-    def fill(self, dialogue_id: str) -> None:
-        """Give free seats to the waiting list, and say what the seats make of the status. Raises `NotFound`."""
-        with self.database.writing() as connection:
-            self._settle_seats(connection, self._version(connection, dialogue_id))
+    def counts_of(self, ids: Iterable[str]) -> dict[str, Counts]:
+        """The same of those that have a number of seats and take sign-ups now; the others are left out."""
+        index, now = self.dialogues.index(), clock.now()
+        found = [index.entries[index.position[id_]].record for id_ in ids if id_ in index.position]
+        seats = {d.id: d.seats for d in found if d.seats is not None and takes_sign_ups(d, now)}
+        if not seats:
+            return {}
+        with self.database.reading() as connection:
+            return store.counts_of(connection, seats)
 
     # Asking
 
@@ -177,7 +172,7 @@ class Participation:
         """
         require(actor, "dialogue.take_part")
         with self.database.reading() as connection:
-            d = self._version(connection, dialogue_id).record
+            d = self.seats.version(connection, dialogue_id).record
         if closed := self.no_questions(d):
             raise closed
         text, email = records.checked_question(text, email)
@@ -204,7 +199,7 @@ class Participation:
         now = clock.now()
         with self.database.writing() as connection:
             question = self._waiting(connection, question_id)
-            version = self._version(connection, question.dialogue_id)
+            version = self.seats.version(connection, question.dialogue_id)
             d = version.record
             number = max((given.number for given in d.answers), default=0) + 1
             given = Answer(number, wording, records.wall(question.at), answer, records.wall(now))
@@ -227,7 +222,7 @@ class Participation:
         note = records.checked_reason("note", note, records.NOTE_MISSING)
         with self.database.writing() as connection:
             question = self._waiting(connection, question_id)
-            d = self._version(connection, question.dialogue_id).record
+            d = self.seats.version(connection, question.dialogue_id).record
             if question.email:
                 mail.post(connection, self.write.declined(d, question, note))
             store.settle(connection, question.id, "declined", question.text, note)
@@ -244,7 +239,7 @@ class Participation:
         """
         require(actor, "dialogue.take_part")
         with self.database.reading() as connection:
-            version = self._version(connection, dialogue_id)
+            version = self.seats.version(connection, dialogue_id)
         d, now = version.record, clock.now()
         if not takes_answers(d, now):
             raise DomainError(records.ANSWERS_CLOSED)
@@ -262,17 +257,17 @@ class Participation:
         """The answers to a written consultation, the oldest first."""
         require(actor, "participant.read")
         with self.database.reading() as connection:
-            self._version(connection, dialogue_id)
+            self.seats.version(connection, dialogue_id)
             return store.consultation_answers(connection, dialogue_id)
 
     def consultation_table(self, actor: Actor, dialogue_id: str, t: Text) -> Table:
         """The answers for a spreadsheet, a reply in a row; that it was taken stands in the log."""
         require(actor, "participant.read")
         with self.database.writing() as connection:
-            d = self._version(connection, dialogue_id).record
+            d = self.seats.version(connection, dialogue_id).record
             given = store.consultation_answers(connection, dialogue_id)
             audit.write(connection, actor, "consultation_exported", d.id, details={"count": len(given)})
-        return answer_table(d, given, t)
+        return dialogue_tables.answer_table(d, given, t)
 
     # Who takes part
 
@@ -280,23 +275,23 @@ class Participation:
         """Who has a seat, and then the waiting list in its order."""
         require(actor, "participant.read")
         with self.database.reading() as connection:
-            self._version(connection, dialogue_id)
+            self.seats.version(connection, dialogue_id)
             return store.participants(connection, dialogue_id)
 
     def participant_table(self, actor: Actor, dialogue_id: str, t: Text) -> Table:
         """The organiser's list for a spreadsheet; that it was taken stands in the log."""
         require(actor, "participant.read")
         with self.database.writing() as connection:
-            d = self._version(connection, dialogue_id).record
+            d = self.seats.version(connection, dialogue_id).record
             found = store.participants(connection, dialogue_id)
             audit.write(connection, actor, "participants_exported", d.id, details={"count": len(found)})
-        return sign_up_table(found, t)
+        return dialogue_tables.sign_up_table(found, t)
 
     def named_participants(self, actor: Actor, dialogue_id: str) -> tuple[tuple[str, ...], int]:
         """For the outcome: the companies that agreed to be named, and how many others took part."""
         require(actor, "participant.read")
         with self.database.reading() as connection:
-            self._version(connection, dialogue_id)
+            self.seats.version(connection, dialogue_id)
             seated = [one.form for one in store.participants(connection, dialogue_id) if one.state == "seat"]
             answered = [one.form for one in store.consultation_answers(connection, dialogue_id)]
         return records.organisations([*seated, *answered])
@@ -309,7 +304,7 @@ class Participation:
             one = store.sign_up_by_id(connection, sign_up_id)
             if one is None or one.state == "cancelled":
                 raise NotFound(_NOT_FOUND)
-            d = self._version(connection, one.dialogue_id).record
+            d = self.seats.version(connection, one.dialogue_id).record
             mail.post(connection, self.write.removed(d, one.form, reason))
             self._leave(connection, one)
             audit.write(connection, actor, "participant_removed", d.id, details={"sign_up": one.id})
@@ -322,65 +317,9 @@ class Participation:
         The worker asks for it again and again; each step finds out for itself what is left to do.
         """
         require(actor, "dialogue.publish")
-        for d in self._present():
-            if status_by_time(d, now) != d.status:
-                self._move_on(d.id, now)
-        with self.database.reading() as connection:
-            untold = store.untold(connection, self.dialogues.kind.name)
-        for dialogue_id in untold:
-            self._tell(dialogue_id)
-        with self.database.reading() as connection:
-            counted = store.all_counts(connection)
-            due = store.any_due(connection, clock.day(now))
-        for d in self._present():
-            found = counted.get(d.id, Counts(None, 0, 0))
-            free = found.waiting and records.free_seats(d, found.taken) != 0
-            astray = takes_sign_ups(d, now) and records.status_by_seats(d, found.taken) != d.status
-            if free or astray:
-                self.fill(d.id)
-        if due:
-            with self.database.writing() as connection:
-                store.erase_due(connection, clock.day(now))
-
-    def _present(self) -> list[Dialogue]:
-        return [entry.record for entry in self.dialogues.index().entries]
-
-    def _move_on(self, dialogue_id: str, now: datetime) -> None:
-        with self.database.writing() as connection:
-            version = self._version(connection, dialogue_id)
-            status = status_by_time(version.record, now)
-            if status != version.record.status:
-                self._say_status(connection, version, status)
-
-    def _tell(self, dialogue_id: str) -> None:
-        """Letters about what has happened since each was told, and the day of erasing that follows from it."""
-        with self.database.writing() as connection:
-            past = register.versions(connection, self.dialogues.kind, [dialogue_id])[dialogue_id]
-            present, known = past[-1], {version.number: version.record for version in past}
-            d = present.record
-            for one in store.participants(connection, dialogue_id):
-                if news := records.news(known[one.told], d):
-                    token = self._token(connection, one)
-                    mail.post(connection, self.write.tell(news, d, one.form, token))
-                store.keep_until(connection, one, records.erased_on(d, clock.day(one.at)))
-            for given in store.consultation_answers(connection, dialogue_id):
-                news = records.news(known[given.told], d)
-                if news and news != "moved":
-                    mail.post(connection, self.write.tell(news, d, given.form, None))
-                store.keep_until(connection, given, records.erased_on(d, clock.day(given.at)))
-            store.set_told(connection, dialogue_id, present.number)
+        self.progress.advance(now)
 
     # What several of these need
-
-    def _version(self, connection: Connection, dialogue_id: str) -> Version:
-        """The present version of a dialogue. Raises `NotFound`."""
-        kind = self.dialogues.kind
-        if not dialogue_id.isascii() or "\0" in dialogue_id:  # none, and not every database takes such a text
-            raise kind.not_found(dialogue_id)
-        found = register.versions(connection, kind, [dialogue_id])
-        if dialogue_id not in found:
-            raise kind.not_found(dialogue_id)
-        return found[dialogue_id][-1]
 
     def _count(self, connection: Connection, key: str, limit: Limit) -> None:
         if not accounts.count_attempt(connection, key, limit):
@@ -392,15 +331,15 @@ class Participation:
         one = store.sign_up_by_email(connection, d.id, form.email)
         if one is None:
             salt = secrets.token_hex(16)
-            store.add_sign_up(connection, d.id, form, self._made_of(salt), salt, now, delete_on)
-            mail.post(connection, self.write.to_confirm(d, form, self._made_of(salt)))
+            store.add_sign_up(connection, d.id, form, self.seats.made_of(salt), salt, now, delete_on)
+            mail.post(connection, self.write.to_confirm(d, form, self.seats.made_of(salt)))
         elif one.state == "unconfirmed":
             store.change_form(connection, one.id, form)
             store.keep_until(connection, one, delete_on)
-            mail.post(connection, self.write.to_confirm(d, form, self._token(connection, one)))
+            mail.post(connection, self.write.to_confirm(d, form, self.seats.code(connection, one)))
         else:
             ahead = self._standing(connection, one).ahead
-            mail.post(connection, self.write.stands(d, one.form, self._token(connection, one), ahead))
+            mail.post(connection, self.write.stands(d, one.form, self.seats.code(connection, one), ahead))
 
     def _of_link(self, connection: Connection, token: str) -> SignUp:
         found = store.sign_up_by_token(connection, token)
@@ -409,7 +348,7 @@ class Participation:
         return found
 
     def _standing(self, connection: Connection, one: SignUp) -> Standing:
-        d = self._version(connection, one.dialogue_id).record
+        d = self.seats.version(connection, one.dialogue_id).record
         ahead = store.ahead(connection, one) if one.state == "waiting" else None
         return Standing(d, one, ahead, records.can_confirm(d, one, clock.now()))
 
@@ -418,41 +357,8 @@ class Participation:
             return
         store.erase_sign_up(connection, one.id)
         if one.state == "seat":
-            self._settle_seats(connection, self._version(connection, one.dialogue_id))
-
-    def _settle_seats(self, connection: Connection, version: Version, confirmed: int | None = None) -> None:
-        """The first of the waiting list have the seats that are free; the status says whether any is left.
-
-        Writers go one after the other, so nobody else counts the same seat. `confirmed` is who has just come in.
-        """
-        d = version.record
-        taken = store.counts(connection, d.id, d.seats).taken
-        for one in store.waiting(connection, d.id, records.free_seats(d, taken)):
-            store.give_seat(connection, one.id)
-            taken += 1
-            words: Callable[[Dialogue, Form, str], Letter] = (
-                self.write.seat if one.id == confirmed else self.write.moved_up
-            )
-            mail.post(connection, words(d, one.form, self._token(connection, one)))
-        status = records.status_by_seats(d, taken)
-        if status != d.status and takes_sign_ups(d, clock.now()):
-            self._say_status(connection, version, status)
-
-    def _say_status(self, connection: Connection, version: Version, status: Status) -> None:
-        """A new version by the site itself, for what seats or time have brought about."""
-        changed = replace(version.record, status=status, status_reason=None)
-        reason = records.reason_of(version.record, status)
-        self.dialogues.save(connection, [(changed, version.number)], who=SYSTEM, reason=reason)
-
-    def _made_of(self, salt: str) -> str:
-        code = hmac.new(self._secret, f"sign-up:{salt}".encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(code).rstrip(b"=").decode()
-
-    def _token(self, connection: Connection, one: SignUp) -> str:
-        """The code of a sign-up's link, the same in every letter; a new one after the secret was changed."""
-        token = self._made_of(one.salt)
-        store.renew_link(connection, one.id, token)
-        return token
+            d = self.seats.version(connection, one.dialogue_id).record
+            self.seats.give(connection, d, clock.now())
 
     def _waiting(self, connection: Connection, question_id: int) -> Question:
         found = store.question_by_id(connection, question_id)
@@ -466,62 +372,3 @@ class Participation:
         index = self.tenders.index()
         known = [index.entries[index.position[id_]].seq for id_ in d.tenders if id_ in index.position]
         return self.tenders.at(known)
-
-
-# What is taken out as spreadsheets
-
-_NAME = (N_("Navn"), N_("Hvem der har skrevet."), 28)
-_MAIL = (N_("Mail"), N_("Hvor svar og breve sendes hen."), 32)
-_COMPANY = (N_("Virksomhed"), N_("Som den selv har skrevet sit navn."), 32)
-_CVR = (N_("CVR-nummer"), N_("Tomt for personer og udenlandske virksomheder."), 12)
-_SIZE = (N_("Størrelse"), N_("Under 250 ansatte er små og mellemstore virksomheder."), 22)
-_NAMED = (N_("Må nævnes"), N_("Om virksomheden må nævnes som deltager."), 12)
-
-
-def _headings(columns: Sequence[tuple[str, str, int]], t: Text) -> list[Heading]:
-    return [Heading(t(text), t(how), width) for text, how, width in columns]
-
-
-def _who(form: Form, t: Text) -> list[Cell]:
-    size = next((records.SIZE[known] for known in records.SIZES if known and known == form.size), None)
-    named = N_("ja") if form.named else N_("nej")
-    return [form.name, form.email, form.company, form.cvr, t(size) if size else None, t(named)]
-
-
-def sign_up_table(found: Sequence[SignUp], t: Text) -> Table:
-    """The organiser's list."""
-    columns = [
-        (N_("Status"), N_("Om deltageren har en plads eller står på venteliste."), 16),
-        (N_("Nummer"), N_("Rækkefølgen, der er bekræftet i."), 9),
-        _NAME, _MAIL, _COMPANY, _CVR, _SIZE, _NAMED,
-        (N_("Tilmeldt"), N_("Hvornår tilmeldingen er sendt, i dansk tid."), 17),
-    ]  # fmt: skip
-    rows: list[list[Cell]] = [
-        [t(records.STATE[one.state]), one.place, *_who(one.form, t), f"{records.wall(one.at):%Y-%m-%d %H:%M}"]
-        for one in found
-    ]
-    return Table(t(N_("Deltagere")), _headings(columns, t), rows, pinned=3)
-
-
-def answer_table(d: Dialogue, found: Sequence[ConsultationAnswer], t: Text) -> Table:
-    """The answers to a written consultation, a reply in a row."""
-    columns = [
-        (N_("Kvittering"), N_("Svarets nummer."), 16),
-        (N_("Modtaget"), N_("Hvornår svaret er modtaget, i dansk tid."), 17),
-        _NAME, _MAIL, _COMPANY, _CVR, _SIZE, _NAMED,
-        (N_("Nr."), N_("Spørgsmålets nummer."), 6),
-        (N_("Spørgsmål"), N_("Kommunens spørgsmål til markedet."), 44),
-        (N_("Svar"), N_("Det, der er svaret."), 60),
-        (N_("Fortroligt"), N_("Det, som den, der har svaret, har markeret som fortroligt."), 60),
-        (N_("Grund til fortrolighed"), N_("Hvorfor det er markeret som fortroligt."), 44),
-    ]  # fmt: skip
-    asked = {question.number: t.pick(question.text, question.text_en) for question in d.questions}
-    rows: list[list[Cell]] = [
-        [
-            one.receipt, f"{records.wall(one.at):%Y-%m-%d %H:%M}", *_who(one.form, t),
-            reply.number, asked.get(reply.number, ""), reply.text, reply.confidential, reply.reason,
-        ]
-        for one in found
-        for reply in one.replies
-    ]  # fmt: skip
-    return Table(t(N_("Høringssvar")), _headings(columns, t), rows, pinned=3)

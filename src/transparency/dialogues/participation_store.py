@@ -266,19 +266,15 @@ def questions(
     return [_question(row) for row in connection.execute(asked)]
 
 
-def question_days(connection: Connection) -> list[QuestionDay]:
-    """Of each question whose words are kept."""
-    rows = connection.execute(
-        select(
-            market_question.c.id,
-            market_question.c.dialogue_id,
-            market_question.c.at,
-            market_question.c.delete_on,
-        ).where(market_question.c.state != "answered")
-    )
+def question_days(connection: Connection, dialogue_id: str | None = None) -> list[QuestionDay]:
+    """Of each question whose words are kept, of one dialogue or of all."""
+    table = market_question.c
+    asked = select(table.id, table.dialogue_id, table.at, table.delete_on).where(table.state != "answered")
+    if dialogue_id is not None:
+        asked = asked.where(table.dialogue_id == dialogue_id)
     return [
         QuestionDay(row.id, row.dialogue_id, moment(row.at), date.fromisoformat(row.delete_on))
-        for row in rows
+        for row in connection.execute(asked)
     ]
 
 

@@ -1,18 +1,21 @@
 """What time and seats bring about in dialogues and events without a person at the keyboard."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from transparency import clock
 from transparency.dialogues import participation_records as records
 from transparency.dialogues import participation_store as store
+from transparency.dialogues.participation_records import ConsultationAnswer, QuestionDay, SignUp
 from transparency.dialogues.records import COMING, Dialogue, Status, Version, status_by_time, takes_sign_ups
 from transparency.dialogues.seats import Seats
 from transparency.history import register
 from transparency.mail import store as mail
 from transparency.storage.database import Database
+
+Sent = SignUp | QuestionDay | ConsultationAnswer
 
 SYSTEM = "systemet"
 """Who stands in history for what seats and time bring about."""
@@ -44,7 +47,8 @@ class Progress:
         for dialogue_id in untold:
             self._tell(dialogue_id)
         self._settle_seats(now)
-        self._erase(now)
+        self._redate_questions()
+        self._erase(clock.day(now))
 
     def _present(self) -> list[Dialogue]:
         return [entry.record for entry in self.dialogues.index().entries]
@@ -66,12 +70,12 @@ class Progress:
                 if news := records.news(known[one.told], d):
                     code = self.seats.code(connection, one)
                     mail.post(connection, self.write.tell(news, d, one.form, code))
-                _erase_on(connection, d, one)
+                _redate(connection, d, one)
             for given in store.consultation_answers(connection, dialogue_id):
                 news = records.news(known[given.told], d)
                 if news and news != "moved":
                     mail.post(connection, self.write.tell(news, d, given.form, None))
-                _erase_on(connection, d, given)
+                _redate(connection, d, given)
             store.set_told(connection, dialogue_id, present.number)
 
     def _settle_seats(self, now: datetime) -> None:
@@ -87,24 +91,28 @@ class Progress:
             if free or _status_astray(d, counts.taken, now):
                 with self.database.writing() as connection:
                     version = self.seats.version(connection, d.id)
-                    taken = self.seats.give(connection, version.record)
+                    taken = self.seats.give(connection, version.record, now)
                     if _status_astray(version.record, taken, now):
                         status = records.status_by_seats(version.record, taken)
                         self._say_status(connection, version, status)
 
-    def _erase(self, now: datetime) -> None:
-        """What is due is gone; the day of a question follows its dialogue first."""
-        present = {d.id: d for d in self._present()}
-        today = clock.day(now)
+    def _redate_questions(self) -> None:
+        """The day on which a question is erased follows its dialogue."""
         with self.database.reading() as connection:
             asked = store.question_days(connection)
-        astray = {one.dialogue_id for one in asked if records.is_moved(present[one.dialogue_id], one)}
-        for dialogue_id in astray:
+        present = {d.id: d for d in self._present()}
+        astray = {
+            one.dialogue_id
+            for one in asked
+            if one.dialogue_id in present and one.delete_on != _erased_on(present[one.dialogue_id], one)
+        }
+        for dialogue_id in sorted(astray):
             with self.database.writing() as connection:
                 d = self.seats.version(connection, dialogue_id).record
-                for one in store.question_days(connection):
-                    if one.dialogue_id == dialogue_id:
-                        _erase_on(connection, d, one)
+                for one in store.question_days(connection, dialogue_id):
+                    _redate(connection, d, one)
+
+    def _erase(self, today: date) -> None:
         with self.database.reading() as connection:
             due = store.any_due(connection, today)
         if due:
@@ -116,3 +124,17 @@ class Progress:
         changed = replace(version.record, status=status, status_reason=None)
         reason = records.reason_of(version.record, status)
         self.dialogues.save(connection, [(changed, version.number)], who=SYSTEM, reason=reason)
+
+
+def _status_astray(d: Dialogue, taken: int, now: datetime) -> bool:
+    return takes_sign_ups(d, now) and records.status_by_seats(d, taken) != d.status
+
+
+def _erased_on(d: Dialogue, one: Sent) -> date:
+    return records.erased_on(d, clock.day(one.at))
+
+
+def _redate(connection: Connection, d: Dialogue, one: Sent) -> None:
+    """Erase it on the day that follows from the dialogue as it is now."""
+    if (day := _erased_on(d, one)) != one.delete_on:
+        store.keep_until(connection, one, day)

@@ -16,7 +16,7 @@ from transparency.dates import PlannedDate
 from transparency.history.records import Version as _Version
 from transparency.history.records import differences
 
-Kind = Literal["dialogue", "webinar", "course", "meeting"]
+Kind = Literal["dialogue", "new_year_webinar", "course", "meeting"]
 """A market dialogue, or an event: the New Year's webinar, a course, an information meeting."""
 Form = Literal["written", "open_meeting", "site_visit", "hybrid", "webinar"]
 Status = Literal["announced", "open", "full", "closed", "held", "outcome_published", "cancelled"]
@@ -28,8 +28,8 @@ FORMS: tuple[Form, ...] = get_args(Form)
 STATUSES: tuple[Status, ...] = get_args(Status)
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
-EVENTS: tuple[Kind, ...] = ("webinar", "course", "meeting")
-ID_MARK: dict[Kind, str] = {"dialogue": "MD", "webinar": "AR", "course": "AR", "meeting": "AR"}
+EVENTS: tuple[Kind, ...] = ("new_year_webinar", "course", "meeting")
+ID_MARK: dict[Kind, str] = {"dialogue": "MD", "new_year_webinar": "AR", "course": "AR", "meeting": "AR"}
 """What stands in the middle of an id: AAK-MD-2027-003 is a market dialogue, AAK-AR-2027-001 an event."""
 
 COMING: frozenset[Status] = frozenset({"announced", "open", "full", "closed"})
@@ -309,7 +309,7 @@ def problems(d: Dialogue) -> Iterable[tuple[str, str]]:
         yield "outcome", say.OUTCOME_MISSING
     if d.outcome is not None and d.status != "outcome_published":
         yield "status", say.OUTCOME_NOT_STATED
-    if d.kind == "webinar" and d.plan_year is None:
+    if d.kind == "new_year_webinar" and d.plan_year is None:
         yield "plan_year", say.PLAN_YEAR_MISSING
     if d.outcome and any(r.field and not r.tender for r in d.outcome.results):
         yield "outcome", say.FIELD_WITHOUT_TENDER

@@ -4,11 +4,11 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from transparency import clock
 from transparency.dialogues import participation_records as records
 from transparency.dialogues import participation_store as store
 from transparency.dialogues.letters import Writer
@@ -37,13 +37,13 @@ class Seats:
             raise kind.not_found(dialogue_id)
         return found
 
-    def give(self, connection: Connection, d: Dialogue, confirmed: int | None = None) -> int:
+    def give(self, connection: Connection, d: Dialogue, now: datetime, confirmed: int | None = None) -> int:
         """The first of the waiting list have the seats that are free. Returns how many seats are taken then.
 
         Writers go one after the other, so nobody else counts the same seat. `confirmed` is who has just come in.
         """
         taken = store.counts_of(connection, {d.id: d.seats})[d.id].taken
-        for one in store.waiting(connection, d.id, records.free_seats(d, taken, clock.now())):
+        for one in store.waiting(connection, d.id, records.free_seats(d, taken, now)):
             store.give_seat(connection, one.id)
             taken += 1
             words: Callable[[Dialogue, records.Form, str], Letter] = (

@@ -1,10 +1,22 @@
-"""Market dialogues and events as a table for spreadsheets, as CSV and as XLSX: to read, not to read in again."""
+"""Market dialogues and events, and what the market sent in to one, as tables for spreadsheets: CSV and XLSX.
+
+They are to read, not to read in again.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from transparency.dialogues import labels
-from transparency.dialogues.records import Version
+from transparency.dialogues.participation_records import (
+    SIZE,
+    SIZES,
+    STATE,
+    ConsultationAnswer,
+    Form,
+    SignUp,
+    wall,
+)
+from transparency.dialogues.records import Dialogue, Version
 from transparency.feeds import Site
 from transparency.feeds import dialogue_words as say
 from transparency.feeds.tables import Cell, Heading, Table
@@ -92,3 +104,62 @@ def _row(version: Version, t: Text, site: Site) -> Sequence[Cell]:
                 else None
             )
     return [*(cells[name] for name, _, _ in _COLUMNS), version.number, site.url(d.id)]
+
+
+# What the market sent in: for staff alone
+
+_NAME = (N_("Navn"), N_("Hvem der har skrevet."), 28)
+_MAIL = (N_("Mail"), N_("Hvor svar og breve sendes hen."), 32)
+_COMPANY = (N_("Virksomhed"), N_("Som den selv har skrevet sit navn."), 32)
+_CVR = (N_("CVR-nummer"), N_("Tomt for personer og udenlandske virksomheder."), 12)
+_SIZE = (N_("Størrelse"), N_("Under 250 ansatte er små og mellemstore virksomheder."), 22)
+_NAMED = (N_("Må nævnes"), N_("Om virksomheden må nævnes som deltager."), 12)
+
+
+def _headings(columns: Sequence[tuple[str, str, int]], t: Text) -> list[Heading]:
+    return [Heading(t(text), t(how), width) for text, how, width in columns]
+
+
+def _who(form: Form, t: Text) -> list[Cell]:
+    size = next((SIZE[known] for known in SIZES if known and known == form.size), None)
+    named = N_("ja") if form.named else N_("nej")
+    return [form.name, form.email, form.company, form.cvr, t(size) if size else None, t(named)]
+
+
+def sign_up_table(found: Sequence[SignUp], t: Text) -> Table:
+    """The organiser's list."""
+    columns = [
+        (N_("Status"), N_("Om deltageren har en plads eller står på venteliste."), 16),
+        (N_("Nummer"), N_("Rækkefølgen, tilmeldingerne er bekræftet i."), 9),
+        _NAME, _MAIL, _COMPANY, _CVR, _SIZE, _NAMED,
+        (N_("Tilmeldt"), N_("Hvornår tilmeldingen er sendt, i dansk tid."), 17),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [t(STATE[one.state]), one.place, *_who(one.form, t), f"{wall(one.at):%Y-%m-%d %H:%M}"]
+        for one in found
+    ]
+    return Table(t(N_("Deltagere")), _headings(columns, t), rows, pinned=3)
+
+
+def answer_table(d: Dialogue, found: Sequence[ConsultationAnswer], t: Text) -> Table:
+    """The answers to a written consultation, a reply in a row."""
+    columns = [
+        (N_("Kvittering"), N_("Svarets nummer."), 16),
+        (N_("Modtaget"), N_("Hvornår svaret er modtaget, i dansk tid."), 17),
+        _NAME, _MAIL, _COMPANY, _CVR, _SIZE, _NAMED,
+        (N_("Nr."), N_("Spørgsmålets nummer."), 6),
+        (N_("Spørgsmål"), N_("Kommunens spørgsmål til markedet."), 44),
+        (N_("Svar"), N_("Det, der er svaret."), 60),
+        (N_("Fortroligt"), N_("Det, som den, der har svaret, har markeret som fortroligt."), 60),
+        (N_("Grund til fortrolighed"), N_("Hvorfor det er markeret som fortroligt."), 44),
+    ]  # fmt: skip
+    asked = {question.number: t.pick(question.text, question.text_en) for question in d.questions}
+    rows: list[list[Cell]] = [
+        [
+            one.receipt, f"{wall(one.at):%Y-%m-%d %H:%M}", *_who(one.form, t),
+            reply.number, asked.get(reply.number, ""), reply.text, reply.confidential, reply.reason,
+        ]
+        for one in found
+        for reply in one.replies
+    ]  # fmt: skip
+    return Table(t(N_("Høringssvar")), _headings(columns, t), rows, pinned=3)

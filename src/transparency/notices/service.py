@@ -3,12 +3,13 @@
 import hashlib
 import json
 import os
-import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from stat import S_ISREG
+from threading import Lock
 from typing import Any, Literal
 
 from sqlalchemy import Connection
@@ -21,7 +22,7 @@ from transparency.errors import Conflict, DomainError, NotFound
 from transparency.history import register
 from transparency.history import store as history
 from transparency.ingest.notices import MAX_BYTES, TOO_LARGE
-from transparency.ingest.sandbox import Refused, Sandbox
+from transparency.ingest.sandbox import BROKEN, Refused, Sandbox
 from transparency.locale import N_, Text
 from transparency.notices import store
 from transparency.notices.records import (
@@ -39,12 +40,16 @@ from transparency.notices.records import (
 )
 from transparency.notices.store import Kept, Proposal
 from transparency.storage.database import Database
+from transparency.storage.files import keep
 from transparency.tenders.editing import TenderEditing
 from transparency.tenders.records import PlannedTender
 from transparency.tenders.service import TenderPlan
 from transparency.tenders.store import KIND
 
 _READER = "transparency.ingest.notices:read_json"
+
+_AT_ONCE = 200
+"""Notices whose proposals are written in one transaction, so that no other writer waits for long."""
 
 Outcome = Literal["new", "known", "completed", "refused"]
 """Read; read before, so that nothing changes; read before, and this copy says more; not read."""
@@ -75,7 +80,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A notice in the public list. `days`: how long its tender had stood in the plan; None when it had not."""
+    """A notice in the public list. `days`: how long its tender had stood in the plan; None when it had not.
+
+    Of the notice there is what a list shows: not its descriptions and criteria.
+    """
 
     notice: Notice
     state: State
@@ -90,6 +98,23 @@ class RefusedFile:
     file: str
     at: datetime
     error: DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What notices are compared with, read once for many. `linked` (as in `matches`) grows as they are linked."""
+
+    plan: Sequence[Profile]
+    linked: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Public:
+    """What everybody may see of the notices, as of a public revision."""
+
+    revision: int
+    listed: Sequence[Listed]
+    lead: PlanLead
 
 
 class Notices:
@@ -114,6 +139,8 @@ class Notices:
         self.cvr = plan.reference.organisation.cvr
         self._sandbox = Sandbox(_READER)
         self._seen: dict[str, tuple[int, int]] = {}
+        self._public: _Public | None = None
+        self._publishing = Lock()
 
     # Reading in
 
@@ -127,54 +154,81 @@ class Notices:
         """
         require(actor, "notice.link")
         reason = cleaned_text("reason", reason, MAX_REASON)
-        with self.database.reading() as connection:
-            plan = [profile(version.record) for version in self.plan.present(connection).values()]
+        known = self._known()
         with self._sandbox:
-            return [self._import(actor, plan, name, data, dry_run, reason) for name, data in files]
+            return [
+                self._import(actor, known, name, data, dry_run=dry_run, reason=reason) for name, data in files
+            ]
 
     def _import(
-        self, actor: Actor, plan: Sequence[Profile], name: str, data: bytes, dry_run: bool, reason: str
+        self,
+        actor: Actor,
+        known: _Known,
+        name: str,
+        data: bytes,
+        *,
+        dry_run: bool = False,
+        reason: str = "",
     ) -> Report:
-        name = "".join(character for character in name if character.isprintable())[-200:]
-        content_hash = hashlib.sha256(data).hexdigest()
+        name = _shown(name)
         try:
-            found = self._read(data)
+            report = self._take(actor, known, name, data, dry_run, reason)
         except DomainError as error:
             return Report(name, "refused", error=error)
-        if dry_run:
-            with self.database.reading() as connection:
-                before = _same(connection, found)
-                proposed = self._matches(connection, found, plan)
-            if before is None:
-                names = next((one.tender_id for one in proposed if one.exact), None)
-                return Report(name, "new", found, names, matches=tuple(proposed))
-            return Report(name, _adds(before, found), found, before.tender_id)
-        with self.database.writing() as connection:
+        if report.notice and report.tender_id:
+            known.linked.update(self._names(report.notice, report.tender_id))
+        return report
+
+    def _take(
+        self, actor: Actor, known: _Known, name: str, data: bytes, dry_run: bool, reason: str
+    ) -> Report:
+        """Read one file. Nobody else waits while it is looked for in the plan. Raises `DomainError`."""
+        found = self._read(data)
+        with self.database.reading() as connection:
             before = _same(connection, found)
-            if before is None:
-                return self._add(connection, actor, plan, name, data, content_hash, found, reason)
-            outcome = _adds(before, found)
-            if outcome == "completed":
-                self._keep(content_hash, data)
-                store.tell_more(connection, before.id, found, content_hash=content_hash, file=name)
-                audit.write(connection, actor, "notice_imported", _object(before.id), details={"file": name})
-                if before.tender_id:
-                    self._move(connection, actor, before.tender_id, found, reason)
-                self._announce(connection, found, before.tender_id)
-            return Report(name, outcome, found, before.tender_id)
+        if before and (dry_run or _adds(before, found) == "known"):
+            return Report(name, _adds(before, found), found, before.tender_id)
+        proposed = [] if before else self._matches(known, found)
+        if dry_run:
+            names = next((one.tender_id for one in proposed if one.exact), None)
+            return Report(name, "new", found, names, matches=tuple(proposed))
+        content_hash = _hash(data)
+        self._keep(content_hash, data)  # first: a row never points at what is not there
+        with self.database.writing() as connection:
+            before = _same(connection, found)  # somebody else may have read it meanwhile
+            if before:
+                return self._complete(connection, actor, before, name, content_hash, found, reason)
+            return self._add(connection, actor, proposed, name, content_hash, found, reason)
+
+    def _complete(
+        self,
+        connection: Connection,
+        actor: Actor,
+        before: Kept,
+        name: str,
+        content_hash: str,
+        found: Notice,
+        reason: str,
+    ) -> Report:
+        outcome = _adds(before, found)
+        if outcome == "completed":
+            store.tell_more(connection, before.id, found, content_hash=content_hash, file=name)
+            audit.write(connection, actor, "notice_imported", _object(before.id), details={"file": name})
+            if before.tender_id:
+                self._move(connection, actor, before.tender_id, found, reason)
+            self._announce(connection, found, before.tender_id)
+        return Report(name, outcome, found, before.tender_id)
 
     def _add(
         self,
         connection: Connection,
         actor: Actor,
-        plan: Sequence[Profile],
+        proposed: Sequence[Match],
         name: str,
-        data: bytes,
         content_hash: str,
         found: Notice,
         reason: str,
     ) -> Report:
-        self._keep(content_hash, data)  # first: a row never points at what is not there
         taken = any(
             (one.notice.notice_id, one.notice.version) == (found.notice_id, found.version)
             for one in store.like(connection, found)
@@ -187,8 +241,7 @@ class Notices:
             file=name,
         )
         audit.write(connection, actor, "notice_imported", _object(id), details={"file": name})
-        proposed = self._matches(connection, found, plan)
-        store.propose(connection, id, proposed)
+        store.propose(connection, {id: proposed})
         waits, tender_id = False, None
         if named := next((one for one in proposed if one.exact), None):
             try:
@@ -199,51 +252,105 @@ class Notices:
         self._announce(connection, found, tender_id)
         return Report(name, "new", found, tender_id, waits, tuple(proposed))
 
+    # The watched folder
+
     def watch(self, actor: Actor) -> list[Report]:
-        """Read what is new in the watched folder. A file that is refused is told of once, and left until it changes."""
+        """Read what is new in the watched folder, and forget of what is gone that it was refused.
+
+        A file that is refused is told of once, and left until it changes. One that cannot be opened, or whose
+        tender has a draft in the way, is told of once too, and tried again each time.
+        """
         require(actor, "notice.link")
-        changed = self._changed_files()
-        read: list[str] = []
-
-        def files() -> Iterator[tuple[str, bytes]]:
-            for path, state in changed:
-                with path.open("rb") as file:
-                    data = file.read(MAX_BYTES + 1)
-                self._seen[path.name] = state
-                content_hash = hashlib.sha256(data).hexdigest()
-                if not self._refused_path(content_hash).exists() and not self._has(content_hash):
-                    read.append(content_hash)
-                    yield path.name, data
-
-        if not changed:
-            return []
-        reports = self.import_files(actor, files())
-        for content_hash, report in zip(read, reports, strict=True):
-            if report.error:
-                self._remember(content_hash, report.file, report.error)
+        files = self._watched_files()
+        self._forget_others({path.name for path in files})
+        reports = []
+        known: _Known | None = None
+        with self._sandbox:
+            for path, state in files.items():
+                if self._seen.get(path.name) == state:
+                    continue
+                content_hash, again = "", False
+                try:
+                    with path.open("rb") as file:
+                        data = file.read(MAX_BYTES + 1)
+                except OSError:
+                    report, again = Report(_shown(path.name), "refused", error=Refused(BROKEN)), True
+                else:
+                    content_hash = _hash(data)
+                    if self._was_read(path.name, content_hash):
+                        self._seen[path.name] = state
+                        continue
+                    known = known or self._known()
+                    report = self._import(actor, known, path.name, data)
+                    again = report.error is not None and not isinstance(report.error, Refused)
+                if self._remember(path.name, "" if again else content_hash, report):
+                    reports.append(report)
+                if not again:
+                    self._seen[path.name] = state
         return reports
 
-    def _changed_files(self) -> list[tuple[Path, tuple[int, int]]]:
-        """The files of the watched folder that this process has not looked at as they are now."""
-        found = []
+    def _watched_files(self) -> dict[Path, tuple[int, int]]:
+        """The files of the watched folder: when each last changed, and its size."""
+        found = {}
         for path in sorted(self.watched.glob("*.[xX][mM][lL]")) if self.watched else ():
-            stat = path.lstat()
-            state = (stat.st_mtime_ns, stat.st_size)
-            if S_ISREG(stat.st_mode) and self._seen.get(path.name) != state:
-                found.append((path, state))
+            with suppress(FileNotFoundError):  # whoever puts them there may take them away
+                stat = path.lstat()
+                if S_ISREG(stat.st_mode):
+                    found[path] = (stat.st_mtime_ns, stat.st_size)
         return found
+
+    def _was_read(self, name: str, content_hash: str) -> bool:
+        """Whether a file has been read or refused as it is now, by this process or another."""
+        said = _said(self._refused_path(name))
+        if said and said["content_hash"] == content_hash:
+            return True
+        with self.database.reading() as connection:
+            found = store.has_content(connection, content_hash)
+        if found:
+            self._refused_path(name).unlink(missing_ok=True)
+        return found
+
+    def _remember(self, name: str, content_hash: str, report: Report) -> bool:
+        """Keep for the staff why a file is not read, or that it is; whether that is new.
+
+        `content_hash` is of the bytes that are not to be read again; "" when they are.
+        """
+        path, error = self._refused_path(name), report.error
+        if error is None:
+            path.unlink(missing_ok=True)
+            return True
+        said: dict[str, Any] = {
+            "file": report.file,
+            "content_hash": content_hash,
+            "message": error.message,
+            "values": {key: str(value) for key, value in error.values.items()},
+        }
+        before = _said(path)
+        if before and said.items() <= before.items():
+            return False
+        at = history.moment_text(clock.now())
+        keep(path, json.dumps({**said, "at": at}, ensure_ascii=False).encode())
+        return True
+
+    def _forget_others(self, names: Collection[str]) -> None:
+        """Of files with other names nothing is known any more."""
+        self._seen = {name: state for name, state in self._seen.items() if name in names}
+        there = {self._refused_path(name) for name in names}
+        for path in self.folder.glob("*.refused"):
+            if path not in there:
+                path.unlink(missing_ok=True)
+
+    def _refused_path(self, name: str) -> Path:
+        return self.folder / f"{_hash(os.fsencode(name))}.refused"
 
     def refused(self, actor: Actor) -> list[RefusedFile]:
         """The files of the watched folder that are not read, the latest first."""
         require(actor, "notice.read")
-        found = []
-        for path in self.folder.glob("*.refused"):
-            said = json.loads(path.read_text("utf-8"))
-            found.append(
-                RefusedFile(
-                    said["file"], history.moment(said["at"]), Refused(said["message"], **said["values"])
-                )
-            )
+        found = [
+            RefusedFile(said["file"], history.moment(said["at"]), Refused(said["message"], **said["values"]))
+            for path in self.folder.glob("*.refused")
+            if (said := _said(path))
+        ]
         return sorted(found, key=lambda one: (one.at, one.file), reverse=True)
 
     # Deciding
@@ -265,10 +372,10 @@ class Notices:
         ], total
 
     def decided(self, actor: Actor, *, limit: int = 20) -> list[Kept]:
-        """The notices that somebody has decided about, the newest first."""
+        """The notices that somebody has decided about, the last decided first."""
         require(actor, "notice.read")
         with self.database.reading() as connection:
-            return [one for one in store.every(connection) if one.state != "new"][:limit]
+            return store.decided(connection, limit)
 
     def accept(self, actor: Actor, proposal_id: int, reason: str = "") -> bool:
         """Link the notice to the proposed tender; whether that change of the tender waits for a second person.
@@ -327,38 +434,57 @@ class Notices:
                 history.announce(connection)
 
     def search_again(self, actor: Actor) -> int:
-        """Look for what waits in the plan as it is now; how many new proposals there are."""
+        """Look for all that waits in the plan as it is now; how many new proposals there are."""
         require(actor, "notice.link")
-        with self.database.writing() as connection:
-            plan = [profile(version.record) for version in self.plan.present(connection).values()]
-            waiting, _ = store.waiting(connection, start=0, count=1_000)
-            known = self._linked(connection)
-            return sum(
-                store.propose(
-                    connection,
-                    one.id,
-                    matches(one.notice, plan, known, ours=one.notice.is_by(self.cvr)),
-                )
-                for one in waiting
-            )
+        known = self._known()
+        with self.database.reading() as connection:
+            waiting = store.undecided(connection)
+        found = {one.id: proposed for one in waiting if (proposed := self._matches(known, one.notice))}
+        ids, new = list(found), 0
+        for start in range(0, len(ids), _AT_ONCE):
+            with self.database.writing() as connection:
+                still = store.still_undecided(connection, ids[start : start + _AT_ONCE])
+                new += store.propose(connection, {id_: found[id_] for id_ in still})
+        return new
 
     # What everybody may see
 
-    def listed(self) -> list[Listed]:
+    def listed(self) -> Sequence[Listed]:
         """The municipality's own notices and those of its tenders, the newest first."""
-        with self.database.reading() as connection:
-            kept = [
-                one for one in store.every(connection) if one.notice.is_by(self.cvr) or one.state == "linked"
-            ]
-            first = _first_public(connection, kept)
-        return [Listed(one.notice, one.state, one.tender_id, _led(one, first).days) for one in kept]
+        return self._seen_by_all().listed
 
     def lead(self) -> PlanLead:
         """How many of the municipality's contract notices stood in the plan before they came, and how long."""
-        with self.database.reading() as connection:
-            kept = [one for one in store.every(connection) if one.notice.is_by(self.cvr)]
-            first = _first_public(connection, kept)
-        return plan_lead(_led(one, first) for one in kept)
+        return self._seen_by_all().lead
+
+    def _seen_by_all(self) -> _Public:
+        """Read once after each change of the public data, however many ask."""
+        index = self.plan.index()
+        with self._publishing:
+            if self._public is None or self._public.revision < index.revision:
+                with self.database.reading() as connection:
+                    kept = store.every(connection)
+                public = {one.id: clock.day(one.since) for one in index.entries}
+                self._public = self._made_public(index.revision, kept, public)
+            return self._public
+
+    def _made_public(self, revision: int, kept: Sequence[Kept], public: Mapping[str, date]) -> _Public:
+        """`public`: the day that each tender became public."""
+        led = [
+            (one, Led(one.stored_id, one.notice, one.state != "new", public.get(one.tender_id or "")))
+            for one in kept
+        ]
+        return _Public(
+            revision,
+            listed=tuple(
+                Listed(
+                    replace(one.notice, descriptions=(), criteria=()), one.state, one.tender_id, ahead.days
+                )
+                for one, ahead in led
+                if one.notice.is_by(self.cvr) or one.state == "linked"
+            ),
+            lead=plan_lead(ahead for one, ahead in led if one.notice.is_by(self.cvr)),
+        )
 
     # What several of the above do
 
@@ -367,19 +493,24 @@ class Notices:
             raise Refused(TOO_LARGE)
         return SHAPE.validate_python(self._sandbox.read(data))
 
-    def _matches(self, connection: Connection, found: Notice, plan: Sequence[Profile]) -> list[Match]:
-        return matches(found, plan, self._linked(connection), ours=found.is_by(self.cvr))
+    def _matches(self, known: _Known, found: Notice) -> list[Match]:
+        return matches(found, known.plan, known.linked, ours=found.is_by(self.cvr))
 
-    def _linked(self, connection: Connection) -> dict[str, str]:
-        """Which tender a linked notice belongs to, by all that others may refer to it by."""
-        found: dict[str, str] = {}
-        for one in store.linked(connection):
-            assert one.tender_id
-            names = [one.notice.number, one.notice.key, one.notice.notice_id]
-            if one.notice.is_by(self.cvr):
-                names.append(one.notice.procedure_id)
-            found |= dict.fromkeys(filter(None, names), one.tender_id)
-        return found
+    def _known(self) -> _Known:
+        linked: dict[str, str] = {}
+        with self.database.reading() as connection:
+            plan = [profile(version.record) for version in self.plan.present(connection).values()]
+            for one in store.linked(connection):
+                assert one.tender_id
+                linked.update(self._names(one.notice, one.tender_id))
+        return _Known(plan, linked)
+
+    def _names(self, found: Notice, tender_id: str) -> dict[str, str]:
+        """The tender that a linked notice belongs to, by all that others may refer to it by."""
+        names = [found.number, found.key, found.notice_id]
+        if found.is_by(self.cvr):
+            names.append(found.procedure_id)
+        return dict.fromkeys(filter(None, names), tender_id)
 
     def _open(self, connection: Connection, proposal_id: int) -> tuple[Proposal, Kept]:
         found = store.proposal(connection, proposal_id) if 0 < proposal_id < 2**31 else None
@@ -433,36 +564,28 @@ class Notices:
         if tender_id or found.is_by(self.cvr):
             history.announce(connection)
 
-    def _has(self, content_hash: str) -> bool:
-        with self.database.reading() as connection:
-            return store.has_content(connection, content_hash)
-
-    def _refused_path(self, content_hash: str) -> Path:
-        return self.folder / f"{content_hash}.refused"
-
-    def _remember(self, content_hash: str, file: str, error: DomainError) -> None:
-        said: dict[str, Any] = {
-            "file": file,
-            "at": history.moment_text(clock.now()),
-            "message": error.message,
-            "values": {name: str(value) for name, value in error.values.items()},
-        }
-        self._write(self._refused_path(content_hash), json.dumps(said, ensure_ascii=False).encode())
-
     def _keep(self, content_hash: str, data: bytes) -> None:
-        self._write(self.folder / f"{content_hash}.xml", data)
+        path = self.folder / f"{content_hash}.xml"
+        if not path.exists():
+            keep(path, data)
 
-    def _write(self, path: Path, data: bytes) -> None:
-        """Whole or not at all."""
-        if path.exists():
-            return
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = path.with_name(f"{secrets.token_hex(8)}.tmp")
-        with half.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _shown(name: str) -> str:
+    """A file's name as it can be shown and kept."""
+    return "".join(character for character in name if character.isprintable())[-200:]
+
+
+def _said(path: Path) -> dict[str, Any] | None:
+    """What was kept of a file that was refused; None when nothing is."""
+    try:
+        said: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return said
 
 
 def _same(connection: Connection, found: Notice) -> Kept | None:
@@ -484,14 +607,3 @@ def _kept(connection: Connection, notice_id: int) -> Kept:
 
 def _object(id: int) -> str:
     return f"notice:{id}"
-
-
-def _first_public(connection: Connection, kept: Sequence[Kept]) -> Mapping[str, date]:
-    """The day that each of their tenders became public."""
-    ids = sorted({one.tender_id for one in kept if one.tender_id})
-    past = register.versions(connection, KIND, ids) if ids else {}
-    return {id_: clock.day(versions[0].at) for id_, versions in past.items()}
-
-
-def _led(one: Kept, first: Mapping[str, date]) -> Led:
-    return Led(one.notice, one.state != "new", first.get(one.tender_id) if one.tender_id else None)

@@ -19,8 +19,8 @@ from transparency.ingest.sandbox import Sandbox
 from transparency.locale import N_
 from transparency.sources import store
 from transparency.sources.records import Feed, Note, Proposal, SourceState, State, is_due, wait_after
-from transparency.storage import files
 from transparency.storage.database import Database
+from transparency.storage.files import keep
 
 if TYPE_CHECKING:
     from transparency.ingest.fetch import Fetched, Fetcher
@@ -231,7 +231,7 @@ class Sources:
         try:
             os.utime(path)  # it has been seen again
         except FileNotFoundError:
-            files.keep(path, data)
+            keep(path, data)
 
     def _tidy(self) -> None:
         """What was last seen 90 days ago is gone. Looked at once a day."""

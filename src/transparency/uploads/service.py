@@ -7,8 +7,8 @@ from transparency.accounts.permissions import Actor, require, within
 from transparency.audit import store as audit
 from transparency.errors import NotFound
 from transparency.locale import N_
-from transparency.storage import files
 from transparency.storage.database import Database
+from transparency.storage.files import keep
 from transparency.uploads import store
 from transparency.uploads.records import Upload, safe_name, type_of
 
@@ -29,7 +29,7 @@ class Uploads:
         content_hash = hashlib.sha256(data).hexdigest()
         path = self._path(content_hash)
         if not path.exists():
-            files.keep(path, data)  # first: a row never points at what is not there
+            keep(path, data)  # first: a row never points at what is not there
         with self.database.writing() as connection:
             id = store.add(
                 connection,

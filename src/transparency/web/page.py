@@ -60,6 +60,14 @@ class Visit:
         value = self.get(name)
         return max(1, int(value)) if value.isdecimal() and len(value) < 7 else 1
 
+    def page(self, per_page: int, total: Callable[[], int]) -> int:
+        """The page of a list that the address asks for; the last one when there are fewer.
+
+        How long the list is (`total`) is not asked for the first page, which there always is.
+        """
+        asked = self.number("page")
+        return asked if asked == 1 else min(asked, max(1, -(-total() // per_page)))
+
     def filter(self) -> tuple[TenderFilter, BadInput | None]:
         """The filter in the address; an empty one and the reason, when it cannot be used."""
         return self._read(TenderFilter)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
+from transparency import worker
 from transparency.dialogues.filters import DialogueFilter
 from transparency.services import services
 from transparency.tenders.filters import TenderFilter
@@ -115,7 +116,10 @@ def _metrics() -> bytes:
     failures = Gauge(
         "transparency_job_failures", "Failures of a planned job in a row", ["job"], registry=registry
     )
+    configured = {job.name for job in worker.jobs(services())}
     for job in services().jobs.statuses():
+        if job.name not in configured:
+            continue  # no worker does it any more
         failures.labels(job.name).set(job.failures)
         if job.succeeded_at:
             succeeded.labels(job.name).set(job.succeeded_at.timestamp())

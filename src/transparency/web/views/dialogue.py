@@ -9,7 +9,7 @@ from typing import Any
 from transparency import clock
 from transparency.dates import PlannedDate
 from transparency.dialogues import labels
-from transparency.dialogues.participation_records import NOTICE_IS_OUT, QUESTIONS_CLOSED
+from transparency.dialogues.participation_records import NOTICE_IS_OUT, QUESTIONS_CLOSED, Counts, as_counted
 from transparency.dialogues.records import (
     COMING,
     Dialogue,
@@ -37,13 +37,23 @@ PAGE = "/markedsdialoger"
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What the page shows that changes without a new version: seats that are free, and what one can do just now."""
+    """What the page shows that changes without a new version: seats that are free, and what one can do just now.
 
-    left: int | None = None
-    waiting: int = 0
+    `counts` is None where one cannot sign up, or there is room for all.
+    """
+
+    counts: Counts | None = None
     signs_up: bool = False
     answers: bool = False
     asks: bool = False
+
+    @property
+    def left(self) -> int | None:
+        return self.counts.left if self.counts else None
+
+    @property
+    def waiting(self) -> int:
+        return self.counts.waiting if self.counts else 0
 
 
 def draw(v: Visit, id_: str) -> None:
@@ -53,17 +63,14 @@ def draw(v: Visit, id_: str) -> None:
 
 
 def at_present(v: Visit, id_: str) -> Now:
-    """What can be done just now, from memory; the database is asked for seats alone."""
+    """What can be done just now, from memory; the database is asked once, and only where seats are limited."""
     index = v.services.dialogues.index()
     if id_ not in index.position:
         return Now()
     d, moment_ = index.entries[index.position[id_]].record, clock.now()
-    signs_up = takes_sign_ups(d, moment_)
-    counts = v.services.participation.counts(id_) if signs_up else None
     return Now(
-        left=counts.left if counts else None,
-        waiting=counts.waiting if counts else 0,
-        signs_up=signs_up,
+        counts=v.services.participation.counts_of([id_]).get(id_),
+        signs_up=takes_sign_ups(d, moment_),
         answers=takes_answers(d, moment_),
         asks=takes_questions(d, moment_),
     )
@@ -82,7 +89,7 @@ def html(v: Visit, id_: str, now: Now | None = None) -> str:
 def html_of(v: Visit, versions: Sequence[Version], history: Sequence[Change[Dialogue]], now: Now) -> str:
     """The page of a dialogue with these versions, the last one in force, and these lines in its change log."""
     t, site, reference = v.t, v.services.site, v.services.reference
-    d = versions[-1].record
+    d = as_counted(versions[-1].record, now.counts)
     tenders = _tenders(v, d)
     written = entered.texts(d)
     lang = f"&lang={t.lang}" if t.lang != "da" else ""

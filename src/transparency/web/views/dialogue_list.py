@@ -8,8 +8,10 @@ from transparency import clock
 from transparency.dialogues.filter_words import FACET, FLAG, chosen, words
 from transparency.dialogues.filters import DialogueFilter, Sort
 from transparency.dialogues.index import DialogueIndex
+from transparency.dialogues.participation_records import Counts
 from transparency.dialogues.records import COMING
 from transparency.errors import BadInput
+from transparency.facets import Found
 from transparency.locale import N_, Text
 from transparency.targets.live import PublicDialogues, public_dialogues
 from transparency.tenders.filters import TenderFilter
@@ -32,7 +34,35 @@ MORE = ("kind", "theme", "status")
 FORM = Form(DialogueFilter, FACET, FLAG, words, chosen)
 
 
-def html(v: Visit, f: DialogueFilter, bad: BadInput | None) -> str:
+Seats = tuple[tuple[str, Counts], ...]
+"""What was counted of seats, by id: the page is kept by it, beside what it was asked for."""
+
+
+def seats(v: Visit, f: DialogueFilter) -> Seats:
+    """What is known of seats in the entries that the page shows; it asks the database only where any are limited."""
+    if v.get("view") == "month":
+        return ()
+    index, found = v.dialogues.find(replace(f, coming=_asks_for_coming(f)), v.today)
+    page, _ = _page(v, found)
+    shown = index.found_entries(found, (page - 1) * PER_PAGE, PER_PAGE)
+    return tuple(v.services.participation.counts_of(e.record.id for e in shown).items())
+
+
+def page_of(v: Visit, f: DialogueFilter) -> int:
+    """The page of the list that the address asks for, among those that there are; a month is all on one."""
+    if v.get("view") == "month":
+        return 1
+    wanted = replace(f, coming=_asks_for_coming(f))
+    return v.page(PER_PAGE, lambda: v.dialogues.find(wanted, v.today)[1].total)
+
+
+def _page(v: Visit, found: Found) -> tuple[int, int]:
+    """Which page is shown, and of how many."""
+    pages = max(1, -(-found.total // PER_PAGE))
+    return min(v.number("page"), pages), pages
+
+
+def html(v: Visit, f: DialogueFilter, bad: BadInput | None, counted: Seats = ()) -> str:
     """The whole page for a filter; `bad` is what was wrong with the address, if anything.
 
     It shows what is to come, or, where the filter asks for it, what has been.
@@ -51,8 +81,7 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None) -> str:
         place = urlencode([("view", "month"), *(("month", month) for month in f.month)])
     elif f.coming is not None:
         place = f"coming={'yes' if f.coming else 'no'}"
-    pages = max(1, -(-found.total // PER_PAGE))
-    page = min(v.number("page"), pages)
+    page, pages = _page(v, found)
     start, count = (0, None) if calendar else ((page - 1) * PER_PAGE, PER_PAGE)
     shown = index.found_entries(found, start, count)
     panel = v.get("open")
@@ -81,7 +110,7 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None) -> str:
         chips=list(FORM.chips(choices, t, reference)),
         sorts=[(key, t(words), f.sort == key) for key, words in SORT.items()],
         order=t(_ORDER[f.sort][0 if coming else 1]),
-        rows=[] if calendar else rows(v, shown, "h3"),
+        rows=[] if calendar else rows(v, shown, "h3", dict(counted)),
         month=month_of(v, choices, first, [e.record for e in shown]) if calendar else None,
         page=page,
         pages=pages,

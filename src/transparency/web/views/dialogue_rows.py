@@ -1,6 +1,6 @@
 """A dialogue or event as one row of a list, the same on every page that lists them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from transparency.cache import Answers
 from transparency.dialogues import labels
 from transparency.dialogues.filter_words import words
 from transparency.dialogues.index import Entry
+from transparency.dialogues.participation_records import Counts, as_counted
 from transparency.dialogues.records import COMING, Dialogue, moment
 from transparency.feeds import dialogue_words as say
 from transparency.locale import N_, Text
@@ -50,22 +51,27 @@ class Row:
 _kept: Answers[Markup] = Answers(16 * 1024 * 1024)
 
 
-def rows(v: Visit, entries: Sequence[Entry], heading: str) -> list[Markup]:
-    """Each entry as a row, with its title as a heading of this level.
+def rows(
+    v: Visit, entries: Sequence[Entry], heading: str, counted: Mapping[str, Counts] | None = None
+) -> list[Markup]:
+    """Each entry as a row, with its title as a heading of this level; `counted` is known of seats, by id.
 
-    A version never changes, so its row is kept for the day (the days that are left depend on it).
+    A version never changes, so its row is kept for the day (the days that are left depend on it) and by its counts.
     """
 
-    def html(entry: Entry) -> Markup:
-        shown = row(entry, v.t, v.services.reference, v.today)
+    def html(entry: Entry, counts: Counts | None) -> Markup:
+        shown = row(entry, v.t, v.services.reference, v.today, counts)
         return Markup(render("_dialogue_row.html", v.t, row=shown, heading=heading))
 
-    day = v.today.toordinal()
-    return [_kept.get((v.dialogues, e.seq, v.lang, day, heading), partial(html, e)) for e in entries]
+    day, out = v.today.toordinal(), []
+    for e in entries:
+        counts = (counted or {}).get(e.record.id)
+        out.append(_kept.get((v.dialogues, e.seq, v.lang, day, heading, counts), partial(html, e, counts)))
+    return out
 
 
-def row(entry: Entry, t: Text, reference: Reference, today: date) -> Row:
-    d = entry.record
+def row(entry: Entry, t: Text, reference: Reference, today: date, counts: Counts | None = None) -> Row:
+    d = as_counted(entry.record, counts)
     themes = [words("theme", theme, t, reference) for theme in d.themes[:_THEMES]]
     if more := len(d.themes) - len(themes):
         themes.append(t.n("{count} tema mere", "{count} temaer mere", more))
@@ -75,7 +81,7 @@ def row(entry: Entry, t: Text, reference: Reference, today: date) -> Row:
         what=tuple(_what(d, t, reference)),
         when=say.when(d, t),
         when_label=when_label(d, t, today),
-        notes=tuple(_notes(d, t, today)),
+        notes=tuple(_notes(d, t, today, counts)),
         status=say.BADGE[d.status],
         status_words=say.status(d, t),
         marks=tuple(_marks(entry, t, today)),
@@ -127,7 +133,7 @@ def _what(d: Dialogue, t: Text, reference: Reference) -> Iterable[str]:
         yield place
 
 
-def _notes(d: Dialogue, t: Text, today: date) -> Iterable[str]:
+def _notes(d: Dialogue, t: Text, today: date, counts: Counts | None) -> Iterable[str]:
     if d.status in COMING and d.form != "written":
         if not d.sign_up:
             yield t(N_("Du behøver ikke at tilmelde dig"))
@@ -136,6 +142,11 @@ def _notes(d: Dialogue, t: Text, today: date) -> Iterable[str]:
                 yield t(N_("Tilmelding senest {when}"), when=t.time(moment(d.sign_up_by)))
             if d.seats and d.status == "full":
                 yield t.n("Pladsen er taget", "Alle {count} pladser er taget", d.seats)
+                if counts and counts.waiting:
+                    yield t.n("{count} på ventelisten", "{count} på ventelisten", counts.waiting)
+            elif d.seats and counts:
+                left = t.number(counts.left or 0)
+                yield t(N_("Ledige pladser: {left} af {seats}"), left=left, seats=t.number(d.seats))
             elif d.seats:
                 yield t.n("{count} plads", "{count} pladser", d.seats)
     if d.status == "outcome_published" and d.outcome:

@@ -11,10 +11,13 @@ from transparency.web.page import Visit
 PER_PAGE = 50
 
 
+def page_of(v: Visit) -> int:
+    """The page of the list that the address asks for, among those that there are."""
+    return v.page(PER_PAGE, lambda: len(v.services.notices.listed()))
+
+
 def html(v: Visit) -> str:
-    listed = v.services.notices.listed()
-    pages = max(1, -(-len(listed) // PER_PAGE))
-    page = min(v.number("page"), pages)
+    listed, page = v.services.notices.listed(), page_of(v)
     shown = listed[(page - 1) * PER_PAGE : page * PER_PAGE]
     return v.render(
         "notices.html",
@@ -22,7 +25,7 @@ def html(v: Visit) -> str:
         total=len(listed),
         rows=[_row(one, v.t) for one in shown],
         page=page,
-        pages=pages,
+        pages=max(1, -(-len(listed) // PER_PAGE)),
     )
 
 

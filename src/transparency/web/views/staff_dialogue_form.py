@@ -239,7 +239,7 @@ def _drawn(d: Dialogue) -> list[str]:
 
 def _of_use(name: str, d: Dialogue) -> bool:
     if d.is_event:
-        return name not in _OF_DIALOGUES and (d.kind == "webinar" or name not in _OF_WEBINARS)
+        return name not in _OF_DIALOGUES and (d.kind == "new_year_webinar" or name not in _OF_WEBINARS)
     return name not in _OF_WEBINARS | _OF_EVENTS
 
 

@@ -11,7 +11,7 @@ from transparency.dates import FIRST_YEAR, LAST_YEAR
 from transparency.dialogues import labels
 from transparency.dialogues.editing_records import wrong
 from transparency.dialogues.filters import DialogueFilter
-from transparency.dialogues.participation_records import News, news
+from transparency.dialogues.participation_records import News, as_counted, news
 from transparency.dialogues.records import COMING, EVENTS, Dialogue, Kind, Version
 from transparency.editing.records import MAX_REASON, STATE, Draft
 from transparency.errors import BadInput, NotFound
@@ -125,6 +125,8 @@ def _list(v: Visit, actor: Actor) -> None:
         if st.form_submit_button(t(N_("Søg"))):
             go(staff.url("dialoger", q=q))
     index, found = v.dialogues.find(DialogueFilter(q=asked), v.today)
+    listed = [entry.record for entry in index.found_entries(found, 0, _LISTED)]
+    counts = v.services.participation.counts_of([one.id for one in listed])
     drafts = editing.drafts(actor)
     drafted = {d.record.id for d in drafts}
     waiting = _count(question.dialogue_id for question in v.services.participation.waiting_questions(actor))
@@ -151,7 +153,7 @@ def _list(v: Visit, actor: Actor) -> None:
                     "questions": waiting.get(d.id, 0),
                     "overdue": d.outcome_overdue(v.today),
                 }
-                for d in (entry.record for entry in index.found_entries(found, 0, _LISTED))
+                for d in (as_counted(one, counts.get(one.id)) for one in listed)
             ],
             total=found.total,
             link=link,
@@ -230,8 +232,8 @@ def _create(
         id=editing.new_id(actor, year, kind),
         kind=kind,
         title=title.strip(),
-        form="webinar" if kind == "webinar" else "open_meeting",
-        plan_year=year if kind == "webinar" else None,
+        form="webinar" if kind == "new_year_webinar" else "open_meeting",
+        plan_year=year if kind == "new_year_webinar" else None,
     )
     saved = editing.save(actor, replace(new, **more), seen=0, edition=0, reason="", note="")  # type: ignore[arg-type]
     go(link(saved.record.id, "ret"))
@@ -269,8 +271,8 @@ def _one(v: Visit, actor: Actor, shown: Shown) -> None:
     t = v.t
     _part(v, actor, shown, "")
     public, draft = shown.public, shown.draft
-    d = public.record if public else shown.record
-    counts = v.services.participation.counts(d.id) if public else None
+    now = dialogue.at_present(v, shown.id)
+    d = as_counted(public.record, now.counts) if public else shown.record
     st.html(
         render(
             "staff_dialogue.html",
@@ -279,12 +281,8 @@ def _one(v: Visit, actor: Actor, shown: Shown) -> None:
             kind=t(labels.KIND[d.kind]),
             badge=words.BADGE[d.status],
             status=words.status(d, t),
-            sentence=words.sentence(
-                d, t, v.today, left=counts.left if counts else None, waiting=counts.waiting if counts else 0
-            )
-            if public
-            else "",
-            facts=dialogue.facts(d, dialogue.at_present(v, d.id), v) if public else [],
+            sentence=words.sentence(d, t, v.today, left=now.left, waiting=now.waiting) if public else "",
+            facts=dialogue.facts(d, now, v) if public else [],
             due=t.date(d.outcome_due) if public and d.status == "held" and d.outcome_due else "",
             overdue=public is not None and d.outcome_overdue(v.today),
             draft_state=t(STATE[draft.state]) if draft else "",
@@ -360,6 +358,12 @@ def _told(t: Text, what: News, count: int) -> str:
             return t.n(
                 "{count}, der er tilmeldt eller har svaret, får en mail om, at det er aflyst.",
                 "{count}, der er tilmeldt eller har svaret, får en mail om, at det er aflyst.",
+                count,
+            )
+        case "on_again":
+            return t.n(
+                "Det er ikke aflyst længere. {count}, der er tilmeldt eller har svaret, får en mail om det.",
+                "Det er ikke aflyst længere. {count}, der er tilmeldt eller har svaret, får en mail om det.",
                 count,
             )
         case "outcome":

@@ -27,10 +27,12 @@ from transparency.dialogues.participation_records import (
     SIZE,
     SIZES,
     UNCONFIRMED_DAYS,
+    Counts,
     Form,
     FormProblems,
     Reply,
     Standing,
+    as_counted,
 )
 from transparency.dialogues.records import Dialogue, moment, takes_answers, takes_sign_ups
 from transparency.errors import BadInput, DomainError, NotFound
@@ -81,6 +83,8 @@ def draw(v: Visit, id_: str, what: str) -> None:
         return
     d = index.entries[index.position[id_]].record
     title_of(v, f"{t(_TITLE[what])}: {words.title(d, t)}")
+    counts = v.services.participation.counts_of([id_]).get(id_)
+    d = as_counted(d, counts)
     place = _Place(v, d, what)
     sent = st.session_state.get(place.key("sent"))
     if isinstance(sent, Sent):
@@ -95,7 +99,7 @@ def draw(v: Visit, id_: str, what: str) -> None:
         st.html(render("take_part_closed.html", t, d=d, page=PAGE, url=str(closed.values.get("url", ""))))
         if not place.typed():
             return  # who was writing when it closed still has the words
-    st.html(render("take_part_about.html", t, facts=_facts(d, t), sentence=_sentence(v, d)))
+    st.html(render("take_part_about.html", t, facts=_facts(d, t), sentence=_sentence(v, d, counts)))
     match what:
         case "tilmelding":
             _sign_up(place)
@@ -136,11 +140,11 @@ def _when(d: Dialogue, t: Text) -> str:
     return t.time(moment(d.answer_by)) if d.form == "written" and d.answer_by else words.when(d, t)
 
 
-def _sentence(v: Visit, d: Dialogue) -> str:
+def _sentence(v: Visit, d: Dialogue, counts: Counts | None) -> str:
     if d.form == "written" or d.status not in ("open", "full"):
         return ""
-    counts = v.services.participation.counts(d.id)
-    return words.sentence(d, v.t, v.today, left=counts.left, waiting=counts.waiting)
+    left, waiting = (counts.left, counts.waiting) if counts else (None, 0)
+    return words.sentence(d, v.t, v.today, left=left, waiting=waiting)
 
 
 # Fields
@@ -365,7 +369,9 @@ def _thanks(place: _Place, sent: Sent) -> None:
                 "bekræftet."
             )
             note(t(queue if d.status == "full" else seat, email=sent.to), "good")
-            lasts = N_("Linket virker i {days} dage, men pladserne går i den rækkefølge, der bekræftes i.")
+            lasts = N_(
+                "Linket virker i {days} dage, men pladserne fordeles i den rækkefølge, tilmeldingerne bekræftes."
+            )
             lost = N_("Kommer der ingen mail, så se efter i spam, og tjek, at adressen er skrevet rigtigt.")
             more = [t(lasts, days=UNCONFIRMED_DAYS), t(lost)]
             again = t(N_("Tilmeld en til"))

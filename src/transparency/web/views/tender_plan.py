@@ -32,13 +32,20 @@ FORM = Form(TenderFilter, FACET, FLAG, words, chosen)
 chips = FORM.chips
 
 
+def page_of(v: Visit, f: TenderFilter) -> int:
+    """The page of the list that the address asks for, among those that there are; the timeline is all on one."""
+    if v.get("view") == "timeline":
+        return 1
+    return v.page(PER_PAGE, lambda: v.tenders.find(f, v.today)[1].total)
+
+
 def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
     """The whole page for a filter; `bad` is what was wrong with the address, if anything."""
     t, reference = v.t, v.services.reference
     index, found = v.tenders.find(f, v.today)
     timeline = v.get("view") == "timeline"
     pages = max(1, -(-found.total // PER_PAGE))
-    page = min(v.number("page"), pages)
+    page = v.page(PER_PAGE, lambda: found.total)
     start, count = (0, TIMELINE_MOST) if timeline else ((page - 1) * PER_PAGE, PER_PAGE)
     shown = index.found_entries(found, start, count)
     # half of a page would be boxes that nobody sees: those of the panel that the address says is open are made
