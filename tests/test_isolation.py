@@ -220,7 +220,7 @@ class World(Town):
             kept = notice_store.add(
                 connection, found, stored_id=found.notice_id, content_hash=found.notice_id, file="a.xml"
             )
-            notice_store.propose(connection, kept, [Match(id_, 60, ())])
+            notice_store.propose(connection, {kept: [Match(id_, 60, ())]})
             proposal = notice_store.proposals_of(connection, [kept])[kept][0].id
         return kept, proposal, id_
 

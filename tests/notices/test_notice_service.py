@@ -521,9 +521,10 @@ def test_an_error_loses_no_file_and_what_was_refused_before_it_is_remembered(
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as disk, pytest.raises(OSError, match="No space"):
+    with monkeypatch.context() as disk:
         disk.setattr(watching, "_keep", full)
-        watching.watch(PUBLISHER)
+        with pytest.raises(OSError, match="No space"):
+            watching.watch(PUBLISHER)
     assert [one.file for one in watching.refused(PUBLISHER)] == ["a.xml"]
     assert [(one.file, one.outcome) for one in watching.watch(PUBLISHER)] == [("b.xml", "new")]
 

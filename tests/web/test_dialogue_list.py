@@ -95,6 +95,19 @@ def page(v: Visit) -> str:
     return dialogue_list.html(v, f, bad, dialogue_list.seats(v, f))
 
 
+def confirmed(v: Visit, id_: str, count: int) -> None:
+    """So many have signed up for it and confirmed."""
+    with v.services.database.writing() as connection:
+        for n in range(count):
+            one = store.add_sign_up(
+                connection, id_, Form("Anne", f"p{n}@x.example"), f"{id_}{n}", "", clock.now(), TODAY
+            )
+            store.enqueue(connection, one, TODAY, 1)
+        d = v.dialogues.index().entries[v.dialogues.index().position[id_]].record
+        for one in store.waiting(connection, id_, d.seats):
+            store.give_seat(connection, one.id)
+
+
 def titles(html: str) -> list[str]:
     return re.findall(r'class="tp-list-title"><a href="/markedsdialoger\?id=[^"]+">([^<]+)</a>', html)
 
@@ -139,9 +152,12 @@ def test_a_row_says_what_it_takes_to_be_there(visit: Open, publish: Write) -> No
         made(2, on="2027-03-02", seats=1, status="full", link="https://example.org", form="hybrid"),
         made(3, on="2027-03-03", sign_up=False, place=None, link="https://example.org", form="webinar"),
     ])  # fmt: skip
-    first, second, third = page(visit()).split('<h3 class="tp-list-title">')[1:]
+    with clock.frozen(NOW):
+        confirmed(visit(), "AAK-MD-2027-002", 1)
+        first, second, third = page(visit()).split('<h3 class="tp-list-title">')[1:]
     assert "Tilmelding senest 20. februar 2027 kl. 12.00" in first
-    assert "40 pladser" in first
+    assert "Ledige pladser: 40 af 40" in first
+    assert "40 pladser" in home.html(visit()), "where nothing is counted"
     assert "Egnet for mindre virksomheder" in first
     assert "Type 1-miljømærker" in first
     assert "Venteliste" in second
@@ -149,19 +165,6 @@ def test_a_row_says_what_it_takes_to_be_there(visit: Open, publish: Write) -> No
     assert "Rådhuset og online" in second
     assert "Du behøver ikke at tilmelde dig" in third
     assert "Online" in third
-
-
-def confirmed(v: Visit, id_: str, count: int) -> None:
-    """So many have signed up for it and confirmed."""
-    with v.services.database.writing() as connection:
-        for n in range(count):
-            one = store.add_sign_up(
-                connection, id_, Form("Anne", f"p{n}@x.example"), f"{id_}{n}", "", clock.now(), TODAY
-            )
-            store.enqueue(connection, one, TODAY, 1)
-        d = v.dialogues.index().entries[v.dialogues.index().position[id_]].record
-        for one in store.waiting(connection, id_, d.seats):
-            store.give_seat(connection, one.id)
 
 
 def test_a_row_says_how_many_seats_are_left_or_how_many_wait(visit: Open, publish: Write) -> None:

@@ -464,6 +464,17 @@ def test_forms_say_so_when_there_is_no_such_dialogue(found: Services, enter: Ent
     assert "Vi kan ikke finde den markedsdialog" in shown
 
 
+def test_the_form_says_waiting_list_as_soon_as_the_seats_are_taken(found: Services, enter: Enter) -> None:
+    put(found, meeting(**OPEN, seats=1))
+    assert [one.label for one in enter("dialogues", id=ID, vis="tilmelding").button] == ["Tilmeld mig"]
+    sign_up(found)
+    found.participation.confirm(code(found))
+    at = enter("dialogues", id=ID, vis="tilmelding")
+    assert found.dialogues.versions(ID)[-1].record.status == "open"
+    assert [one.label for one in at.button] == ["Skriv mig på venteliste"]
+    assert "Pladsen er taget." in html(at)
+
+
 # The link
 
 

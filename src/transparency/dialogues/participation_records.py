@@ -127,7 +127,8 @@ NOTICE_IS_OUT_AT = N_(
 TOO_MANY = N_("Der er sendt for mange henvendelser fra dit netværk på kort tid. Prøv igen om en time.")
 UNKNOWN_LINK = N_(
     "Linket hører ikke til nogen tilmelding. Tjek, at hele adressen er kommet med. Tilmeldingen kan også være slettet, "
-    "fordi den ikke blev bekræftet inden 7 dage, eller fordi dialogen eller arrangementet er over 6 måneder gammelt."
+    "fordi den ikke blev bekræftet inden 7 dage, eller fordi det er over 6 måneder siden, dialogen eller "
+    "arrangementet blev holdt."
 )
 ALREADY_CANCELLED = N_(
     "Tilmeldingen er afmeldt, og oplysningerne er slettet. Tilmeld dig igen, hvis du vil med."

@@ -422,7 +422,7 @@ def _likely(
     own_stems: frozenset[str],
     ours: bool,
 ) -> Match | None:
-    """The match by likeness, when it is above the bar. `title`: the notice's words with their stems."""
+    """The match by likeness, when it reaches the bar. `title`: the notice's words with their stems."""
     tender, replaced = one.tender, one.replaced
     if replaced and replaced == notice.number:
         return None  # it tells of the contract that the tender is to take the place of
