@@ -38,7 +38,7 @@ Id = str | tuple[str, str]
 
 SAME = {
     *("Administrator", "CSV", "Data", "Excel", "Feed", "Links", "Log", "Organisation", "Outlook", "Revision"),
-    *("Form", "Online", "Webinar", "version {version}"),
+    *("Form", "Online", "Type", "Webinar", "version {version}"),
     *("Send invitation", "Status", "Version", "invitation", "version"),
     *("Status: {status}", "Under {amount}", "{first} – {last}", "{status}: {title}"),
 }
@@ -166,8 +166,8 @@ def test_every_text_can_be_said_in_english() -> None:
             else:
                 values.pop("count", None)
                 one, many = (ENGLISH.n(*id_, count, **values) for count in (1, 1234))
-                assert "1" in one
-                assert "1,234" in many
+                assert "1" in one or "{count}" not in id_[0]
+                assert "1,234" in many or "{count}" not in id_[1]
                 assert one != many
 
 

@@ -87,6 +87,9 @@ def at(text: str) -> datetime:
         ({"status": "outcome_published"}, "outcome"),
         ({"outcome": Outcome()}, "status"),
         ({"kind": "new_year_webinar"}, "plan_year"),
+        ({"starts": wall("2027-03-28T02:30"), "ends": None}, "starts"),
+        ({"starts": wall("2027-03-28T01:30"), "ends": wall("2027-03-28T02:59")}, "ends"),
+        *(({name: wall("2026-03-29T02:00")}, name) for name in ("sign_up_by", "ask_by", "answer_by")),
         ({"status": "outcome_published", "outcome": Outcome(results=(STRAY,))}, "outcome"),
     ],
 )  # fmt: skip
@@ -103,7 +106,16 @@ def test_a_consultation_that_can_be_answered_has_questions_and_a_deadline(
     assert [name for name, _ in problems(replace(HEARING, **changed))] == [field]
 
 
-@pytest.mark.parametrize("whole", [MEETING, HEARING, replace(MEETING, kind="course", purpose="")])
+@pytest.mark.parametrize(
+    "whole",
+    [
+        MEETING,
+        HEARING,
+        replace(MEETING, kind="course", purpose=""),
+        replace(MEETING, starts=wall("2027-03-28T01:59"), ends=wall("2027-03-28T03:00")),
+        replace(MEETING, starts=wall("2027-10-31T02:30"), ends=wall("2027-10-31T03:00")),
+    ],
+)
 def test_what_is_whole_has_no_problems(whole: Dialogue) -> None:
     assert list(problems(whole)) == []
 

@@ -1,6 +1,9 @@
 """What the tests of the sandbox let it do: one function for each way of misbehaving."""
 
+import _posixsubprocess
 import os
+import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -28,7 +31,7 @@ def act(data: bytes, **options: Any) -> Any:
         case "exit":
             os._exit(0)
         case "die":
-            os.kill(os.getpid(), 9)
+            signal.raise_signal(signal.SIGKILL)
         case "fault":
             os.abort()
         case "recurse":
@@ -43,8 +46,29 @@ def act(data: bytes, **options: Any) -> Any:
             socket.create_connection(("127.0.0.1", 9), 1)
         case "run":
             subprocess.run(["true"], check=True)
+        case "exec":
+            _posixsubprocess.fork_exec(  # type: ignore[attr-defined]
+                [b"true"], [b"/bin/true", b"/usr/bin/true"], True, (), None, None,
+                -1, -1, -1, -1, -1, -1, *os.pipe(), False, False, -1, None, None, None, -1, None, False,
+            )  # fmt: skip
+        case "fork":
+            os.fork()
+        case "kill":
+            os.kill(os.getppid(), 0)
         case "write":
             (Path(options["folder"]) / "fil").write_bytes(b"x")
+        case "open":
+            os.open(Path(options["folder"]) / "fil", os.O_RDWR | os.O_CREAT)
+        case "remove":
+            (Path(options["folder"]) / "gammel").unlink()
+        case "rename":
+            (Path(options["folder"]) / "gammel").rename(Path(options["folder"]) / "ny")
+        case "chmod":
+            (Path(options["folder"]) / "gammel").chmod(0o777)
+        case "unlimited":
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))
+        case "processes":
+            return resource.getrlimit(resource.RLIMIT_NPROC)
         case "print":
             sys.stdout.write("en linje")
             sys.stderr.write("en linje til")

@@ -4,6 +4,7 @@ import gzip
 import ssl
 import zlib
 from http.server import BaseHTTPRequestHandler
+from threading import Event
 from typing import Any
 
 import pytest
@@ -163,6 +164,7 @@ def test_a_name_with_any_address_inside_is_not_asked(site: Site, addresses: list
         ("8.8.8.8", True),
         ("2a00:1450:4001::1", True),
         ("64:ff9b::808:808", True),
+        ("::ffff:8.8.8.8", True),
         *(
             (inside, False)
             for inside in (
@@ -170,6 +172,8 @@ def test_a_name_with_any_address_inside_is_not_asked(site: Site, addresses: list
                 "224.0.0.1", "255.255.255.255", "198.18.0.1", "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1",
                 "ff02::1",
                 "::ffff:10.0.0.1", "::ffff:127.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001:db8::1", "localhost", "",
+                "::127.0.0.1", "fec0::1", "64:ff9b:1::7f00:1", "::ffff:0:127.0.0.1", "5f00::1", "192.88.99.1",
+                "::ffff:192.88.99.1", "2002:808:808::", "2001:0:808:808::f7f7:f7f7", "3fff::1", "4000::1",
             )
         ),
     ],
@@ -184,6 +188,30 @@ def test_this_machine_is_not_asked_by_its_name() -> None:
 
     with pytest.raises(Unfetched, match="åbne internet"):
         Fetcher(look_up=look_up).fetch("https://feeds.example.com/", {"feeds.example.com"})
+
+
+def test_a_name_server_that_is_silent_is_left_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended, answered = Event(), Event()
+
+    def silent(*_: Any, **__: Any) -> list[Any]:
+        ended.wait(20)
+        answered.set()
+        return []
+
+    monkeypatch.setattr("socket.getaddrinfo", silent)
+    with pytest.raises(Unfetched, match="for langsomt"):
+        Fetcher(deadline_s=0.1).fetch("https://feeds.example.com/", {"feeds.example.com"})
+    assert not answered.is_set()
+    ended.set()
+
+
+def test_a_name_that_no_server_knows_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: Any, **__: Any) -> list[Any]:
+        raise OSError("Name or service not known")
+
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
+    with pytest.raises(Unfetched, match="Name or service not known"):
+        Fetcher().fetch("https://feeds.example.com/", {"feeds.example.com"})
 
 
 def test_a_name_that_is_not_there_is_an_error(site: Site) -> None:

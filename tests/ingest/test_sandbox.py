@@ -66,17 +66,30 @@ def test_what_the_reader_refuses_is_told_in_its_own_words(sandbox: Open) -> None
     assert pid(box) == before
 
 
-@pytest.mark.parametrize("what", [b"raise", b"recurse", b"connect", b"run", b"write"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        b"raise", b"recurse", b"connect", b"run", b"exec", b"fork", b"kill",
+        b"write", b"open", b"remove", b"rename", b"chmod", b"unlimited",
+    ],
+)  # fmt: skip
 def test_a_reader_that_breaks_or_reaches_out_refuses_the_input_and_goes_on(
     sandbox: Open, tmp_path: Path, what: bytes
 ) -> None:
+    old = tmp_path / "gammel"
+    old.touch(0o600)
     box = sandbox()
     before = pid(box)
     with pytest.raises(Refused) as refused:
         box.read(what, folder=str(tmp_path))
     assert (refused.value.message, refused.value.values) == (BROKEN, {})
     assert pid(box) == before
-    assert [file.stat().st_size for file in tmp_path.iterdir()] in ([], [0])
+    assert [*tmp_path.iterdir()] == [old]
+    assert old.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_reader_may_have_no_process_of_its_own(sandbox: Open) -> None:
+    assert sandbox().read(b"processes") == [0, 0]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 import asyncio
 import gzip
 import io
+import json
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
@@ -20,7 +22,7 @@ import pytest
 from asynchronous import run
 from machine_cases import ATOM, AUTHOR, BASE_URL, MEDIA, ON_SQLITE, TOKEN, Site, ids, of_dialogues
 from sqlalchemy import text
-from starlette.types import Message, Scope
+from starlette.types import ASGIApp, Message, Scope
 
 from transparency import clock
 from transparency.dates import PlannedDate
@@ -430,6 +432,27 @@ def test_what_does_not_exist_is_never_unchanged(site: Site, some: list[PlannedTe
         assert site.get(path, **headers).status == 304
 
 
+async def asked_beside_others(app: ASGIApp, address: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of an answer, in a loop in which others ask too."""
+    path, _, query = address.partition("?")
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: Scope = {
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode(),
+        "root_path": "", "scheme": "http", "http_version": "1.1", "server": ("site", 80),
+        "client": ("127.0.0.1", 1), "headers": [(b"host", b"site")],
+    }  # fmt: skip
+    await app(scope, receive, send)
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, sent[1]["body"]
+
+
 @ON_SQLITE
 def test_however_many_ask_at_once_an_answer_is_made_once_and_nobody_else_waits(
     site: Site, framed_routes: Any
@@ -445,21 +468,8 @@ def test_however_many_ask_at_once_an_answer_is_made_once_and_nobody_else_waits(
     app = framed_routes([public("/slow", "text/plain", slow), *routes()])
 
     async def ask(path: str) -> tuple[int, bytes]:
-        sent: list[Message] = []
-
-        async def receive() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def send(message: Message) -> None:
-            sent.append(message)
-
-        scope: Scope = {
-            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
-            "root_path": "", "scheme": "http", "http_version": "1.1", "server": ("site", 80),
-            "client": ("127.0.0.1", 1), "headers": [(b"host", b"site")],
-        }  # fmt: skip
-        await app(scope, receive, send)
-        return sent[0]["status"], sent[1]["body"]
+        status, _, body = await asked_beside_others(app, path)
+        return status, body
 
     async def all_at_once() -> list[tuple[int, bytes]]:
         asking = [asyncio.create_task(ask("/slow")) for _ in range(100)]
@@ -472,6 +482,50 @@ def test_however_many_ask_at_once_an_answer_is_made_once_and_nobody_else_waits(
         return await asyncio.gather(*asking)
 
     assert run(all_at_once()) == [(200, b"1")] * 100
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("lang", "said"), [("da", "Prøv igen om 5 sekunder"), ("en", "Try again in 5 seconds")])
+def test_who_asks_while_too_many_answers_wait_is_told_to_come_back(
+    site: Site, framed_routes: Any, lang: str, said: str
+) -> None:
+    release = Event()
+
+    def slow(asked: Asked[TenderFilter], moment: Moment) -> bytes:
+        assert not asked.own or release.wait(60)
+        return b"ok"
+
+    own = {"n": lambda _, said: said}
+    app = framed_routes([public("/feeds/slow", "text/plain", slow, own=own), *routes()])
+
+    def ask(n: object = "") -> Coroutine[Any, Any, tuple[int, dict[str, str], bytes]]:
+        return asked_beside_others(app, f"/feeds/slow?lang={lang}&n={n}")
+
+    async def all_at_once() -> None:
+        kept = await ask()
+        asking = {asyncio.create_task(ask(n)): n for n in range(40)}
+        refused: set[asyncio.Task[Any]] = set()
+        while len(refused) < 40 - 2 - 16:
+            done, _ = await asyncio.wait(
+                asking.keys() - refused, timeout=30, return_when=asyncio.FIRST_COMPLETED
+            )
+            assert done
+            refused |= done
+        for status, headers, body in (task.result() for task in refused):
+            assert (status, headers["retry-after"], headers["cache-control"]) == (503, "5", "no-store")
+            assert headers["content-type"] == "application/problem+json"
+            assert headers["access-control-allow-origin"] == "*"
+            assert said in json.loads(body)["detail"]
+        # nobody else notices: neither who asks for what is kept, nor who waits for what somebody waits for already
+        assert await ask() == kept
+        taken = [n for task, n in asking.items() if task not in refused]
+        more = [asyncio.create_task(ask(n)) for n in taken * 2]
+        assert (await asked_beside_others(app, "/readyz"))[0] == 200
+        release.set()
+        assert {status for status, *_ in await asyncio.gather(*(asking.keys() - refused), *more)} == {200}
+        assert (await ask(asking[refused.pop()]))[0] == 200
+
+    run(all_at_once())
 
 
 @ON_SQLITE

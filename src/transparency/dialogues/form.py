@@ -7,10 +7,9 @@ the site. A moment is a day and a clock time, as Danes write them: "12-01-2027 9
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
-from transparency.clock import COPENHAGEN
 from transparency.dates import FIRST_YEAR, LAST_YEAR, PlannedDate
 from transparency.dialogues import labels
 from transparency.dialogues.editing_records import (
@@ -34,7 +33,7 @@ from transparency.dialogues.records import (
     Outcome,
     ProgrammeItem,
     Result,
-    moment,
+    exists,
     problems,
 )
 from transparency.errors import DomainError
@@ -55,7 +54,6 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "programme": ("at", "title", "speaker"),
 }
 """Fields that have rows, and the parts of a row that are typed; a question also has its "number"."""
-MOMENTS: tuple[str, ...] = ("starts", "ends", "sign_up_by", "ask_by", "answer_by")
 DEADLINES: tuple[str, ...] = ("sign_up_by", "ask_by", "answer_by")
 
 _NOT_TYPED = frozenset({"id", "answers", "outcome", "example"})
@@ -80,7 +78,6 @@ _LONGEST_MOMENT = 100
 NO_CLOCK = N_("Skriv også klokkeslættet, for eksempel {example}.")
 NOT_A_MOMENT = N_("Tidspunktet kan ikke læses. Skriv for eksempel {example}.")
 NOT_A_CLOCK = N_("Klokkeslættet kan ikke læses. Skriv for eksempel {example}.")
-NO_SUCH_HOUR = N_("Det klokkeslæt findes ikke den nat, fordi uret bliver stillet frem.")
 NOT_A_CHOICE = N_("Vælg en af mulighederne på listen.")
 
 
@@ -149,8 +146,8 @@ def read_moment(said: str, *, without_clock: time | None = None) -> datetime | N
     if on is None:
         raise BadCell(NOT_A_MOMENT, example="12-01-2027 9.00")
     found = datetime.combine(on, at)
-    if moment(found).astimezone(UTC).astimezone(COPENHAGEN).replace(tzinfo=None) != found:
-        raise BadCell(NO_SUCH_HOUR)
+    if not exists(found):
+        raise BadCell(labels.NO_SUCH_HOUR)
     return found
 
 

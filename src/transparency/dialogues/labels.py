@@ -77,6 +77,7 @@ FIELD: dict[str, str] = {
 TITLE_MISSING = N_("Titlen mangler.")
 DEPARTMENT_MISSING = N_("Afdelingen mangler.")
 PURPOSE_MISSING = N_("Skriv, hvad kommunen vil have ud af dialogen.")
+NO_SUCH_HOUR = N_("Det klokkeslæt findes ikke den nat, fordi uret bliver stillet frem.")
 TIME_TWICE = N_("Der står både et klokkeslæt og et omtrentligt tidspunkt. Behold det ene.")
 END_WITHOUT_START = N_("Der står, hvornår det slutter, men ikke hvornår det begynder.")
 ENDS_BEFORE_IT_STARTS = N_("Det slutter, før det begynder.")

@@ -8,7 +8,7 @@ a tender: the New Year's webinar on the coming plan, courses, information meetin
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, get_args
 
 from transparency.clock import COPENHAGEN
@@ -27,6 +27,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 FORMS: tuple[Form, ...] = get_args(Form)
 STATUSES: tuple[Status, ...] = get_args(Status)
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
+
+MOMENTS: tuple[str, ...] = ("starts", "ends", "sign_up_by", "ask_by", "answer_by")
+"""Fields that hold a moment."""
 
 EVENTS: tuple[Kind, ...] = ("new_year_webinar", "course", "meeting")
 ID_MARK: dict[Kind, str] = {"dialogue": "MD", "new_year_webinar": "AR", "course": "AR", "meeting": "AR"}
@@ -230,6 +233,11 @@ def moment(wall: datetime) -> datetime:
     return wall.replace(tzinfo=COPENHAGEN)
 
 
+def exists(wall: datetime) -> bool:
+    """Whether clocks in Denmark ever show it: they leave out an hour when summer time begins."""
+    return moment(wall).astimezone(UTC).astimezone(COPENHAGEN).replace(tzinfo=None) == wall
+
+
 def before(now: datetime, wall: datetime | None) -> bool:
     """Whether a deadline has not passed; without one it never does. `now` is aware."""
     return wall is None or now < moment(wall)
@@ -285,6 +293,9 @@ def problems(d: Dialogue) -> Iterable[tuple[str, str]]:
         yield "departments", say.DEPARTMENT_MISSING
     if d.kind == "dialogue" and not d.purpose.strip():
         yield "purpose", say.PURPOSE_MISSING
+    for name in MOMENTS:
+        if (wall := getattr(d, name)) and not exists(wall):
+            yield name, say.NO_SUCH_HOUR
     if d.starts and d.when:
         yield "when", say.TIME_TWICE
     if d.ends and not d.starts:

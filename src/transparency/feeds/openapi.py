@@ -205,6 +205,7 @@ def _operation(
         "304": {"description": t(N_("Intet er ændret siden sidst.")), "headers": headers},
         "400": _answer("BadInput"),
         **({"404": _answer("NotFound")} if "{id}" in path else {}),
+        "503": _answer("Busy"),
     }
     return _asks(path, summary, parameters, responses)
 
@@ -285,6 +286,7 @@ def _headers(t: Text) -> Json:
         },
         "Cache-Control": {"description": t(N_("Hvor længe svaret kan gemmes.")), "schema": TEXT},
         "Location": {"description": t(N_("Adressen at gå videre til.")), "schema": TEXT},
+        "Retry-After": {"description": t(N_("Prøv igen om så mange sekunder.")), "schema": INTEGER},
     }
 
 
@@ -296,6 +298,11 @@ def _problems(t: Text) -> Json:
             "content": content,
         },
         "NotFound": {"description": t(N_("Der er intet med det id.")), "content": content},
+        "Busy": {
+            "description": t(N_("Mange beder om data lige nu.")),
+            "headers": {"Retry-After": _header("Retry-After")},
+            "content": content,
+        },
     }
 
 

@@ -4,29 +4,24 @@ On standard input, a socket, come options and bytes, each with its length before
 function makes of them, as JSON.
 """
 
+import _posixsubprocess
 import json
 import math
 import os
 import resource
 import socket
+import subprocess
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from transparency.errors import DomainError
 from transparency.ingest.sandbox import BROKEN, LENGTH, TOO_LARGE, allowance
 
-_NO_WAY_OUT = (
-    "socket.",
-    "subprocess.",
-    "os.exec",
-    "os.fork",
-    "os.posix_spawn",
-    "os.system",
-    "urllib.",
-    "ctypes.",
-)
+_NO_WAY_OUT = ("socket.", "subprocess.", "os.", "urllib.", "ctypes.", "sqlite3.", "resource.prlimit")
 """What a reader of bytes has no business with, by the names of Python's audit events."""
+_TO_IMPORT = frozenset({"os.listdir", "os.scandir"})
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def main() -> None:
@@ -38,6 +33,9 @@ def main() -> None:
     read = getattr(import_module(module), function)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # neither a process nor a thread, unless by root
+    # what starts processes tells no hook
+    subprocess._fork_exec = _posixsubprocess.fork_exec = _no_process  # type: ignore[attr-defined]
     sys.addaudithook(_refuse)
     _send(line, {"ready": True})
     while (told := _message(line)) is not None and (data := _message(line)) is not None:
@@ -61,9 +59,20 @@ def _allow(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
 
 
-def _refuse(event: str, _: tuple[object, ...]) -> None:
-    if event.startswith(_NO_WAY_OUT):
+def _refuse(event: str, args: tuple[Any, ...]) -> None:
+    match event:
+        case "open":
+            refused = bool(args[2] & _WRITING)
+        case "resource.setrlimit":
+            refused = args[0] != resource.RLIMIT_CPU
+        case _:
+            refused = event.startswith(_NO_WAY_OUT) and event not in _TO_IMPORT
+    if refused:
         raise PermissionError(event)
+
+
+def _no_process(*_: object) -> NoReturn:
+    raise PermissionError("fork_exec")
 
 
 def _message(line: socket.socket) -> bytes | None:

@@ -13,7 +13,10 @@ import socket
 import ssl
 import zlib
 from collections.abc import Awaitable, Callable, Collection
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -75,8 +78,18 @@ def check(url: str, allowed: Collection[str]) -> None:
 
 
 async def _look_up(host: str, port: int) -> list[str]:
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    """In a thread that nobody waits for: a name server may be silent until long after the deadline."""
+    found: Future[list[Any]] = Future()
+    found.set_running_or_notify_cancel()
+
+    def ask() -> None:
+        try:
+            found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except Exception as error:
+            found.set_exception(error)
+
+    Thread(target=ask, daemon=True).start()
+    return list(dict.fromkeys(str(address[0]) for *_, address in await asyncio.wrap_future(found)))
 
 
 def is_public(address: str) -> bool:
@@ -86,15 +99,18 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner is None and found in _NAT64:
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return found.is_global and not found.is_multicast
+        if found.ipv4_mapped or found in _NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
+        if found not in _UNICAST:
+            return False
+    return found.is_global and not found.is_multicast and not any(found in network for network in _NOBODYS)
 
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given to networks of the open internet (RFC 4291, 2.4)."""
+_NOBODYS = tuple(map(ipaddress.ip_network, ("2002::/16", "192.88.99.0/24", "3fff::/20")))
+"""6to4 (RFC 7526), which leads to an address inside, and examples (RFC 9637): Python takes them for global."""
 
 
 @dataclass(frozen=True, slots=True)

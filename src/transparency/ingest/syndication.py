@@ -11,6 +11,7 @@ import hashlib
 import html
 import io
 import re
+import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -58,7 +59,7 @@ def read(data: bytes, base: str = "") -> Feed:
     if is_address(base):
         headers["content-location"] = base
     found = feedparser.parse(
-        io.BytesIO(_DECLARATION.sub("", text, count=1).encode("utf-8", "replace")),
+        io.BytesIO(_REFERENCE.sub(_character, _DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")),
         response_headers=headers,
         resolve_relative_uris=False,  # those in the text go with its markup; an item's own are always resolved
         sanitize_html=True,
@@ -154,6 +155,16 @@ def _decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return data.decode("cp1252", "replace")
+
+
+_REFERENCE = re.compile("&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+
+
+def _character(reference: re.Match[str]) -> str:
+    """A reference as it is, unless its number is no character's (half a pair, or too large): feedparser fails at it."""
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    number = int(digits.lstrip("0")[:8] or "0", base)
+    return reference[0] if number < 0xD800 or 0xDFFF < number <= sys.maxunicode else "\ufffd"
 
 
 _PROLOG = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)

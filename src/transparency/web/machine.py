@@ -1,7 +1,8 @@
 """How a machine route answers: one way for calendars, feeds and open data.
 
 A public answer depends on the revision, the query and the language, so those make its ETag. A 304 is given
-without looking at any data, and each answer is computed once, in a thread, however many ask for it.
+without looking at any data, and each answer is computed once, in a thread, however many ask for it. Who asks for
+so many different ones that they queue up is told to come back.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,6 +39,11 @@ _PACKED = frozenset({XLSX})
 """Media types that are compressed in themselves: they have one encoding."""
 _MAX_AGE_S = 300
 _MOST_VALUES = 400
+_AT_A_TIME = 2
+"""Answers that are computed, so that what is expensive leaves threads for the rest."""
+_MOST_WAITING = 16
+"""Answers that wait to be computed; how many wait for each does not count."""
+_RETRY_S = 5
 _SECOND = timedelta(seconds=1)
 _OVERHEAD = 1000
 """Bytes that keeping an answer takes beside its own."""
@@ -113,6 +119,10 @@ class _Kept:
         return len(self.plain) + len(self.packed) + _OVERHEAD
 
 
+class _Busy(Exception):
+    """So many answers wait to be computed that another one would wait too long."""
+
+
 Make = Callable[[Asked[Any], Moment], bytes]
 
 _answers: Answers[_Kept] = Answers(64 * 1024 * 1024)
@@ -184,6 +194,15 @@ class _Endpoint:
             response = await problems.domain(Request(scope), error)
             await response(scope, receive, send)
             return
+        except _Busy:
+            request = Request(scope)
+            detail = problems.text_for(request)(
+                N_("Mange beder om data lige nu. Prøv igen om {seconds} sekunder."), seconds=_RETRY_S
+            )
+            headers = {"Retry-After": str(_RETRY_S)}
+            response = problems.for_request(request, 503, detail=detail, headers=headers)
+            await response(scope, receive, send)
+            return
         await send({"type": "http.response.start", "status": status, "headers": head})
         await send({"type": "http.response.body", "body": body})
 
@@ -252,16 +271,20 @@ class _Endpoint:
 
 @lru_cache(maxsize=1)
 def _computing() -> anyio.CapacityLimiter:
-    """Two answers are computed at a time, so that what is expensive leaves threads for the rest."""
-    return anyio.CapacityLimiter(2)
+    return anyio.CapacityLimiter(_AT_A_TIME)
 
 
 async def _kept(key: str, make: Callable[[], _Kept]) -> _Kept:
-    """The kept answer, or the one that is computed now in a thread. Who waits for it takes up no thread."""
+    """The kept answer, or the one that is computed now in a thread. Who waits for it takes up no thread.
+
+    Raises `_Busy`.
+    """
     while (found := _answers.seen(key)) is None:
         if (others := _making.get(key)) is not None:
             await others.wait()
             continue
+        if len(_making) >= _AT_A_TIME + _MOST_WAITING:
+            raise _Busy
         mine = _making[key] = anyio.Event()
         try:
             return await run_sync(_answers.get, key, make, limiter=_computing())
