@@ -223,13 +223,14 @@ def test_markup_becomes_text(value: str, text: str) -> None:
 @pytest.mark.parametrize("broken", ["", "<a>", "&nbsp;"])
 def test_a_reference_to_what_is_no_character_costs_nothing_but_itself(reference: str, broken: str) -> None:
     other = "<title>Anden</title><link>https://x.example/2</link>"
-    first, second = of_json(read_json(rss(f"<title>A{reference}B</title><description>C{broken}</description>", other))).items
+    data = rss(f"<title>A{reference}B</title><description>C{broken}</description>", other)
+    first, second = of_json(read_json(data)).items
     assert first.title.replace(" ", "") in ("A\ufffdB", "A\ufffd\ufffdB")
     assert (second.title, second.link) == ("Anden", "https://x.example/2")
 
 
 def test_a_reference_to_a_character_is_the_character() -> None:
-    assert only(rss("<title>&#65;&#x41;&#x1F600;&#xE6;&#xD7FF;&#xE000;&#x10FFFF;&#38;lt;</title>")).title == "AA😀æ"
+    assert only(rss("<title>&#65;&#x41;&#x1F600;&#xE6;&#0230;&#38;lt;</title>")).title == "AA😀ææ<"
 
 
 def test_plain_text_is_not_decoded() -> None:

@@ -58,8 +58,9 @@ def read(data: bytes, base: str = "") -> Feed:
     headers = {"content-type": "application/xml; charset=utf-8"}
     if is_address(base):
         headers["content-location"] = base
+    text = _REFERENCE.sub(_character, _DECLARATION.sub("", text, count=1))
     found = feedparser.parse(
-        io.BytesIO(_REFERENCE.sub(_character, _DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")),
+        io.BytesIO(text.encode("utf-8", "replace")),
         response_headers=headers,
         resolve_relative_uris=False,  # those in the text go with its markup; an item's own are always resolved
         sanitize_html=True,
