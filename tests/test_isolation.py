@@ -41,11 +41,11 @@ from transparency.config import organisation
 from transparency.dialogues.editing import DialogueEditing
 from transparency.dialogues.participation import Participation
 from transparency.dialogues.participation_records import Form, Reply
-from transparency.dialogues.records import Dialogue, Outcome
+from transparency.dialogues.records import Dialogue
 from transparency.dialogues.service import Dialogues
 from transparency.errors import NotFound
-from transparency.jobs.service import Jobs
 from transparency.ingest.fetch import Unfetched
+from transparency.jobs.service import Jobs
 from transparency.locale import Text
 from transparency.mail import store as mail
 from transparency.mail.records import Route, letter
@@ -53,8 +53,8 @@ from transparency.mail.service import Outbox
 from transparency.notices import store as notice_store
 from transparency.notices.records import Match
 from transparency.notices.service import Notices
-from transparency.storage import schema
 from transparency.sources.service import Sources
+from transparency.storage import schema
 from transparency.storage.database import Database
 from transparency.tenders.editing import TenderEditing
 from transparency.tenders.imports import Imports
@@ -272,6 +272,10 @@ class World(Town):
     def question(self) -> int:
         self.participation.ask(PUBLIC, self.open_dialogue(), "Må vi være to?", "", "da", "")
         return self.participation.waiting_questions(SYSTEM)[-1].id
+
+    def answered_dialogue(self) -> str:
+        self.participation.answer(SYSTEM, self.question(), "Ja", "Må man?")
+        return f"AAK-MD-2027-{next(self.numbers) - 1:03d}"
 
     def failed_letter(self) -> int:
         with self.database.writing() as connection:
@@ -559,10 +563,13 @@ CASES: dict[str, Case] = {
         "dialogue.publish", "site", lambda w, a, id: w.dialogue_editing.cancel(a, id, 1, "Behovet er væk"),
         lambda w, o: w.dialogue(public=True),
     ),
-    "DialogueEditing.publish_outcome": Case(
+    "DialogueEditing.missing": Case(
+        "dialogue.draft", "site", lambda w, a, _: w.dialogue_editing.missing(a, w.new_dialogue())
+    ),
+    "DialogueEditing.correct_answer": Case(
         "dialogue.publish", "site",
-        lambda w, a, id: w.dialogue_editing.publish_outcome(a, id, 1, Outcome("Referat"), "Opsamling"),
-        lambda w, o: w.dialogue(public=True),
+        lambda w, a, id: w.dialogue_editing.correct_answer(a, id, 1, "Må man?", "Nej", "En fejl", seen=2),
+        lambda w, o: w.answered_dialogue(),
     ),
     "Participation.sign_up": Case(
         "dialogue.take_part", "site", lambda w, a, id: w.participation.sign_up(a, id, w.taking_part(), ADDRESS),
@@ -652,6 +659,7 @@ WITHOUT_ACTOR = {
     # by a link from a letter
     "TenderEditing.confirmation", "TenderEditing.confirm_by_link",
     "Participation.look", "Participation.confirm", "Participation.change", "Participation.cancel",
+    "Participation.confirm_answer",
     # what is public
     "Participation.counts", "Participation.counts_of", "Participation.no_questions",
 }  # fmt: skip

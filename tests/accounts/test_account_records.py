@@ -40,6 +40,7 @@ def test_an_address_is_kept_in_lower_case(typed: str, kept: str) -> None:
         "Navn <navn@firma.dk>", "navn@firma.dk\nBcc: anden@firma.dk", "navn@firma.dk\0", "navn@fir\0ma.dk",
         "navn\u200b@firma.dk", "\u202enavn@firma.dk", "nаvn@firma.dk", "navn@[127.0.0.1]", f"{'a' * 65}@firma.dk",
         f"navn@{'a.' * 130}dk", "x" * 1_000_000 + "@firma.dk", f"7{ERASED}", "navn@.dk", "navn@firma..dk",
+        "navn?bcc=x@firma.dk", "a&b@firma.dk", "a%0a@firma.dk", "navn@-b-.dk", "navn@firma-.dk", "navn@firma.dk-",
     ],
 )  # fmt: skip
 def test_what_is_no_single_address_is_refused(typed: str) -> None:

@@ -198,7 +198,7 @@ def test_a_dialogue_goes_from_a_planned_tender_to_what_came_of_it(
 
     # it is over; the plan is changed; the outcome says so
     edit(tab, id_)
-    choose(tab, "Status", "Tilmelding lukket")
+    choose(tab, "Status", "Afholdt")
     write(tab, REASON, "Mødet er holdt")
     show(tab)
     publish(tab, id_)

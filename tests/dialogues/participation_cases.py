@@ -19,6 +19,7 @@ from transparency.dialogues.service import Dialogues
 from transparency.mail import store as mail
 from transparency.mail.records import Letter
 from transparency.reference import Reference
+from transparency.storage import schema
 from transparency.storage.database import Database
 from transparency.tenders.service import TenderPlan
 
@@ -107,6 +108,11 @@ class Market:
         """Oldest first."""
         with self.database.reading() as connection:
             return [one.letter for one in mail.to(connection, email)]
+
+    def outbox(self) -> str:
+        """All that the outbox holds, for looking whether somebody stands in it."""
+        with self.database.reading() as connection:
+            return repr(connection.execute(schema.outbox.select()).all())
 
     def kinds(self, email: str) -> list[str]:
         return [one.kind for one in self.letters(email)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from transparency.accounts.permissions import Actor
 from transparency.audit import store as audit
 from transparency.audit.records import LogFilter
+from transparency.dialogues import participation_store
 from transparency.dialogues.editing import DialogueEditing
+from transparency.dialogues.participation_records import Form, FormProblems
 from transparency.dialogues.records import Answer, Dialogue, MarketQuestion, Outcome, Result
 from transparency.dialogues.service import Dialogues
 from transparency.editing.records import Draft, EditConflict, NothingChanged, NotReady
@@ -309,43 +312,129 @@ def test_what_has_taken_place_or_was_changed_unseen_is_not_cancelled(
 # The outcome
 
 
-@pytest.mark.parametrize("status", ["closed", "held"])
-def test_the_outcome_is_published_and_corrected_and_the_tender_stays_as_it_is(
-    editing: DialogueEditing, dialogues: Dialogues, people: People, plan: TenderPlan, status: Any
+def test_the_outcome_is_published_with_its_reason_and_the_tender_stays_as_it_is(
+    editing: DialogueEditing, dialogues: Dialogues, people: People, plan: TenderPlan
 ) -> None:
-    put(dialogues, made(status=status))
     put(dialogues, made(status="held", answers=(answered(1),)))
-    nasty = replace(OUTCOME, minutes=" Referat\u202e ")
+    first = begin(editing, people["editor"], made(status="outcome_published", outcome=OUTCOME), seen=1)
     with pytest.raises(DomainError, match="Skriv, hvorfor"):
-        editing.publish_outcome(people["publisher"], ID, 1, nasty, "")
-    version = editing.publish_outcome(people["publisher"], ID, 1, nasty, "Opsamling")
-    assert isinstance(version, Version)
+        editing.publish(people["publisher"], ID, first.edition, "")
+    version = editing.publish(people["publisher"], ID, first.edition, "Opsamling")
     assert version.record == made(status="outcome_published", outcome=OUTCOME, answers=(answered(1),))
-    corrected = replace(OUTCOME, others=4)
-    again = editing.publish_outcome(people["publisher"], ID, version.number, corrected, "Talt efter")
-    assert isinstance(again, Version)
-    assert again.record.outcome == corrected
+    recounted = replace(version.record, outcome=replace(OUTCOME, others=4))
+    second = begin(editing, people["editor"], recounted, seen=2)
+    assert editing.publish(people["publisher"], ID, second.edition, "Talt efter").record == recounted
     assert len(plan.versions(TENDER)) == 1
 
 
-def test_an_outcome_that_is_wrong_or_too_early_or_of_something_else_is_not_published(
+def test_an_outcome_is_published_neither_empty_nor_before_it_is_over(
+    editing: DialogueEditing, dialogues: Dialogues, people: People, frozen: Frozen
+) -> None:
+    put(dialogues, made(status="closed"))
+    written = made(status="outcome_published", outcome=OUTCOME)
+    early = begin(editing, people["editor"], written, seen=1)
+    with pytest.raises(NotReady) as caught:
+        editing.publish(people["publisher"], ID, early.edition, "Opsamling")
+    assert [problem.field for problem in caught.value.problems] == ["outcome"]
+    assert editing.missing(people["editor"], written) == caught.value.problems
+    with frozen("2027-03-10T08:00Z"):  # the meeting began at nine, in Denmark
+        nothing = replace(written, outcome=Outcome(participants=("Firma",), others=2))
+        empty = begin(editing, people["editor"], nothing, seen=1, edition=early.edition)
+        with pytest.raises(NotReady):
+            editing.publish(people["publisher"], ID, empty.edition, "Opsamling")
+        late = begin(editing, people["editor"], written, seen=1, edition=empty.edition)
+        assert editing.publish(people["publisher"], ID, late.edition, "Opsamling").record == written
+
+
+# Seats
+
+
+def test_there_are_not_fewer_seats_than_people_who_have_one(
     editing: DialogueEditing, dialogues: Dialogues, people: People
 ) -> None:
-    publisher = people["publisher"]
-    put(dialogues, made())
-    with pytest.raises(DomainError, match="tilmeldingen er lukket"):
-        editing.publish_outcome(publisher, ID, 1, OUTCOME, "Opsamling")
-    put(dialogues, made(status="held"))
-    other = Outcome(results=(Result("changed", "Senere", "Ønsket", "AAK-2027-002"),))
-    with pytest.raises(NotReady) as caught:
-        editing.publish_outcome(publisher, ID, 2, other, "Opsamling")
-    assert [problem.field for problem in caught.value.problems] == ["outcome"]
-    with pytest.raises(NotReady):
-        editing.publish_outcome(publisher, ID, 2, Outcome("x" * 1_000_000), "Opsamling")
-    put(dialogues, made(status="held", place="Syd"), reason="Sted")
-    with pytest.raises(EditConflict):
-        editing.publish_outcome(publisher, ID, 2, OUTCOME, "Opsamling")
-    assert len(dialogues.versions(ID)) == 3
+    put(dialogues, made(seats=5))
+    with dialogues.database.writing() as connection:
+        for n in range(4):
+            form = Form(name="Navn", email=f"{n}@firma.example")
+            day = ASKED.date()
+            one = participation_store.add_sign_up(connection, ID, form, f"t{n}", f"s{n}", ASKED, day)
+            participation_store.enqueue(connection, one, day, 1)
+            if n < 3:
+                participation_store.give_seat(connection, one.id)
+    first = begin(editing, people["editor"], made(seats=2), seen=1)
+    for act in (
+        lambda: editing.submit(people["editor"], ID, first.edition),
+        lambda: editing.publish(people["publisher"], ID, first.edition, "Mindre sal"),
+    ):
+        with pytest.raises(NotReady) as caught:
+            act()
+        (problem,) = caught.value.problems
+        assert (problem.field, problem.values["taken"]) == ("seats", 3)
+    for seats, edition in ((3, first.edition), (None, 0)):
+        again = begin(
+            editing, people["editor"], made(seats=seats), seen=len(dialogues.versions(ID)), edition=edition
+        )
+        assert editing.publish(people["publisher"], ID, again.edition, "Sal").record.seats == seats
+    assert isinstance(editing.cancel(people["publisher"], ID, 3, "Sygdom"), Version)
+
+
+# An answer that was wrong
+
+
+def test_an_answer_is_corrected_in_public_with_its_reason(
+    editing: DialogueEditing, dialogues: Dialogues, people: People
+) -> None:
+    put(dialogues, made(answers=(answered(1), answered(2))))
+    mine = begin(editing, people["editor"], made(place="Nord"), seen=1)
+    version = editing.correct_answer(
+        people["publisher"], ID, 2, " Må man? ", "Nej,\ndet må man ikke.", "Tallet var forkert", seen=1
+    )
+    new = replace(answered(2), question="Må man?", answer="Nej,\ndet må man ikke.")
+    assert version == dialogues.versions(ID)[-1]
+    assert (version.number, version.reason) == (2, "Tallet var forkert")
+    assert version.record == made(answers=(answered(1), new))
+    assert dialogues.versions(ID)[0].record.answers[1] == answered(2)
+    assert events(editing.database, ID)[-1] == "answer_corrected"
+    published = editing.publish(people["publisher"], ID, mine.edition, "Sted")
+    assert published.record == made(place="Nord", answers=(answered(1), new)), "and no draft undoes it"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "reason", "named"),
+    [
+        (" ", "", "Fejl", ["question", "answer"]),
+        ("Må man?", "Nej", " ", ["reason"]),
+        ("Må man?", "x" * 20_000, "Fejl", ["answer"]),
+    ],
+)
+def test_a_correction_needs_a_question_an_answer_and_a_reason(
+    editing: DialogueEditing, dialogues: Dialogues, people: People,
+    question: str, answer: str, reason: str, named: list[str],
+) -> None:  # fmt: skip
+    put(dialogues, made(answers=(answered(1),)))
+    with pytest.raises(FormProblems) as caught:
+        editing.correct_answer(people["publisher"], ID, 1, question, answer, reason, seen=1)
+    assert [problem.name for problem in caught.value.problems] == named
+    assert len(dialogues.versions(ID)) == 1
+
+
+def test_a_correction_neither_hits_another_answer_nor_undoes_a_correction(
+    editing: DialogueEditing, dialogues: Dialogues, people: People
+) -> None:
+    correct = partial(editing.correct_answer, people["publisher"])
+    with pytest.raises(NotFound):
+        correct(ID, 1, "Må man?", "Nej", "Fejl", seen=1)
+    put(dialogues, made(answers=(answered(1),)))
+    for number in (0, 2, 2**70):
+        with pytest.raises(NotFound):
+            correct(ID, number, "Må man?", "Nej", "Fejl", seen=1)
+    with pytest.raises(NothingChanged):
+        correct(ID, 1, "Spørgsmål 1", "Svar 1", "Fejl", seen=1)
+    put(dialogues, made(answers=(answered(1), answered(2))))
+    assert correct(ID, 1, "Må man?", "Nej", "Fejl", seen=1).number == 3, "another answer came meanwhile"
+    with pytest.raises(Conflict, match="rettet svar 1"):
+        correct(ID, 1, "Må man?", "Måske", "Fejl", seen=2)
+    assert correct(ID, 1, "Må man?", "Måske", "Fejl", seen=3).number == 4
 
 
 # Two people
@@ -355,18 +444,26 @@ def test_with_two_people_the_outcome_waits_for_the_second_whatever_the_clock_doe
     editing_by_two: DialogueEditing, dialogues: Dialogues, people: People
 ) -> None:
     editing = editing_by_two
-    put(dialogues, made(status="closed"))
-    waiting = editing.publish_outcome(people["publisher"], ID, 1, OUTCOME, "Opsamling")
-    assert isinstance(waiting, Draft)
-    assert (waiting.state, waiting.reason) == ("review", "Opsamling")
+    put(dialogues, made(status="closed", starts=None))
+    written = made(status="outcome_published", outcome=OUTCOME, starts=None)
+    first = begin(editing, people["publisher"], written, seen=1, reason="Opsamling")
+    waiting = editing.submit(people["publisher"], ID, first.edition)
     with pytest.raises(Conflict, match="allerede en kladde"):
         editing.cancel(people["publisher2"], ID, 1, "Nej")
-    put(dialogues, made(status="held", answers=(answered(1),)))
+    put(dialogues, made(status="held", starts=None, answers=(answered(1),)))
     with pytest.raises(DomainError, match="af en anden"):
         editing.publish(people["publisher"], ID, waiting.edition, "")
     version = editing.publish(people["publisher2"], ID, waiting.edition, "")
-    assert version.record == made(status="outcome_published", outcome=OUTCOME, answers=(answered(1),))
+    assert version.record == replace(written, answers=(answered(1),))
     assert (version.number, version.reason) == (3, "Opsamling")
+
+
+def test_with_two_people_an_answer_is_corrected_by_one_as_it_was_given_by_one(
+    editing_by_two: DialogueEditing, dialogues: Dialogues, people: People
+) -> None:
+    put(dialogues, made(answers=(answered(1),)))
+    version = editing_by_two.correct_answer(people["publisher"], ID, 1, "Må man?", "Nej", "Fejl", seen=1)
+    assert dialogues.versions(ID)[-1] == version
 
 
 def test_with_two_people_nobody_publishes_what_they_saved_last(

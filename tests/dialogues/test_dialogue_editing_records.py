@@ -35,6 +35,8 @@ DIALOGUE = Dialogue(
     status="open",
 )
 ASKED = datetime(2027, 2, 1, 12, tzinfo=UTC)
+LATER = datetime(2027, 4, 1, 12, tzinfo=UTC)
+"""When the meeting is over."""
 ANSWER = Answer(1, "Hvor mange skoler?", ASKED, "40", ASKED)
 
 
@@ -80,15 +82,66 @@ def held(*results: Result, **given: Any) -> dict[str, Any]:
         (held(heard=(Heard("intet-mål", "Dyrt"),)), ["outcome"]),
         (held(heard=(Heard("", "Dyrt"),)), []),
         (held(others=-1), ["outcome"]),
+        ({"status": "outcome_published", "outcome": Outcome(participants=("Firma",), others=3)}, ["outcome"]),
+        ({"status": "outcome_published", "outcome": Outcome(heard=(Heard("", "Dyrt"),))}, []),
+        (
+            {"status": "outcome_published", "outcome": Outcome(results=(Result("not_changed", "A", "B"),))},
+            [],
+        ),
     ],
 )
 def test_everything_that_is_wrong_is_named_by_its_field(
     reference: Reference, fields: dict[str, Any], named: list[str]
 ) -> None:
-    found = wrong(replace(DIALOGUE, **fields), reference, {TENDER})
+    d = replace(DIALOGUE, **fields)
+    found = wrong(d, reference, {TENDER}, public=None, taken=0, now=LATER)
     assert list(dict.fromkeys(problem.field for problem in found)) == named
     for lang in ("da", "en"):
         assert all("{" not in problem.say(Text.of(lang)) for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("fields", "public", "now", "over"),
+    [
+        ({}, "open", "2027-03-10T09:59Z", False),
+        ({}, "open", "2027-03-10T10:00Z", True),  # eleven o'clock in Denmark
+        ({}, "closed", "2027-03-09T12:00Z", False),
+        ({}, "held", "2027-03-09T12:00Z", True),
+        ({}, "outcome_published", "2027-03-09T12:00Z", True),
+        ({}, None, "2027-03-09T12:00Z", False),
+        ({}, None, "2027-03-11T12:00Z", True),
+        ({"starts": None, "ends": None}, None, "2027-03-11T12:00Z", False),
+        ({"starts": None, "ends": None}, "announced", "2027-03-11T12:00Z", False),
+        ({"starts": None, "ends": None}, "closed", "2027-03-11T12:00Z", True),
+    ],
+)
+def test_an_outcome_waits_until_it_is_over(
+    reference: Reference, fields: dict[str, Any], public: Any, now: str, over: bool
+) -> None:
+    before = replace(DIALOGUE, **fields, status=public) if public else None
+    found = wrong(
+        replace(DIALOGUE, **fields, **held()), reference, {TENDER},
+        public=before, taken=0, now=datetime.fromisoformat(now),
+    )  # fmt: skip
+    assert [problem.field for problem in found] == ([] if over else ["outcome"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"seats": 11}, ["seats"]),
+        ({"seats": 12}, []),
+        ({"seats": None}, []),
+        ({"seats": 11, "status": "full"}, ["seats"]),
+        ({"seats": 11, "status": "held"}, []),
+        ({"seats": 11, "status": "cancelled", "status_reason": "Nej"}, []),
+    ],
+)
+def test_seats_that_are_taken_are_not_taken_away(
+    reference: Reference, fields: dict[str, Any], named: list[str]
+) -> None:
+    found = wrong(replace(DIALOGUE, **fields), reference, {TENDER}, public=DIALOGUE, taken=12, now=ASKED)
+    assert [problem.field for problem in found] == named
 
 
 def test_texts_are_cleaned_all_the_way_in() -> None:

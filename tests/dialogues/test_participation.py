@@ -1,17 +1,18 @@
 """Signing up without an account: letters, links, seats, the waiting list, and what is erased when."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from threading import Barrier, Thread
 
 import pytest
 from account_cases import at_once
-from participation_cases import ADDRESS, FORM, ID, NOW, STAFF, WORKER, Market, meeting, on, wall
+from participation_cases import ADDRESS, FORM, ID, NOW, STAFF, WORKER, Market, consultation, meeting, on, wall
 
 from transparency import clock
 from transparency.accounts.permissions import PUBLIC
-from transparency.dialogues.participation_records import Counts, FormProblems
+from transparency.dialogues.participation_records import Counts, FormProblems, Reply
 from transparency.dialogues.records import Outcome
 from transparency.errors import DomainError, NotFound
 from transparency.feeds.tables import csv_bytes
@@ -73,10 +74,15 @@ def test_the_letter_says_what_when_where_and_what_becomes_of_it(market: Market) 
         "https://udbud.example.com/tilmelding?kode=",
         "offentlighedsloven",
         "ingen fordel",
-        "Rent & Pænt ApS",
     ):
         assert said in letter.plain
-    assert "Rent &amp; Pænt ApS" in letter.html
+
+
+def test_nothing_that_was_typed_is_sent_to_a_mailbox_that_nobody_has_proved(market: Market) -> None:
+    market.sign_up(company="Gå til evil.com nu", named=True)
+    (letter,) = market.letters(FORM.email)
+    for typed in (FORM.name, "evil.com", FORM.cvr):
+        assert typed not in letter.plain + letter.html + letter.subject
 
 
 def test_a_letter_is_in_the_language_of_who_signed_up(market: Market) -> None:
@@ -107,11 +113,18 @@ def test_signing_up_again_answers_the_same_and_the_letter_tells_what_stands(mark
     assert len(_rows(market)) == 1
 
 
-def test_an_unconfirmed_sign_up_that_is_sent_again_has_the_latest_words(market: Market) -> None:
-    code = market.sign_up()
-    assert market.sign_up(name="Anne Sørensen") == code
-    assert market.service.look(code).sign_up.form.name == "Anne Sørensen"
-    assert market.kinds(FORM.email) == ["sign_up", "sign_up"]
+def test_a_link_confirms_the_words_it_was_sent_for_whoever_writes_again_meanwhile(market: Market) -> None:
+    mine = market.sign_up()
+    other = market.sign_up(name="En Rival", named=False)
+    assert other != mine
+    assert market.service.look(mine).sign_up.form == FORM
+    assert market.service.look(other).sign_up.form.name == "En Rival"
+    assert market.service.confirm(mine).sign_up.form == FORM
+    assert [one.form for one in market.participants()] == [FORM]
+    with pytest.raises(NotFound, match="bekræftet med linket i en anden mail"):
+        market.service.confirm(other)
+    assert market.service.counts(ID).taken == 1
+    assert market.kinds(FORM.email) == ["sign_up", "sign_up_seat"], "the other is erased with its letter"
 
 
 def test_everything_wrong_with_a_form_is_told_at_once(market: Market) -> None:
@@ -133,6 +146,16 @@ def test_everything_wrong_with_a_form_is_told_at_once(market: Market) -> None:
         ({"name": "\u202e\0"}, "name"),
         ({"name": "Vind på spam.example/x"}, "name"),
         ({"company": "Vind på spam.example/x"}, "company"),
+        ({"name": "Gå til evil.com nu"}, "name"),
+        ({"name": "evil。com"}, "name"),
+        ({"name": "evil．com"}, "name"),
+        ({"name": "https：／／evil"}, "name"),
+        ({"name": "anne＠evil"}, "name"),
+        ({"company": "https：／／evil.com"}, "company"),
+        ({"email": "a@-b-.dk"}, "email"),
+        ({"email": "x?bcc=y@b.dk"}, "email"),
+        ({"email": "x&y@b.dk"}, "email"),
+        ({"email": "x%0ay@b.dk"}, "email"),
     ],
 )
 def test_a_form_that_does_not_hold_together_is_refused(
@@ -147,6 +170,12 @@ def test_a_person_and_a_foreign_company_need_no_cvr_number(market: Market) -> No
     market.seated("p@x.example", company="", cvr="", named=False, size="")
     market.seated("f@x.example", company="Städ AB", cvr="")
     assert market.service.counts(ID).taken == 2
+
+
+@pytest.mark.parametrize("name", ["H. C. Andersen", "J.P. Sø", "Anne-Marie O’Neill Jr."])
+def test_a_name_with_dots_is_a_name(market: Market, name: str) -> None:
+    market.seated(name=name)
+    assert market.participants()[0].form.name == name
 
 
 def test_odd_letters_reach_either_database_unharmed(market: Market) -> None:
@@ -196,10 +225,59 @@ def test_many_sign_ups_from_one_address_are_held_back(market: Market) -> None:
     market.service.sign_up(PUBLIC, ID, FORM, "198.51.100.1")
 
 
-def test_a_mailbox_is_not_flooded_and_the_answer_does_not_tell(market: Market) -> None:
-    for number in range(40):
-        assert market.service.sign_up(PUBLIC, ID, FORM, f"198.51.100.{number // 8}") == FORM.email
-    assert len(market.letters(FORM.email)) == 10
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_a_mailbox_is_not_flooded_and_the_answer_does_not_tell_whether_it_takes_part(
+    market: Market, confirmed: bool
+) -> None:
+    market.seated() if confirmed else market.sign_up()
+    had = len(market.letters(FORM.email))
+    for number, email in enumerate(("anne@rent.example", "anne+1@rent.example")):
+        market.service.sign_up(PUBLIC, ID, replace(FORM, email=email), f"198.51.100.{number}")
+    with pytest.raises(DomainError, match=r"så mange mails til anne\+2@rent\.example"):
+        market.service.sign_up(PUBLIC, ID, replace(FORM, email="anne+2@rent.example"), "203.0.113.1")
+    assert len(market.letters(FORM.email)) == had + 1
+    with on("2027-03-02T09:01Z"):
+        assert market.service.sign_up(PUBLIC, ID, FORM, ADDRESS) == FORM.email
+
+
+def test_a_mailbox_gets_10_letters_a_day_from_all_forms_together(market: Market) -> None:
+    ids = [f"AAK-MD-2027-{number:03}" for number in range(2, 9)]
+    for id in ids:
+        market.put(meeting(id=id))
+    written = market.put(consultation(id="AAK-MD-2027-009")).id
+    for number, id in enumerate(ids):
+        market.service.sign_up(PUBLIC, id, replace(FORM, email=f"anne+{number}@rent.example"), ADDRESS)
+    for _ in range(2):
+        market.service.answer_consultation(PUBLIC, written, FORM, [Reply(1, "Ti")], ADDRESS)
+    market.service.ask(PUBLIC, ID, "Må vi?", "anne+q@rent.example", "da", ADDRESS)
+    with pytest.raises(DomainError, match="så mange mails"):
+        market.service.ask(PUBLIC, ID, "Må vi?", FORM.email, "da", ADDRESS)
+    with pytest.raises(DomainError, match="så mange mails"):
+        market.service.sign_up(PUBLIC, ID, FORM, ADDRESS)
+    market.service.ask(PUBLIC, ID, "Må vi?", "", "da", ADDRESS)
+    market.service.answer_consultation(PUBLIC, written, FORM, [Reply(1, "Ti")], ADDRESS)
+    assert len(market.letters(FORM.email)) == 2
+    assert len(market.service.consultation_answers(STAFF, written)) == 3, "no answer is lost"
+
+
+def test_a_rival_cannot_be_kept_out_of_one_dialogue_by_sign_ups_to_another(market: Market) -> None:
+    other = market.put(meeting(id="AAK-MD-2027-002")).id
+    for number in range(10):
+        with suppress(DomainError):
+            market.service.sign_up(PUBLIC, other, FORM, f"198.51.100.{number}")
+    assert market.service.confirm(market.sign_up()).sign_up.state == "seat"
+
+
+def test_the_many_networks_of_one_subscriber_are_counted_together(market: Market) -> None:
+    for number in range(60):
+        market.service.sign_up(
+            PUBLIC, ID, replace(FORM, email=f"p{number}@x.example"), f"2001:db8:1:{number:x}::1"
+        )
+    with pytest.raises(DomainError, match="fra dit netværk på kort tid"):
+        market.service.sign_up(PUBLIC, ID, FORM, "2001:db8:1:ffff::1")
+    with pytest.raises(DomainError, match="fra dit netværk på kort tid"):
+        market.service.ask(PUBLIC, ID, "Må vi?", "", "da", "2001:db8:1:ffff::1")
+    market.service.sign_up(PUBLIC, ID, FORM, "2001:db8:2::1")
 
 
 # Links
@@ -246,6 +324,8 @@ def test_cancelling_erases_who_it_was_and_twice_is_harmless(market: Market) -> N
     assert row["state"] == "cancelled"
     for word in ("Anne", "anne@", "Rent", "30000005"):
         assert word not in repr(row)
+    for word in ("Anne", "anne@", "Rent", "30000005"):
+        assert word not in market.outbox()
     assert market.service.look(code).sign_up.state == "cancelled"
     for use in (market.service.confirm, lambda token: market.service.change(token, FORM)):
         with pytest.raises(DomainError, match="afmeldt"):
@@ -564,6 +644,7 @@ def test_a_sign_up_that_nobody_confirms_is_erased_after_7_days(market: Market) -
     assert len(_rows(market)) == 1
     market.advance("2027-03-08T00:01+01:00")
     assert _rows(market) == []
+    assert market.letters(FORM.email) == []
 
 
 def test_sign_ups_are_erased_6_months_after_the_day(market: Market) -> None:
@@ -576,6 +657,7 @@ def test_sign_ups_are_erased_6_months_after_the_day(market: Market) -> None:
     assert len(_rows(market)) == 1
     market.advance("2028-02-29T12:00Z")
     assert _rows(market) == []
+    assert market.letters(FORM.email) == []
 
 
 def test_nothing_is_written_when_there_is_nothing_to_do(market: Market) -> None:
@@ -625,11 +707,11 @@ def test_who_is_removed_is_told_why_and_the_next_moves_up(market: Market) -> Non
     with pytest.raises(FormProblems):
         market.service.remove(STAFF, first.id, " ")
     market.service.remove(STAFF, first.id, "Tilmeldt to gange")
-    assert market.kinds("p0@x.example")[-1] == "sign_up_removed"
+    assert market.kinds("p0@x.example") == ["sign_up_removed"], "and nothing else of theirs is left"
     assert "Tilmeldt to gange" in market.letters("p0@x.example")[-1].plain
     assert market.kinds("p2@x.example")[-1] == "sign_up_moved_up"
     assert market.log() == [("participant_removed", ID, {"sign_up": first.id})]
-    for id in (first.id, 0, 2**62):
+    for id in (first.id, 0, -1, 2**62, 2**63, 10**30):
         with pytest.raises(NotFound):
             market.service.remove(STAFF, id, "Igen")
 

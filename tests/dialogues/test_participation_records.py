@@ -19,8 +19,10 @@ from transparency.dialogues.participation_records import (
     as_counted,
     erased_on,
     free_seats,
+    mailbox,
     news,
     organisations,
+    site,
     status_by_seats,
 )
 from transparency.dialogues.records import Dialogue, Outcome
@@ -94,6 +96,33 @@ def test_seats_decide_between_open_and_full_only(
 def test_what_staff_say_of_seats_stands_where_one_does_not_sign_up_here(given: dict[str, Any]) -> None:
     d = meeting(status="full", **given)
     assert as_counted(d, Counts(2, 0, 0)) == d
+
+
+def test_a_written_consultation_cannot_be_full() -> None:
+    assert status_by_seats(consultation(status="full", seats=2), 2) == "open"
+    assert status_by_seats(consultation(status="closed", seats=2), 2) == "closed"
+
+
+@pytest.mark.parametrize(
+    ("email", "counted"),
+    [("a@b.dk", "a@b.dk"), ("a+x+y@b.dk", "a@b.dk"), ("+a@b.dk", "+a@b.dk"), ("a+@b.dk", "a@b.dk")],
+)
+def test_a_mailbox_is_counted_without_what_stands_after_a_plus(email: str, counted: str) -> None:
+    assert mailbox(email) == counted
+
+
+@pytest.mark.parametrize(
+    ("address", "of"),
+    [
+        ("2001:db8:1:2:3::4", "2001:db8:1::"),
+        ("192.0.2.7", None),
+        ("::ffff:192.0.2.7", None),
+        ("", None),
+        ("noget", None),
+    ],
+)
+def test_a_site_is_the_48_bits_of_ipv6_that_one_subscriber_has(address: str, of: str | None) -> None:
+    assert site(address) == of
 
 
 def test_what_is_counted_decides_what_is_shown() -> None:

@@ -8,10 +8,12 @@ from participation_cases import ADDRESS, ID, NOW, STAFF, Market, meeting, on, wa
 
 from transparency import clock
 from transparency.accounts.permissions import PUBLIC
+from transparency.dialogues import participation_records
 from transparency.dialogues.participation_records import FormProblems
 from transparency.dialogues.records import Answer
 from transparency.errors import Conflict, DomainError, NotFound
 from transparency.locale import Text
+from transparency.mail import store
 from transparency.reference import Reference
 from transparency.storage import schema
 from transparency.storage.database import Database
@@ -61,6 +63,15 @@ def test_who_asked_gets_a_letter_and_is_then_forgotten(market: Market) -> None:
     assert (row.state, row.email, row.text) == ("answered", "", "")
 
 
+def test_the_letters_to_who_asked_are_gone_when_they_are_sent(market: Market) -> None:
+    market.service.answer(STAFF, _ask(market), "Ja.", "Må man?")
+    market.service.decline(STAFF, _ask(market), "Nej")
+    with market.database.writing() as connection:
+        for letter in store.listed(connection, ["waiting"]):
+            store.done(connection, letter.id, "sent")
+    assert "anne@" not in market.outbox()
+
+
 def test_nobody_has_to_give_an_address(market: Market) -> None:
     market.service.answer(STAFF, _ask(market, email=""), "Ja.", "Må man?")
     with market.database.reading() as connection:
@@ -85,8 +96,11 @@ def test_a_question_is_answered_once(market: Market) -> None:
         with pytest.raises(Conflict):
             again()
     assert len(market.versions()) == 2
-    with pytest.raises(NotFound):
-        market.service.answer(STAFF, 2**62, "Ja.", "Må man?")
+    for number in (0, -1, 2**62, 2**63, 10**30):
+        with pytest.raises(NotFound):
+            market.service.answer(STAFF, number, "Ja.", "Må man?")
+        with pytest.raises(NotFound):
+            market.service.decline(STAFF, number, "Nej")
 
 
 def test_a_declined_question_is_told_why_and_nothing_is_published(market: Market) -> None:
@@ -97,7 +111,8 @@ def test_a_declined_question_is_told_why_and_nothing_is_published(market: Market
     (letter,) = market.letters("anne@rent.example")
     assert letter.lang == "en"
     assert "It is about another tender." in letter.plain
-    assert "Må vi være to?" in letter.plain
+    assert "1 March 2027 at 10:00" in letter.plain
+    assert "Må vi være to?" not in letter.plain, "nobody has proved whose the mailbox is"
     assert len(market.versions()) == 1
     assert market.service.waiting_questions(STAFF) == []
     assert market.log() == [("question_declined", ID, {"question": id})]
@@ -165,9 +180,45 @@ def test_there_is_no_asking_about_what_is_over(market: Market, given: dict[str, 
         _ask(market)
 
 
+def test_who_asked_in_time_is_answered_though_it_was_cancelled(market: Market) -> None:
+    id = _ask(market)
+    market.change(status="cancelled", status_reason="Udbuddet er droppet")
+    assert market.service.answer(STAFF, id, "Ja.", "Må man?") == 1
+    assert market.now().record.status == "cancelled"
+
+
+def test_it_closes_also_for_who_was_on_the_way(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = participation_records.checked_question
+
+    def closes_meanwhile(text: str, email: str) -> tuple[str, str]:
+        market.change(status="held")
+        return checked(text, email)
+
+    monkeypatch.setattr(participation_records, "checked_question", closes_meanwhile)
+    with pytest.raises(DomainError, match="Fristen for spørgsmål"):
+        _ask(market)
+    assert market.service.waiting_questions(STAFF) == []
+
+
+def test_no_more_wait_than_staff_can_answer(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(participation_records, "WAITING_QUESTIONS", 2)
+    first, _ = _ask(market), _ask(market)
+    with pytest.raises(DomainError, match=r"Der venter så mange spørgsmål.*@"):
+        _ask(market)
+    market.service.answer(STAFF, first, "Ja.", "Må man?")
+    _ask(market)
+
+
+def test_questions_are_read_some_at_a_time(market: Market) -> None:
+    ids = [_ask(market, str(number), "") for number in range(5)]
+    read = market.service.waiting_questions
+    assert [q.id for q in read(STAFF, ID, skip=0, most=2)] == ids[:2]
+    assert [q.id for q in read(STAFF, ID, skip=4, most=2)] == ids[4:]
+
+
 def test_many_questions_from_one_address_are_held_back(market: Market) -> None:
     for _ in range(20):
-        _ask(market)
+        _ask(market, email="")
     with pytest.raises(DomainError, match="Prøv igen om en time"):
         _ask(market)
 

@@ -65,8 +65,8 @@ def act(data: bytes, **options: Any) -> Any:
             (Path(options["folder"]) / "gammel").rename(Path(options["folder"]) / "ny")
         case "chmod":
             (Path(options["folder"]) / "gammel").chmod(0o777)
-        case "unlimited":
-            resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))
+        case "limit":
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         case "processes":
             return resource.getrlimit(resource.RLIMIT_NPROC)
         case "print":

@@ -70,7 +70,7 @@ def test_what_the_reader_refuses_is_told_in_its_own_words(sandbox: Open) -> None
     "what",
     [
         b"raise", b"recurse", b"connect", b"run", b"exec", b"fork", b"kill",
-        b"write", b"open", b"remove", b"rename", b"chmod", b"unlimited",
+        b"write", b"open", b"remove", b"rename", b"chmod", b"limit",
     ],
 )  # fmt: skip
 def test_a_reader_that_breaks_or_reaches_out_refuses_the_input_and_goes_on(

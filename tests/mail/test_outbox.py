@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,6 +41,45 @@ def test_a_letter_is_sent_once_and_its_words_are_forgotten(outbox: Outbox, smtp:
     assert [(p.state, p.letter.plain, p.letter.html) for p in all_letters(outbox.database)] == [
         ("sent", "", "")
     ] * 2
+
+
+def test_a_letter_about_what_is_erased_already_is_gone_as_soon_as_it_is_sent(
+    outbox: Outbox, smtp: Server
+) -> None:
+    with outbox.database.writing() as connection:
+        store.post(connection, make_letter("maja@example.com"), store.DONE_WITH)
+        store.post(connection, make_letter("ole@example.com"), store.DONE_WITH)
+    smtp.handler.answers["RCPT"] = ["250 OK", "450 Later"]
+    assert outbox.send_due() == 1
+    [later] = all_letters(outbox.database)
+    assert (later.letter.recipient, later.state) == ("ole@example.com", "waiting")
+
+
+def test_letters_are_erased_with_what_they_are_about(outbox: Outbox, smtp: Server) -> None:
+    with outbox.database.writing() as connection:
+        for number in (1, 2, 11):
+            store.post(connection, make_letter(f"nr{number}@example.com"), f"sign_up:{number}")
+        store.post(connection, make_letter("nr0@example.com"))
+    assert outbox.send_due() == 4
+    with outbox.database.writing() as connection:
+        store.erase_about(connection, ["sign_up:1", "sign_up:2"])
+    assert [p.letter.recipient for p in all_letters(outbox.database)] == [
+        "nr11@example.com",
+        "nr0@example.com",
+    ]
+
+
+def test_letters_about_accounts_go_before_what_anybody_can_have_sent(outbox: Outbox, smtp: Server) -> None:
+    with outbox.database.writing() as connection:
+        for number in range(30):
+            store.post(connection, replace(make_letter(f"nr{number}@example.com"), kind="sign_up"))
+        for kind in ("reset", "invitation", "password_changed", "confirmation"):
+            store.post(connection, replace(make_letter(f"{kind}@example.com"), kind=kind))
+    outbox.send_due()
+    assert recipients(smtp)[:5] == [
+        "reset@example.com", "invitation@example.com", "password_changed@example.com",
+        "confirmation@example.com", "nr0@example.com",
+    ]  # fmt: skip
 
 
 def test_a_change_that_is_undone_leaves_no_letter(outbox: Outbox, smtp: Server) -> None:
@@ -373,7 +413,7 @@ def test_without_a_server_letters_are_kept_readable(database: Database, route: M
     assert files(outbox) == {f"20270115-080000-{maja.id}.eml", f"20270115-080000-{ole.id}.eml"}
 
 
-def test_after_a_month_what_was_sent_or_kept_is_gone_and_the_rest_is_not(
+def test_after_a_month_what_was_sent_kept_or_given_up_is_gone_and_the_rest_is_not(
     database: Database, smtp: Server, route: MakeRoute, post: Post
 ) -> None:
     keeping, sending = Outbox(database, route("")), Outbox(database, route(f"smtp://127.0.0.1:{smtp.port}"))
@@ -392,9 +432,7 @@ def test_after_a_month_what_was_sent_or_kept_is_gone_and_the_rest_is_not(
         keeping.send_due()
     with clock.frozen(START + timedelta(days=31)):
         keeping.tidy()
-    assert [p.letter.recipient for p in all_letters(database)] == [
-        "failed@example.com", "waiting@example.com", "new@example.com",
-    ]  # fmt: skip
+    assert [p.letter.recipient for p in all_letters(database)] == ["waiting@example.com", "new@example.com"]
     assert len(files(keeping)) == 2
 
 

@@ -444,9 +444,46 @@ def test_a_consultation_is_answered_question_by_question(found: Services, enter:
     assert "Skriv, hvorfor det er fortroligt." in html(at)
     at = press(fill(at, reason_1="Prisen"), "Send svarene")
     receipt = re.findall(r"nummer er ([\w-]+)\.", html(at))[0]
+    assert "Svaret tæller med, også hvis du ikke bekræfter" in html(at)
     (letter,) = letters(found)
+    assert receipt in letter
+    assert "Ti kroner" not in letter
+
+
+def test_the_receipt_is_sent_when_the_mailbox_is_confirmed_by_a_click(found: Services, enter: Enter) -> None:
+    from transparency.dialogues.participation_records import Form, Reply
+
+    put(found, consultation(answer_by=wall("2099-04-01T12:00")))
+    receipt = found.participation.answer_consultation(
+        PUBLIC, ID, Form(*WHO, "sme"), [Reply(1, "Ti kroner", "Ni kroner", "Prisen")], "192.0.2.7"
+    )
+    link = code(found)
+    at = enter("take_part", kode=link)
+    assert receipt in html(at)
+    assert "Ti kroner" not in html(at)
+    assert len(letters(found)) == 1
+    at = press(at, "Bekræft mailadressen")
+    assert "Svaret er bekræftet" in html(at)
+    assert not at.button
     for said in (receipt, "Ti kroner", "Ni kroner", "Prisen"):
-        assert said in letter
+        assert said in letters(found)[-1]
+    assert "Svaret er bekræftet" in html(enter("take_part", kode=link))
+    assert len(letters(found)) == 2
+
+
+def test_all_that_a_click_confirms_is_shown_before_it(found: Services, enter: Enter) -> None:
+    put(found, meeting(**OPEN))
+    sign_up(found)
+    shown = html(enter("take_part", kode=code(found)))
+    for said in (
+        WHO[0],
+        WHO[1],
+        escape(WHO[2]),
+        WHO[3],
+        "Under 250 ansatte",
+        "Virksomheden må nævnes i opsamlingen som deltager</dt><dd>Nej",
+    ):
+        assert said in shown
 
 
 @pytest.mark.parametrize("what", ["tilmelding", "svar", "spoergsmaal"])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -22,12 +23,14 @@ from transparency.audit import store as audit
 from transparency.audit.records import LogFilter
 from transparency.config import settings
 from transparency.dialogues.participation_records import Form, Reply
-from transparency.dialogues.records import Dialogue
+from transparency.dialogues.records import Answer, Dialogue, MarketQuestion
+from transparency.locale import Text
 from transparency.mail import store as mail
 from transparency.services import Services, services
 from transparency.storage.database import Database
 from transparency.web.page import Visit
 from transparency.web.problems import exception_handlers
+from transparency.web.render import render
 from transparency.web.routes import routes
 
 STAFF = ("editor", "publisher", "administrator")
@@ -141,6 +144,18 @@ def test_the_list_has_drafts_what_waits_and_then_what_is_public(
     assert "Et kursus" not in html(opened(found, people["editor"], q="rengøring")).partition("På sitet")[2]
 
 
+def test_the_list_goes_on_on_the_next_page(found: Services, people: dict[str, Actor], put: Any) -> None:
+    with found.database.writing() as connection:
+        many = [(meeting(id=f"AAK-MD-2027-{n:03d}", title=f"Nr. {n}"), 0) for n in range(1, 83)]
+        found.dialogues.save(connection, many, who="prøve", reason="Ny")
+    seen: list[str] = []
+    for page in ("1", "2", "3"):
+        told = html(opened(found, people["editor"], q="Nr", page=page))
+        seen += re.findall(r"data-top>(Nr\. \d+)<", told)
+        assert ("vis=dialoger&amp;q=Nr&amp;page=2" in told) == (page != "2")
+    assert len(seen) == len(set(seen)) == 82
+
+
 def test_a_new_one_begins_from_the_tender_that_it_is_about(
     found: Services, people: dict[str, Actor], make_tender: Any, write: Any
 ) -> None:
@@ -184,6 +199,43 @@ def test_a_question_is_answered_in_words_that_name_nobody(
     assert "Ingen spørgsmål venter." in html(at)
 
 
+def test_a_published_answer_is_put_right_with_a_public_reason(
+    found: Services, people: dict[str, Actor], put: Any
+) -> None:
+    at_nine = clock.now().replace(tzinfo=None)
+    put(meeting(answers=(Answer(1, "Må man byde på én?", at_nine, "Ja.", at_nine),)))
+    at = opened(found, people["publisher"], id=ID, trin="spoergsmaal")
+    assert f"/redaktion?vis=dialoger&amp;id={ID}&amp;trin=ret-svar&amp;nr=1" in html(at)
+    at = opened(found, people["publisher"], id=ID, trin="ret-svar", nr="1")
+    labelled(at.text_area, "Svar").set_value("Nej <b>.")
+    labelled(at.button, "Offentliggør rettelsen").click().run()
+    assert "Skriv, hvorfor svaret rettes. Begrundelsen er offentlig." in html(at)
+    assert labelled(at.text_area, "Svar").value == "Nej <b>."
+
+    put(meeting(answers=(Answer(1, "Må man byde på én?", at_nine, "Måske.", at_nine),)))  # a colleague
+    labelled(at.text_area, "Offentlig begrundelse").set_value("Vi tog fejl")
+    labelled(at.button, "Offentliggør rettelsen").click().run()
+    assert "En anden har rettet svar 1 imens." in html(at)
+    assert "Måske." in html(at)
+    assert labelled(at.text_area, "Svar").value == "Nej <b>."
+    labelled(at.button, "Offentliggør rettelsen").click().run()
+    assert not at.exception
+    version = found.dialogues.versions(ID)[-1]
+    assert version.reason == "Vi tog fejl"
+    assert [one.answer for one in version.record.answers] == ["Nej <b>."]
+
+
+def test_an_editor_cannot_put_a_published_answer_right(
+    found: Services, people: dict[str, Actor], put: Any
+) -> None:
+    at_nine = clock.now().replace(tzinfo=None)
+    put(meeting(answers=(Answer(1, "Må man byde på én?", at_nine, "Ja.", at_nine),)))
+    assert "ret-svar" not in html(opened(found, people["editor"], id=ID, trin="spoergsmaal"))
+    for actor, nr in ((people["editor"], "1"), (people["publisher"], "2"), (people["publisher"], "x")):
+        at = opened(found, actor, id=ID, trin="ret-svar", nr=nr)
+        assert bool(at.text_area) == (nr == "x"), "anything else counts as 1"
+
+
 def test_a_question_is_declined_with_a_reason(found: Services, people: dict[str, Actor], put: Any) -> None:
     put(meeting())
     found.participation.ask(PUBLIC, ID, "Reklame", FORM.email, "da", ADDRESS)
@@ -216,6 +268,13 @@ def test_the_organiser_sees_who_takes_part_and_removes_with_a_reason(
     assert "På venteliste" not in html(at), "who waited has the seat"
 
 
+def test_a_link_to_a_mailbox_says_nothing_but_the_mailbox() -> None:
+    template = "staff_participant.html"
+    who = {"name": "A", "email": "a#b'?bcc=c+d@x.dk", "company": "", "cvr": "", "size": "", "named": False}
+    told = render(template, Text.of("da"), one=SimpleNamespace(state="seat"), who=who, state="", at="")
+    assert 'href="mailto:a%23b%27%3Fbcc%3Dc%2Bd@x.dk"' in told
+
+
 def test_what_is_confidential_in_an_answer_stands_apart_with_its_reason(
     found: Services, people: dict[str, Actor], put: Any
 ) -> None:
@@ -224,11 +283,56 @@ def test_what_is_confidential_in_an_answer_stands_apart_with_its_reason(
     receipt = found.participation.answer_consultation(PUBLIC, ID, FORM, replies, ADDRESS)
     told = html(opened(found, people["editor"], id=ID, trin="svar"))
     assert receipt in told
+    assert "Ikke bekræftet" in told
     assert "12 kr. &lt;b&gt;" in told
     confidential = told.partition("tp-note-warning")[2].partition("</div>")[0]
     assert "Vores rabat er 3 kr." in confidential
     assert "Forretningshemmelighed" in confidential
     assert "12 kr." not in confidential
+
+
+def test_an_answer_that_is_confirmed_is_not_marked(
+    found: Services, people: dict[str, Actor], put: Any
+) -> None:
+    put(consultation())
+    found.participation.answer_consultation(PUBLIC, ID, FORM, [Reply(1, "Ti")], ADDRESS)
+    with found.database.reading() as connection:
+        letter = mail.to(connection, FORM.email)[-1].letter
+    (code,) = set(re.findall(r"/tilmelding\?kode=([\w-]+)", letter.plain))
+    found.participation.confirm_answer(code)
+    assert "Ikke bekræftet" not in html(opened(found, people["editor"], id=ID, trin="svar"))
+
+
+def test_answers_stand_20_on_a_page_with_the_words_that_were_answered(
+    found: Services, people: dict[str, Actor], put: Any
+) -> None:
+    d = put(consultation())
+    for number in range(41):
+        form, place = replace(FORM, email=f"p{number}@x.example"), f"192.0.2.{number // 20}"
+        found.participation.answer_consultation(PUBLIC, ID, form, [Reply(1, "Ti")], place)
+    put(replace(d, questions=(MarketQuestion(1, "Noget andet?"), *d.questions[1:])))
+
+    def shown(**query: str) -> tuple[int, list[str]]:
+        told = html(opened(found, people["editor"], id=ID, trin="svar", **query))
+        assert "Noget andet?" not in told
+        return told.count("1. Hvad koster det?"), re.findall(r'rel="(prev|next)"', told)
+
+    assert shown() == (20, ["next"])
+    assert shown(side="2") == (20, ["prev", "next"])
+    assert shown(side="3") == (1, ["prev"])
+    assert shown(side="99999") == shown(), "what is asked for is not there any more"
+
+
+def test_questions_stand_20_on_a_page(found: Services, people: dict[str, Actor], put: Any) -> None:
+    put(meeting())
+    for number in range(21):
+        found.participation.ask(PUBLIC, ID, f"Nr. {number}?", "", "da", f"192.0.2.{number // 20}")
+    first = html(opened(found, people["editor"], id=ID, trin="spoergsmaal"))
+    assert first.count("Spørgsmål modtaget") == 20
+    assert "side=2" in first
+    second = html(opened(found, people["editor"], id=ID, trin="spoergsmaal", side="2"))
+    assert "Nr. 20?" in second
+    assert second.count("Spørgsmål modtaget") == 1
 
 
 def test_who_is_told_is_said_before_it_is_moved_or_cancelled(
@@ -271,6 +375,21 @@ def test_what_is_missing_is_said_before_one_tries_to_publish(
         "Skriv dag og klokkeslæt",
     ):
         assert why in told
+
+
+def test_fewer_seats_than_people_is_said_before_one_tries_to_publish(
+    found: Services, people: dict[str, Actor], put: Any
+) -> None:
+    put(meeting())
+    for n in (1, 2):
+        seated(found, replace(FORM, email=f"{n}@rent.example"))
+    found.dialogue_editing.save(
+        people["editor"], meeting(seats=1), seen=1, edition=0, reason="Mindre sal", note=""
+    )
+    at = opened(found, people["publisher"], id=ID, trin="vis")
+    assert "Der er allerede 2 tilmeldte med plads." in html(at)
+    labelled(at.button, "Offentliggør nu").click().run()
+    assert found.dialogues.versions(ID)[-1].record.seats == 2
 
 
 def test_an_editor_can_neither_publish_nor_cancel_nor_undo(

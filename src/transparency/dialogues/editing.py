@@ -1,4 +1,4 @@
-"""What staff can do with market dialogues and events: drafts and their publishing, cancelling, and the outcome."""
+"""What staff can do with market dialogues and events: drafts and their publishing, cancelling, a corrected answer."""
 
 from dataclasses import replace
 
@@ -6,19 +6,31 @@ from sqlalchemy import Connection
 
 from transparency import clock
 from transparency.accounts.permissions import Actor, require
-from transparency.dialogues.editing_records import SHAPE, cleaned, copied, prefix, restored, wrong
-from transparency.dialogues.records import COMING, Dialogue, Kind, Outcome, Status, Version
+from transparency.audit import store as audit
+from transparency.dialogues import participation_store
+from transparency.dialogues.editing_records import (
+    ANSWER_CHANGED,
+    SHAPE,
+    UNKNOWN_ANSWER,
+    WHY_CORRECTED,
+    cleaned,
+    copied,
+    corrected,
+    prefix,
+    restored,
+    wrong,
+)
+from transparency.dialogues.participation_records import checked_answer, checked_reason
+from transparency.dialogues.records import COMING, Answer, Dialogue, Kind, Version
 from transparency.dialogues.service import Dialogues
-from transparency.editing.records import Draft, FieldProblem
+from transparency.editing.records import Draft, FieldProblem, NothingChanged
 from transparency.editing.service import Editing, Trail
-from transparency.errors import DomainError
+from transparency.errors import Conflict, DomainError, NotFound
 from transparency.history import register
+from transparency.history import store as history
 from transparency.locale import N_
 from transparency.storage.database import Database
 from transparency.tenders.store import KIND as TENDERS
-
-_OVER: frozenset[Status] = frozenset({"closed", "held", "outcome_published"})
-"""Statuses in which the outcome can be published, or corrected."""
 
 
 class DialogueEditing(Editing[Dialogue]):
@@ -53,7 +65,16 @@ class DialogueEditing(Editing[Dialogue]):
         return replace(record, answers=public.answers if public else ())
 
     def _wrong(self, connection: Connection, record: Dialogue) -> tuple[FieldProblem, ...]:
-        return wrong(record, self.reference, register.versions(connection, TENDERS, record.tenders))
+        public = self.records.newest(connection, record.id)
+        counts = participation_store.counts_of(connection, {record.id: record.seats})[record.id]
+        return wrong(
+            record,
+            self.reference,
+            register.versions(connection, TENDERS, record.tenders),
+            public=public.record if public else None,
+            taken=counts.taken,
+            now=clock.now(),
+        )
 
     def _copied(self, record: Dialogue, id_: str) -> Dialogue:
         return copied(record, id_)
@@ -64,6 +85,12 @@ class DialogueEditing(Editing[Dialogue]):
     def new_id(self, actor: Actor, year: int, kind: Kind) -> str:
         """The next free id of a year. It is taken by saving; who comes second is told then."""
         return self._new_id(actor, prefix(self.reference.organisation.id_prefix, kind), year)
+
+    def missing(self, actor: Actor, record: Dialogue) -> tuple[FieldProblem, ...]:
+        """What has to be put right before it can be public, as it would be told by publishing it now."""
+        require(actor, self.trail.may_draft)
+        with self.database.reading() as connection:
+            return self._wrong(connection, record)
 
     def cancel(self, actor: Actor, record_id: str, seen: int, reason: str) -> Version | Draft[Dialogue]:
         """Cancel what has yet to take place: a `Version` is public, a `Draft` waits for approval.
@@ -85,28 +112,43 @@ class DialogueEditing(Editing[Dialogue]):
             record, public = self._changed(connection, record_id, seen, cancelled)
             return self._directly(connection, actor, record, public, reason)
 
-    def publish_outcome(
-        self, actor: Actor, record_id: str, seen: int, outcome: Outcome, reason: str
-    ) -> Version | Draft[Dialogue]:
-        """Publish or correct what came of it: a `Version` is public, a `Draft` waits for approval.
+    def correct_answer(
+        self,
+        actor: Actor,
+        dialogue_id: str,
+        number: int,
+        question: str,
+        answer: str,
+        reason: str,
+        *,
+        seen: int,
+    ) -> Version:
+        """Put a published question or its answer right; what they said before stays in the history.
 
-        Raises `EditConflict` when somebody changed it since the version seen, `NotReady`, and `DomainError`
-        without a reason and while one can still take part.
+        `seen` is the version that was read. Nobody has to approve it, as nobody approves an answer. Raises
+        `FormProblems`, also without a reason, `NotFound`, `NothingChanged`, and `Conflict` when somebody has
+        corrected it since.
         """
         require(actor, self.trail.may_publish)
-        reason = self._reason(reason)
-
-        def ended(d: Dialogue) -> Dialogue:
-            if d.status not in _OVER:
-                raise DomainError(
-                    N_(
-                        "Opsamlingen på {id} kan offentliggøres, når tilmeldingen er lukket, eller det er afholdt."
-                    ),
-                    id=d.id,
-                )
-            return self._cleaned(replace(d, status="outcome_published", outcome=outcome))
-
+        question, answer = checked_answer(question, answer)
+        reason = checked_reason("reason", reason, WHY_CORRECTED)
         with self.database.writing() as connection:
-            record, public = self._changed(connection, record_id, seen, ended)
-            self._check(connection, record)
-            return self._directly(connection, actor, record, public, reason)
+            past = self._known(connection, dialogue_id)
+            public = past[-1]
+            given = _answer(public.record, number)
+            if given is None:
+                raise NotFound(UNKNOWN_ANSWER, id=dialogue_id[:60], number=number)
+            if given != next((_answer(one.record, number) for one in past if one.number == seen), None):
+                raise Conflict(ANSWER_CHANGED, number=number)
+            record = corrected(public.record, replace(given, question=question, answer=answer))
+            if record == public.record:
+                raise NothingChanged(N_("{id} er allerede sådan. Intet er ændret."), id=dialogue_id)
+            self.records.save(connection, [(record, public.number)], who=actor.who, reason=reason)
+            audit.write(
+                connection, actor, "answer_corrected", dialogue_id, reason=reason, details={"number": number}
+            )
+            return Version(public.number + 1, history.current(connection).at, reason, record)
+
+
+def _answer(d: Dialogue, number: int) -> Answer | None:
+    return next((given for given in d.answers if given.number == number), None)

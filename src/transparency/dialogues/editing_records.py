@@ -8,11 +8,15 @@ from typing import Any
 from transparency.dates import FIRST_YEAR, LAST_YEAR
 from transparency.dialogues import labels
 from transparency.dialogues.records import (
+    COMING,
     CONTENT_FIELDS,
     ID_MARK,
+    TAKEN_PLACE,
+    Answer,
     Dialogue,
     Kind,
     Status,
+    before,
     changes,
     problems,
     status_by_time,
@@ -47,6 +51,16 @@ TEXT_OF_QUESTION = N_("Et spørgsmål mangler sin tekst.")
 TITLE_OF_DOCUMENT = N_("Et dokument mangler sin titel.")
 ADDRESS_OF_DOCUMENT = N_("Et dokument mangler sin adresse.")
 TITLE_OF_ITEM = N_("Et punkt i programmet mangler sin titel.")
+TOO_FEW_SEATS = N_(
+    "Der er allerede {taken} tilmeldte med plads. Skriv mindst det antal, eller lad feltet være tomt."
+)
+EMPTY_OUTCOME = N_("Skriv et referat, hvad markedet sagde, eller hvad der blev ændret og ikke ændret.")
+OUTCOME_TOO_EARLY = N_(
+    "Opsamlingen kan først offentliggøres, når dialogen er slut. Ret tidspunktet, hvis den er holdt tidligere."
+)
+WHY_CORRECTED = N_("Skriv, hvorfor svaret rettes. Begrundelsen er offentlig.")
+UNKNOWN_ANSWER = N_("{id} har intet svar med nummer {number}.")
+ANSWER_CHANGED = N_("En anden har rettet svar {number} imens. Læs, hvad der står nu, før du retter det igen.")
 TEXT_OF_HEARD = N_("Skriv, hvad markedet sagde om hvert tema.")
 WHAT_AND_WHY = N_(
     "Skriv ved hver ændring, hvad den er, og hvorfor. Det gælder også det, der ikke blev ændret."
@@ -100,13 +114,47 @@ def restored(old: Dialogue, public: Dialogue, now: datetime) -> Dialogue:
     return replace(again, status=status_by_time(again, now))
 
 
+def corrected(d: Dialogue, answer: Answer) -> Dialogue:
+    """With this answer in the place of the one that has its number."""
+    return replace(
+        d, answers=tuple(answer if given.number == answer.number else given for given in d.answers)
+    )
+
+
 # What is wrong
 
 
-def wrong(d: Dialogue, reference: Reference, tenders: Collection[str]) -> tuple[FieldProblem, ...]:
-    """Everything that has to be put right before it can be public. `tenders`: those of its tenders that exist."""
+def wrong(
+    d: Dialogue,
+    reference: Reference,
+    tenders: Collection[str],
+    *,
+    public: Dialogue | None,
+    taken: int,
+    now: datetime,
+) -> tuple[FieldProblem, ...]:
+    """Everything that has to be put right before it can be public.
+
+    `tenders`: those of its tenders that exist. `public`: what is public of it now. `taken`: seats that people have.
+    """
     found = [FieldProblem(name, text) for name, text in problems(d)]
+    if d.status in COMING and d.seats is not None and d.seats < taken:
+        found.append(FieldProblem("seats", TOO_FEW_SEATS, {"taken": taken}))
+    if d.outcome is not None and not _is_over(d, public, now):
+        found.append(FieldProblem("outcome", OUTCOME_TOO_EARLY))
     return (*found, *_unknown(d, reference, tenders), *_incomplete(d), *_ill_formed(d))
+
+
+def _is_over(d: Dialogue, public: Dialogue | None, now: datetime) -> bool:
+    """Whether it has taken place: its time has passed, or the public was told so.
+
+    One whose day is not known is over when it is closed.
+    """
+    if d.over_at is not None and not before(now, d.over_at):
+        return True
+    return public is not None and (
+        public.status in TAKEN_PLACE or (public.status == "closed" and d.over_at is None)
+    )
 
 
 def _unknown(d: Dialogue, reference: Reference, tenders: Collection[str]) -> Iterator[FieldProblem]:
@@ -134,6 +182,11 @@ def _incomplete(d: Dialogue) -> Iterator[FieldProblem]:
         ("documents", TITLE_OF_DOCUMENT, any(not one.title for one in d.documents)),
         ("documents", ADDRESS_OF_DOCUMENT, any(not one.url for one in d.documents)),
         ("programme", TITLE_OF_ITEM, any(not item.title for item in d.programme)),
+        (
+            "outcome",
+            EMPTY_OUTCOME,
+            outcome is not None and not (outcome.minutes or outcome.heard or outcome.results),
+        ),
         ("outcome", TEXT_OF_HEARD, outcome is not None and any(not one.text for one in outcome.heard)),
         (
             "outcome",

@@ -33,7 +33,7 @@ class Writer:
     base_url: str
 
     def link(self, token: str, lang: Lang) -> str:
-        """Where a sign-up is confirmed, changed and cancelled."""
+        """Where a sign-up is confirmed, changed and cancelled, and the mailbox of an answer proved."""
         return f"{self.base_url}{LINK_PATH}?kode={token}{_and_lang(lang)}"
 
     def page(self, d: Dialogue, lang: Lang) -> str:
@@ -43,7 +43,10 @@ class Writer:
     # About a sign-up
 
     def to_confirm(self, d: Dialogue, form: Form, token: str) -> Letter:
-        """Nothing is taken until the link is opened and its button pressed."""
+        """Nothing is taken until the link is opened and its button pressed.
+
+        Nobody has proved the mailbox, so none of what was typed stands here.
+        """
         t = Text.of(form.lang)
         until = d.sign_up_by or d.starts
         last = [t(N_("Det skal gøres før {time}."), time=t.time(moment(until)))] if until else []
@@ -52,17 +55,14 @@ class Writer:
             form,
             t(N_("Bekræft din tilmelding: {title}"), title=words.title(d, t)),
             [
-                t(N_("Hej {name}"), name=form.name),
                 t(N_("Du, eller en anden, har skrevet denne mailadresse i en tilmelding til:")),
                 *facts(d, t),
                 t(N_("Du har først en plads, når du har bekræftet. Pladserne fordeles i den rækkefølge, "
                      "tilmeldingerne bekræftes.")),
                 *last,
             ],
-            link=(t(N_("Bekræft tilmeldingen")), self.link(token, form.lang)),
+            link=(t(N_("Se oplysningerne, og bekræft tilmeldingen")), self.link(token, form.lang)),
             after=[
-                t(N_("Oplysningerne i tilmeldingen er:")),
-                *_details(form, t),
                 t(NO_ADVANTAGE),
                 t(PUBLIC_SIGN_UP),
                 t(ACCESS_TO_DOCUMENTS),
@@ -212,25 +212,48 @@ class Writer:
         )  # fmt: skip
 
     def declined(self, d: Dialogue, question: Question, note: str) -> Letter:
+        """Without the words of the question: nobody has proved that the mailbox is that of who wrote them."""
         t = Text.of(question.lang)
         return self._letter(
             "question_declined",
             Form(email=question.email, lang=question.lang),
             t(N_("Dit spørgsmål bliver ikke besvaret her: {title}"), title=words.title(d, t)),
-            [t(N_("Kommunen besvarer ikke dit spørgsmål. Begrundelsen er:")), *_lines(note),
-             t(N_("Du spurgte:")), *_lines(question.text)],
+            [t(N_("Kommunen besvarer ikke det spørgsmål, du sendte {time}. Begrundelsen er:"),
+               time=t.time(question.at)), *_lines(note)],
             link=(t(N_("Læs mere på siden")), self.page(d, question.lang)),
         )  # fmt: skip
 
     # About an answer to a consultation
 
+    def to_confirm_answer(self, d: Dialogue, given: ConsultationAnswer, token: str) -> Letter:
+        """An answer has come in. Nobody has proved the mailbox, so none of what was typed stands here."""
+        form = given.form
+        t = Text.of(form.lang)
+        return self._letter(
+            "consultation_sent",
+            form,
+            t(N_("Bekræft dit svar {receipt}: {title}"), receipt=given.receipt, title=words.title(d, t)),
+            [
+                t(N_("Du, eller en anden, har skrevet denne mailadresse i et svar på en høring:")),
+                *facts(d, t),
+                t(N_("Svaret er modtaget {time}. Kvitteringens nummer er {receipt}."),
+                  time=t.time(given.at), receipt=given.receipt),
+                t(N_("Bekræft, at mailadressen er din. Så sender vi en kvittering med alt, hvad der er skrevet.")),
+            ],
+            link=(t(N_("Bekræft mailadressen")), self.link(token, form.lang)),
+            after=[
+                t(N_("Bekræfter du ikke, tæller svaret med alligevel, men kommunen ser, at det ikke er bekræftet.")),
+                t(N_("Kender du ikke til svaret, så skriv til {email}"),
+                  email=d.contact or self.municipality.email),
+            ],
+        )  # fmt: skip
+
     def receipt(self, d: Dialogue, given: ConsultationAnswer) -> Letter:
         """All that was sent, as it was received."""
         t = Text.of(given.form.lang)
-        asked = {q.number: t.pick(q.text, q.text_en) for q in d.questions}
         said = []
         for reply in given.replies:
-            said += _lines(f"{reply.number}. {asked[reply.number]}")
+            said += _lines(f"{reply.number}. {reply.asked}")
             if reply.text:
                 said += _lines(reply.text)
             if reply.confidential:

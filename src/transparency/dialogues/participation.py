@@ -22,12 +22,20 @@ from transparency.dialogues.participation_records import (
     Counts,
     Form,
     Question,
+    Received,
     Reply,
     SignUp,
     Standing,
 )
 from transparency.dialogues.progress import Progress
-from transparency.dialogues.records import Answer, Dialogue, takes_answers, takes_questions, takes_sign_ups
+from transparency.dialogues.records import (
+    Answer,
+    Dialogue,
+    Version,
+    takes_answers,
+    takes_questions,
+    takes_sign_ups,
+)
 from transparency.dialogues.seats import Seats
 from transparency.errors import Conflict, DomainError, NotFound
 from transparency.feeds import dialogue_tables
@@ -77,23 +85,29 @@ class Participation:
         the network address it comes from. Raises `FormProblems`, and `DomainError` when it is closed or too often.
         """
         require(actor, "dialogue.take_part")
-        form, place = records.checked_form(form), network(address)
+        form = records.checked_form(form)
         with self.database.writing() as connection:
             d = self.seats.version(connection, dialogue_id).record
             if not takes_sign_ups(d, clock.now()):
                 raise DomainError(records.SIGN_UP_CLOSED)
-            self._count(connection, f"sign_up:address:{place}", records.SIGN_UPS_FROM_PLACE)
-            of_mailbox = [
-                (f"sign_up:email:{form.email}:{place}", records.SIGN_UPS_OF_EMAIL_FROM_PLACE),
-                (f"sign_up:email:{form.email}", records.SIGN_UPS_OF_EMAIL),
-            ]
-            if all(accounts.count_attempt(connection, key, limit) for key, limit in of_mailbox):
-                self._ask_to_confirm(connection, d, form)
+            self._count_sender(connection, "sign_up", address, records.SIGN_UPS_FROM_PLACE)
+            about_one = f"letters:{records.mailbox(form.email)}:{d.id}"
+            if not (
+                accounts.count_attempt(connection, about_one, records.LETTERS_OF_EMAIL_ABOUT_ONE)
+                and self._may_write(connection, form.email)
+            ):
+                raise DomainError(records.TOO_MANY_LETTERS, email=form.email)
+            self._ask_to_confirm(connection, d, form)
         return form.email
 
-    def look(self, token: str) -> Standing:
-        """What a link is about; nothing changes by looking. Raises `NotFound` that explains."""
+    def look(self, token: str) -> Standing | Received:
+        """What a link is about: a sign-up, or an answer to a consultation. Nothing changes by looking.
+
+        Raises `NotFound` that explains.
+        """
         with self.database.reading() as connection:
+            if given := store.answer_by_token(connection, token):
+                return Received(self.seats.version(connection, given.dialogue_id).record, given)
             return self._standing(connection, self._of_link(connection, token))
 
     def confirm(self, token: str) -> Standing:
@@ -111,10 +125,12 @@ class Participation:
                     raise DomainError(records.SIGN_UP_CLOSED)
                 delete_on = records.erased_on(version.record, clock.day(one.at))
                 store.enqueue(connection, one, delete_on, version.number)
+                store.erase_unconfirmed(connection, one.dialogue_id, one.form.email)
                 self.seats.give(connection, version.record, clock.now(), confirmed=one.id)
                 standing = self._standing(connection, self._of_link(connection, token))
                 if standing.ahead is not None:
-                    mail.post(connection, self.write.queued(version.record, one.form, token, standing.ahead))
+                    queued = self.write.queued(version.record, one.form, token, standing.ahead)
+                    mail.post(connection, queued, store.about(one))
                 return standing
             return self._standing(connection, one)
 
@@ -129,7 +145,7 @@ class Participation:
             return self._standing(connection, replace(one, form=form))
 
     def cancel(self, token: str) -> None:
-        """Who it was is erased at once, and the first of the waiting list moves up. Twice is harmless."""
+        """Who it was is erased at once with the letters, and the first who waits moves up. Twice is harmless."""
         with self.database.writing() as connection:
             self._leave(connection, self._of_link(connection, token))
 
@@ -156,7 +172,12 @@ class Participation:
 
     def no_questions(self, d: Dialogue) -> DomainError | None:
         """Why one cannot ask now, if so; with where questions belong once a contract notice is out."""
-        published = [tender for tender in self._tenders_of(d) if records.notice_is_out(tender)]
+        index = self.tenders.index()
+        known = [index.entries[index.position[id_]].seq for id_ in d.tenders if id_ in index.position]
+        return self._no_questions(d, self.tenders.at(known))
+
+    def _no_questions(self, d: Dialogue, tenders: Iterable[PlannedTender]) -> DomainError | None:
+        published = [tender for tender in tenders if records.notice_is_out(tender)]
         if takes_questions(d, clock.now(), [tender.id for tender in published]):
             return None
         if not published:
@@ -168,30 +189,44 @@ class Participation:
 
     def ask(self, actor: Actor, dialogue_id: str, text: str, email: str, lang: str, address: str) -> None:
         """Ask a question, which waits until staff answer it; `email` may be empty. Raises `FormProblems`,
-        and `DomainError` when one cannot ask or it is too often.
+        and `DomainError` when one cannot ask, it is too often, or too many wait.
         """
         require(actor, "dialogue.take_part")
         with self.database.reading() as connection:
-            d = self.seats.version(connection, dialogue_id).record
-        if closed := self.no_questions(d):
-            raise closed
+            self._asks(connection, dialogue_id)  # when it is closed, the words do not matter
         text, email = records.checked_question(text, email)
         now = clock.now()
         with self.database.writing() as connection:
-            self._count(connection, f"question:address:{network(address)}", records.QUESTIONS_FROM_PLACE)
+            d = self._asks(connection, dialogue_id)
+            self._count_sender(connection, "question", address, records.QUESTIONS_FROM_PLACE)
+            if store.count_waiting(connection, d.id) >= records.WAITING_QUESTIONS:
+                raise DomainError(records.TOO_MANY_WAITING, email=d.contact or self.organisation.email)
+            if email and not self._may_write(connection, email):
+                raise DomainError(records.TOO_MANY_LETTERS, email=email)
             delete_on = records.erased_on(d, clock.day(now))
             kept = "en" if lang == "en" else "da"
             store.add_question(connection, d.id, text, email, kept, now, delete_on)
 
-    def waiting_questions(self, actor: Actor, dialogue_id: str | None = None) -> list[Question]:
+    def _asks(self, connection: Connection, dialogue_id: str) -> Dialogue:
+        """The dialogue, if one can ask in it now."""
+        d = self.seats.version(connection, dialogue_id).record
+        tenders = [found.record for id_ in d.tenders if (found := self.tenders.newest(connection, id_))]
+        if closed := self._no_questions(d, tenders):
+            raise closed
+        return d
+
+    def waiting_questions(
+        self, actor: Actor, dialogue_id: str | None = None, *, skip: int = 0, most: int | None = None
+    ) -> list[Question]:
         """What nobody has answered yet, the oldest first; of one dialogue or of all."""
         require(actor, "dialogue.answer")
         with self.database.reading() as connection:
-            return store.questions(connection, dialogue_id, state="waiting")
+            return store.waiting_questions(connection, dialogue_id, skip=skip, most=most)
 
     def answer(self, actor: Actor, question_id: int, answer: str, question_as_published: str) -> int:
         """Publish a question, in words that name nobody, with its answer. Returns its number.
 
+        Also in a dialogue that is cancelled or over: who asked in time is answered, and all can read it.
         Raises `FormProblems`, `NotFound`, and `Conflict` when somebody else has dealt with it.
         """
         require(actor, "dialogue.answer")
@@ -211,7 +246,7 @@ class Participation:
                 reason=reason,
             )
             if question.email:
-                mail.post(connection, self.write.answered(d, question, given))
+                mail.post(connection, self.write.answered(d, question, given), mail.DONE_WITH)
             store.settle(connection, question.id, "answered", "", "")
             audit.write(connection, actor, "question_answered", d.id, details={"number": number})
         return number
@@ -224,7 +259,7 @@ class Participation:
             question = self._waiting(connection, question_id)
             d = self.seats.version(connection, question.dialogue_id).record
             if question.email:
-                mail.post(connection, self.write.declined(d, question, note))
+                mail.post(connection, self.write.declined(d, question, note), mail.DONE_WITH)
             store.settle(connection, question.id, "declined", question.text, note)
             audit.write(connection, actor, "question_declined", d.id, details={"question": question.id})
 
@@ -233,32 +268,61 @@ class Participation:
     def answer_consultation(
         self, actor: Actor, dialogue_id: str, form: Form, replies: Sequence[Reply], address: str
     ) -> str:
-        """Keep an answer and send a receipt with all of it. Returns the receipt's number.
+        """Keep an answer, and send a letter with a link that proves the mailbox. Returns the receipt's number.
 
-        Raises `FormProblems`, and `DomainError` when it is closed or too often.
+        What was typed is sent to no mailbox before that. The answer counts all the same, also when the mailbox has
+        had so many letters that it gets no more. Raises `FormProblems`, and `DomainError` when it is closed or too
+        often.
         """
         require(actor, "dialogue.take_part")
         with self.database.reading() as connection:
-            version = self.seats.version(connection, dialogue_id)
-        d, now = version.record, clock.now()
-        if not takes_answers(d, now):
-            raise DomainError(records.ANSWERS_CLOSED)
-        form, kept = records.checked_consultation(d, form, replies)
+            self._answered(connection, dialogue_id, form, replies)  # what is wrong holds up no writers
         receipt = "-".join("".join(secrets.choice(_RECEIPT) for _ in range(4)) for _ in range(3))
+        token, now = secrets.token_urlsafe(32), clock.now()
         with self.database.writing() as connection:
-            self._count(connection, f"answer:address:{network(address)}", records.ANSWERS_FROM_PLACE)
+            version, form, kept = self._answered(connection, dialogue_id, form, replies)
+            d = version.record
+            self._count_sender(connection, "answer", address, records.ANSWERS_FROM_PLACE)
             delete_on = records.erased_on(d, clock.day(now))
-            given = store.add_answer(connection, d.id, receipt, form, kept, now, delete_on, version.number)
-            if accounts.count_attempt(connection, f"answer:email:{form.email}", records.ANSWERS_OF_EMAIL):
-                mail.post(connection, self.write.receipt(d, given))
+            given = store.add_answer(
+                connection, d.id, token, receipt, form, kept, now, delete_on, version.number
+            )
+            if self._may_write(connection, form.email):
+                mail.post(connection, self.write.to_confirm_answer(d, given, token), store.about(given))
         return receipt
 
-    def consultation_answers(self, actor: Actor, dialogue_id: str) -> list[ConsultationAnswer]:
-        """The answers to a written consultation, the oldest first."""
+    def confirm_answer(self, token: str) -> Received:
+        """The mailbox of an answer is proved by its link, and gets a receipt with all that was sent.
+
+        Twice is harmless. Raises `NotFound` that explains.
+        """
+        with self.database.writing() as connection:
+            given = store.answer_by_token(connection, token)
+            if given is None:
+                raise NotFound(records.UNKNOWN_LINK)
+            d = self.seats.version(connection, given.dialogue_id).record
+            if not given.confirmed:
+                store.confirm_answer(connection, given.id)
+                mail.post(connection, self.write.receipt(d, given), store.about(given))
+        return Received(d, replace(given, confirmed=True))
+
+    def _answered(
+        self, connection: Connection, dialogue_id: str, form: Form, replies: Sequence[Reply]
+    ) -> tuple[Version, Form, tuple[Reply, ...]]:
+        """The consultation if it takes answers now, and form and replies as they are kept."""
+        version = self.seats.version(connection, dialogue_id)
+        if not takes_answers(version.record, clock.now()):
+            raise DomainError(records.ANSWERS_CLOSED)
+        return version, *records.checked_consultation(version.record, form, replies)
+
+    def consultation_answers(
+        self, actor: Actor, dialogue_id: str, *, skip: int = 0, most: int | None = None
+    ) -> list[ConsultationAnswer]:
+        """The answers to a written consultation, the oldest first, confirmed or not."""
         require(actor, "participant.read")
         with self.database.reading() as connection:
             self.seats.version(connection, dialogue_id)
-            return store.consultation_answers(connection, dialogue_id)
+            return store.consultation_answers(connection, dialogue_id, skip=skip, most=most)
 
     def consultation_table(self, actor: Actor, dialogue_id: str, t: Text) -> Table:
         """The answers for a spreadsheet, a reply in a row; that it was taken stands in the log."""
@@ -267,7 +331,7 @@ class Participation:
             d = self.seats.version(connection, dialogue_id).record
             given = store.consultation_answers(connection, dialogue_id)
             audit.write(connection, actor, "consultation_exported", d.id, details={"count": len(given)})
-        return dialogue_tables.answer_table(d, given, t)
+        return dialogue_tables.answer_table(given, t)
 
     # Who takes part
 
@@ -288,12 +352,18 @@ class Participation:
         return dialogue_tables.sign_up_table(found, t)
 
     def named_participants(self, actor: Actor, dialogue_id: str) -> tuple[tuple[str, ...], int]:
-        """For the outcome: the companies that agreed to be named, and how many others took part."""
+        """For the outcome: the companies that agreed to be named, and how many others took part.
+
+        Who has not proved a mailbox has agreed to nothing.
+        """
         require(actor, "participant.read")
         with self.database.reading() as connection:
             self.seats.version(connection, dialogue_id)
             seated = [one.form for one in store.participants(connection, dialogue_id) if one.state == "seat"]
-            answered = [one.form for one in store.consultation_answers(connection, dialogue_id)]
+            answered = [
+                replace(one.form, named=one.form.named and one.confirmed)
+                for one in store.consultation_answers(connection, dialogue_id)
+            ]
         return records.organisations([*seated, *answered])
 
     def remove(self, actor: Actor, sign_up_id: int, reason: str) -> None:
@@ -305,8 +375,8 @@ class Participation:
             if one is None or one.state == "cancelled":
                 raise NotFound(_NOT_FOUND)
             d = self.seats.version(connection, one.dialogue_id).record
-            mail.post(connection, self.write.removed(d, one.form, reason))
             self._leave(connection, one)
+            mail.post(connection, self.write.removed(d, one.form, reason), mail.DONE_WITH)
             audit.write(connection, actor, "participant_removed", d.id, details={"sign_up": one.id})
 
     # Without a person at the keyboard
@@ -321,25 +391,30 @@ class Participation:
 
     # What several of these need
 
-    def _count(self, connection: Connection, key: str, limit: Limit) -> None:
-        if not accounts.count_attempt(connection, key, limit):
+    def _count_sender(self, connection: Connection, what: str, address: str, limit: Limit) -> None:
+        """Count one more from where it comes. Raises `DomainError` when it is too often."""
+        counted = [(f"{what}:address:{network(address)}", limit)]
+        if wide := records.site(address):
+            counted.append((f"take_part:site:{wide}", records.SENT_FROM_SITE))
+        if not all(accounts.count_attempt(connection, key, limit) for key, limit in counted):
             raise DomainError(records.TOO_MANY)
 
+    def _may_write(self, connection: Connection, email: str) -> bool:
+        """Count one more letter to a mailbox that nobody has proved, and say whether it may be sent."""
+        key = f"letters:{records.mailbox(email)}"
+        return accounts.count_attempt(connection, key, records.LETTERS_OF_EMAIL)
+
     def _ask_to_confirm(self, connection: Connection, d: Dialogue, form: Form) -> None:
-        now = clock.now()
-        delete_on = records.unconfirmed_until(now)
-        one = store.sign_up_by_email(connection, d.id, form.email)
-        if one is None:
-            salt = secrets.token_hex(16)
-            store.add_sign_up(connection, d.id, form, self.seats.made_of(salt), salt, now, delete_on)
-            mail.post(connection, self.write.to_confirm(d, form, self.seats.made_of(salt)))
-        elif one.state == "unconfirmed":
-            store.change_form(connection, one.id, form)
-            store.keep_until(connection, one, delete_on)
-            mail.post(connection, self.write.to_confirm(d, form, self.seats.code(connection, one)))
-        else:
+        """Each request has words and a link of its own: nobody can put others behind a link that was sent."""
+        if one := store.sign_up_of(connection, d.id, form.email):
             ahead = self._standing(connection, one).ahead
-            mail.post(connection, self.write.stands(d, one.form, self.seats.code(connection, one), ahead))
+            stands = self.write.stands(d, one.form, self.seats.code(connection, one), ahead)
+            mail.post(connection, stands, store.about(one))
+            return
+        now, salt = clock.now(), secrets.token_hex(16)
+        code, delete_on = self.seats.made_of(salt), records.unconfirmed_until(now)
+        one = store.add_sign_up(connection, d.id, form, code, salt, now, delete_on)
+        mail.post(connection, self.write.to_confirm(d, form, code), store.about(one))
 
     def _of_link(self, connection: Connection, token: str) -> SignUp:
         found = store.sign_up_by_token(connection, token)
@@ -367,8 +442,3 @@ class Participation:
         if found.state != "waiting":
             raise Conflict(records.ALREADY_ANSWERED)
         return found
-
-    def _tenders_of(self, d: Dialogue) -> list[PlannedTender]:
-        index = self.tenders.index()
-        known = [index.entries[index.position[id_]].seq for id_ in d.tenders if id_ in index.position]
-        return self.tenders.at(known)

@@ -6,9 +6,11 @@ what becomes public, and when the rest is erased, is said before anybody sends a
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 from transparency.accounts.records import Limit, cvr_number, email_address
@@ -51,19 +53,24 @@ LINK_PATH = "/tilmelding"
 """The page that the link of a letter leads to, with its code as `kode`."""
 
 SIGN_UPS_FROM_PLACE = Limit(20, timedelta(hours=1))
-SIGN_UPS_OF_EMAIL = Limit(10, timedelta(hours=1))
-SIGN_UPS_OF_EMAIL_FROM_PLACE = Limit(5, timedelta(hours=1))
-"""Of one mailbox from one network, so that nobody elsewhere uses up what its owner may ask for."""
 QUESTIONS_FROM_PLACE = Limit(20, timedelta(hours=1))
 ANSWERS_FROM_PLACE = Limit(20, timedelta(hours=1))
-ANSWERS_OF_EMAIL = Limit(5, timedelta(hours=1))
-"""A receipt repeats what somebody wrote, to a mailbox that nobody has confirmed."""
+SENT_FROM_SITE = Limit(60, timedelta(hours=1))
+"""Of sign-ups, questions and answers together, from all the networks that one subscriber of IPv6 can have."""
+LETTERS_OF_EMAIL = Limit(10, timedelta(days=1))
+"""Letters that anybody can have sent to a mailbox, by whatever form, before its owner has confirmed anything."""
+LETTERS_OF_EMAIL_ABOUT_ONE = Limit(3, timedelta(days=1))
+"""Those about signing up for the same dialogue, so that none of them uses up what the others may ask for."""
+WAITING_QUESTIONS = 500
+"""So many questions may wait for an answer in one dialogue: more than staff can answer is nobody's help."""
 
 MAX_NAME = 80
 MAX_COMPANY = 150
 MAX_QUESTION = 2_000
 MAX_REPLY = 10_000
 MAX_REASON = 1_000
+MAX_CONSULTATION = 60_000
+"""Characters in all the replies of one answer together."""
 
 # What is said before anybody sends anything
 
@@ -94,18 +101,30 @@ ERASED_SIGN_UP = N_(
     "7 dage. Du kan selv slette den før med linket i mailen."
 )
 ERASED_QUESTION = N_(
-    "Din mailadresse slettes, når spørgsmålet er besvaret, og senest 6 måneder efter dialogen."
+    "Din mailadresse slettes, når vi har sendt svaret, og senest 6 måneder efter dialogen."
 )
 ERASED_CONSULTATION = N_("Svaret slettes 6 måneder efter svarfristen. Opsamlingen bliver stående.")
+CONFIRMED_CONSULTATION = N_(
+    "Vi sender en mail, så du kan bekræfte mailadressen. Derefter får du en kvittering med alt, hvad du har skrevet. "
+    "Svaret tæller med, også hvis du ikke bekræfter, men kommunen ser, at det ikke er bekræftet, og virksomheden "
+    "bliver ikke nævnt."
+)
 
 SIGN_UP_TERMS = (NO_ADVANTAGE, PUBLIC_SIGN_UP, ACCESS_TO_DOCUMENTS, ERASED_SIGN_UP)
 QUESTION_TERMS = (PUBLIC_QUESTION, ACCESS_TO_DOCUMENTS, ERASED_QUESTION)
-CONSULTATION_TERMS = (NO_ADVANTAGE, PUBLIC_CONSULTATION, ACCESS_TO_DOCUMENTS, ERASED_CONSULTATION)
+CONSULTATION_TERMS = (
+    NO_ADVANTAGE,
+    PUBLIC_CONSULTATION,
+    CONFIRMED_CONSULTATION,
+    ACCESS_TO_DOCUMENTS,
+    ERASED_CONSULTATION,
+)
 
 # Public reasons for what time and seats bring about
 
 FULL = N_("Alle pladser er taget.")
 SEATS_AGAIN = N_("Der er igen ledige pladser.")
+NO_SEATS = N_("Der svares skriftligt, så der er ingen pladser.")
 SIGN_UP_OVER = N_("Tilmeldingsfristen er udløbet.")
 ANSWERS_OVER = N_("Svarfristen er udløbet.")
 HELD = N_("Det er afholdt.")
@@ -125,10 +144,18 @@ NOTICE_IS_OUT_AT = N_(
     "Udbudsbekendtgørelsen er offentliggjort. Stil spørgsmålet på udbudsplatformen, hvor alle bydere ser svaret: {url}"
 )
 TOO_MANY = N_("Der er sendt for mange henvendelser fra dit netværk på kort tid. Prøv igen om en time.")
+TOO_MANY_LETTERS = N_(
+    "Der er bedt om så mange mails til {email}, at vi ikke sender flere dertil det næste døgn. Brug linket i en af "
+    "dem, du har fået, prøv igen i morgen, eller brug en anden mailadresse."
+)
+TOO_MANY_WAITING = N_(
+    "Der venter så mange spørgsmål på svar, at vi ikke kan tage imod flere nu. Prøv igen senere, eller skriv til "
+    "{email}"
+)
 UNKNOWN_LINK = N_(
-    "Linket hører ikke til nogen tilmelding. Tjek, at hele adressen er kommet med. Tilmeldingen kan også være slettet, "
-    "fordi den ikke blev bekræftet inden 7 dage, eller fordi det er over 6 måneder siden, dialogen eller "
-    "arrangementet blev holdt."
+    "Linket hører ikke til nogen tilmelding eller noget svar. Tjek, at hele adressen er kommet med. Tilmeldingen kan "
+    "også være slettet, fordi den ikke blev bekræftet inden 7 dage, fordi du har bekræftet med linket i en anden mail, "
+    "eller fordi det er over 6 måneder siden, dialogen eller arrangementet blev holdt."
 )
 ALREADY_CANCELLED = N_(
     "Tilmeldingen er afmeldt, og oplysningerne er slettet. Tilmeld dig igen, hvis du vil med."
@@ -146,6 +173,7 @@ WORDING_MISSING = N_("Skriv spørgsmålet, som det skal offentliggøres.")
 NOTE_MISSING = N_("Skriv, hvorfor spørgsmålet ikke bliver besvaret.")
 REASON_MISSING = N_("Skriv, hvorfor deltageren bliver fjernet.")
 REPLIES_MISSING = N_("Svar på mindst ét af spørgsmålene.")
+REPLIES_TOO_LONG = N_("Svarene er tilsammen på {length} tegn, og der er plads til {most}. Kort dem af.")
 SECRET_WITHOUT_REASON = N_("Skriv, hvorfor det er fortroligt.")
 REASON_WITHOUT_SECRET = N_(
     "Her står en grund, men ikke, hvad der er fortroligt. Skriv det, eller slet grunden."
@@ -246,12 +274,16 @@ class QuestionDay:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What was answered to one question of a written consultation; `confidential` is part of it, for a `reason`."""
+    """What was answered to one question of a written consultation; `confidential` is part of it, for a `reason`.
+
+    `asked` is the question in the words that were answered: those of the dialogue may be others by now.
+    """
 
     number: int
     text: str = ""
     confidential: str = ""
     reason: str = ""
+    asked: str = ""
 
     @property
     def empty(self) -> bool:
@@ -260,7 +292,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ConsultationAnswer:
-    """An answer to a written consultation, under the number of its receipt. `told` as in `SignUp`."""
+    """An answer to a written consultation, under the number of its receipt. `told` as in `SignUp`.
+
+    `confirmed`: whether the mailbox is proved by the link of the first letter. The answer counts all the same.
+    """
 
     id: int
     dialogue_id: str
@@ -270,6 +305,15 @@ class ConsultationAnswer:
     at: datetime
     told: int
     delete_on: date
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An answer to a written consultation, as the owner of its mailbox sees it by the link."""
+
+    dialogue: Dialogue
+    given: ConsultationAnswer
 
 
 # Checking what was sent
@@ -308,15 +352,15 @@ def _text(name: str, text: str, most: int, missing: str | None = None, lines: bo
     return kept
 
 
-_ADDRESS_IN_NAME = re.compile(r"[/\\@:]|www\.", re.IGNORECASE)
+_ADDRESS_IN_NAME = re.compile(r"[/\\@:]|\w\.\w{2}", re.IGNORECASE)
 _ADDRESS_IN_COMPANY = re.compile(r"://|www\.|@|\.\w+/", re.IGNORECASE)
 """A company may be called “Bygma A/S” or “Rent.dk”."""
 
 
 def _plain_line(name: str, text: str, most: int, address: re.Pattern[str], missing: str | None = None) -> str:
-    """A line that letters repeat: it must not carry somebody else's link to a mailbox that nobody has confirmed."""
+    """A line that letters repeat: it must not carry somebody else's link, in whatever letters it is written."""
     kept = _text(name, text, most, missing, lines=False)
-    if address.search(kept):
+    if address.search(unicodedata.normalize("NFKC", kept).replace("。", ".")):
         raise BadInput(name, NOT_A_NAME)
     return kept
 
@@ -366,6 +410,7 @@ def checked_consultation(d: Dialogue, form: Form, replies: Iterable[Reply]) -> t
             check(_text, f"text_{n}", reply.text, MAX_REPLY, otherwise="?"),
             check(_text, f"confidential_{n}", reply.confidential, MAX_REPLY, otherwise="?"),
             check(_text, f"reason_{n}", reply.reason, MAX_REASON, otherwise="?"),
+            (question.text_en or question.text) if kept.lang == "en" else question.text,
         )
         if reply.confidential and not reply.reason:
             check.problems.append(BadInput(f"reason_{n}", SECRET_WITHOUT_REASON))
@@ -373,8 +418,11 @@ def checked_consultation(d: Dialogue, form: Form, replies: Iterable[Reply]) -> t
             check.problems.append(BadInput(f"confidential_{n}", REASON_WITHOUT_SECRET))
         if not reply.empty:
             found.append(reply)
+    length = sum(len(one.text) + len(one.confidential) + len(one.reason) for one in found)
     if not found:
         check.problems.append(BadInput("answers", REPLIES_MISSING))
+    elif length > MAX_CONSULTATION:
+        check.problems.append(BadInput("answers", REPLIES_TOO_LONG, length=length, most=MAX_CONSULTATION))
     check.done()
     return kept, tuple(found)
 
@@ -405,6 +453,26 @@ def checked_reason(name: str, text: str, missing: str) -> str:
     return text
 
 
+# Who sends how much
+
+
+def mailbox(email: str) -> str:
+    """What letters to an address are counted by: what stands after a plus goes to the same mailbox (RFC 5233)."""
+    local, _, domain = email.rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
+
+
+def site(address: str) -> str | None:
+    """The /48 of an address of IPv6, which one subscriber can have all of (RFC 6177); None for any other."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return None
+    if not isinstance(found, IPv6Address) or found.ipv4_mapped:
+        return None
+    return str(IPv6Address(int(found) >> 80 << 80))
+
+
 # Rules
 
 _NOTICE_OUT: frozenset[TenderStatus] = frozenset({"published", "evaluating", "awarded"})
@@ -429,9 +497,11 @@ def free_seats(d: Dialogue, taken: int, now: datetime) -> int | None:
 def status_by_seats(d: Dialogue, taken: int) -> Status:
     """Full when all seats are taken, open when one is free again; every other status stays as it is.
 
-    So does that of one that is not signed up for here.
+    So does that of one that is not signed up for here. A written consultation has no seats, and cannot be full.
     """
-    if d.status not in {"open", "full"} or not d.sign_up or d.form == "written":
+    if d.form == "written":
+        return "open" if d.status == "full" and d.questions and d.answer_by else d.status
+    if d.status not in {"open", "full"} or not d.sign_up:
         return d.status
     return "full" if d.seats is not None and taken >= d.seats else "open"
 
@@ -451,7 +521,7 @@ def reason_of(d: Dialogue, status: Status) -> str:
         case "held":
             return ANSWERS_OVER if d.form == "written" else HELD
         case _:
-            return SEATS_AGAIN
+            return NO_SEATS if d.form == "written" else SEATS_AGAIN
 
 
 def news(known: Dialogue, now: Dialogue) -> News | None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, String, cast, delete, func, insert, literal, select, update
 
 from transparency.dialogues.participation_records import (
     ConsultationAnswer,
@@ -21,14 +21,21 @@ from transparency.dialogues.participation_records import (
     State,
 )
 from transparency.history.store import moment, moment_text
+from transparency.mail import store as mail
 from transparency.storage.database import new_id
 from transparency.storage.schema import consultation_answer, market_question, record, sign_up
 
 CONFIRMED: tuple[State, ...] = ("seat", "waiting")
+_LARGEST_ID = 2**63 - 1
 
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def about(one: SignUp | ConsultationAnswer) -> str:
+    """What letters about it are erased with."""
+    return f"{'sign_up' if isinstance(one, SignUp) else 'consultation'}:{one.id}"
 
 
 # Sign-ups
@@ -69,16 +76,29 @@ def sign_up_by_token(connection: Connection, token: str) -> SignUp | None:
 
 
 def sign_up_by_id(connection: Connection, id: int) -> SignUp | None:
+    if not 0 < id <= _LARGEST_ID:  # none, and not every database takes such a number
+        return None
     row = connection.execute(select(sign_up).where(sign_up.c.id == id)).first()
     return _sign_up(row) if row else None
 
 
-def sign_up_by_email(connection: Connection, dialogue_id: str, email: str) -> SignUp | None:
-    """The one of a mailbox; who cancelled has none."""
+def sign_up_of(connection: Connection, dialogue_id: str, email: str) -> SignUp | None:
+    """The confirmed one of a mailbox."""
     row = connection.execute(
-        select(sign_up).where(sign_up.c.dialogue_id == dialogue_id, sign_up.c.email == email)
+        select(sign_up).where(
+            sign_up.c.dialogue_id == dialogue_id, sign_up.c.email == email, sign_up.c.state.in_(CONFIRMED)
+        )
     ).first()
     return _sign_up(row) if row else None
+
+
+def erase_unconfirmed(connection: Connection, dialogue_id: str, email: str) -> None:
+    """What else was sent in a mailbox's name is gone, with its letters."""
+    these = (
+        sign_up.c.dialogue_id == dialogue_id, sign_up.c.email == email, sign_up.c.state == "unconfirmed"
+    )  # fmt: skip
+    mail.erase_about(connection, select(literal("sign_up:") + cast(sign_up.c.id, String)).where(*these))
+    connection.execute(delete(sign_up).where(*these))
 
 
 def enqueue(connection: Connection, one: SignUp, delete_on: date, told: int) -> None:
@@ -108,7 +128,8 @@ def give_seat(connection: Connection, id: int) -> None:
 
 
 def erase_sign_up(connection: Connection, id: int) -> None:
-    """Cancel: who it was is gone; the row stays until its day, so that the link can say what happened."""
+    """Cancel: who it was is gone, and so are the letters; the row stays until its day, for the link to explain."""
+    mail.erase_about(connection, [f"sign_up:{id}"])
     connection.execute(
         update(sign_up).where(sign_up.c.id == id).values(state="cancelled", place=None, **_of_form(Form()))
     )
@@ -215,9 +236,12 @@ def keep_until(connection: Connection, one: SignUp | QuestionDay | ConsultationA
 
 
 def erase_due(connection: Connection, today: date) -> None:
-    """Everything whose day has come is gone."""
-    for table in (sign_up, market_question, consultation_answer):
-        connection.execute(delete(table).where(table.c.delete_on <= today.isoformat()))
+    """Everything whose day has come is gone, with the letters about it."""
+    for table, kind in ((sign_up, "sign_up"), (consultation_answer, "consultation"), (market_question, "")):
+        due = table.c.delete_on <= today.isoformat()
+        if kind:
+            mail.erase_about(connection, select(literal(f"{kind}:") + cast(table.c.id, String)).where(due))
+        connection.execute(delete(table).where(due))
 
 
 def any_due(connection: Connection, today: date) -> bool:
@@ -250,20 +274,28 @@ def add_question(
 
 
 def question_by_id(connection: Connection, id: int) -> Question | None:
+    if not 0 < id <= _LARGEST_ID:
+        return None
     row = connection.execute(select(market_question).where(market_question.c.id == id)).first()
     return _question(row) if row else None
 
 
-def questions(
-    connection: Connection, dialogue_id: str | None, *, state: QuestionState | None = None
+def waiting_questions(
+    connection: Connection, dialogue_id: str | None, *, skip: int = 0, most: int | None = None
 ) -> list[Question]:
     """The oldest first, of one dialogue or of all."""
-    asked = select(market_question).order_by(market_question.c.id)
-    if state is not None:
-        asked = asked.where(market_question.c.state == state)
+    asked = select(market_question).where(market_question.c.state == "waiting")
+    asked = asked.order_by(market_question.c.id).offset(skip).limit(most)
     if dialogue_id is not None:
         asked = asked.where(market_question.c.dialogue_id == dialogue_id)
     return [_question(row) for row in connection.execute(asked)]
+
+
+def count_waiting(connection: Connection, dialogue_id: str) -> int:
+    """How many questions wait for an answer in one dialogue."""
+    table = market_question.c
+    asked = select(func.count()).where(table.dialogue_id == dialogue_id, table.state == "waiting")
+    return connection.execute(asked).scalar_one()
 
 
 def question_days(connection: Connection, dialogue_id: str | None = None) -> list[QuestionDay]:
@@ -299,6 +331,7 @@ def _question(row: Any) -> Question:
 def add_answer(
     connection: Connection,
     dialogue_id: str,
+    token: str,
     receipt: str,
     form: Form,
     replies: Sequence[Reply],
@@ -310,6 +343,8 @@ def add_answer(
         connection,
         insert(consultation_answer).values(
             dialogue_id=dialogue_id,
+            token_hash=_hash(token),
+            confirmed=False,
             receipt=receipt,
             **_of_form(form),
             payload=json.dumps([asdict(reply) for reply in replies], ensure_ascii=False),
@@ -318,20 +353,39 @@ def add_answer(
             told=told,
         ),
     )
-    return ConsultationAnswer(id, dialogue_id, receipt, form, tuple(replies), at, told, delete_on)
+    return ConsultationAnswer(id, dialogue_id, receipt, form, tuple(replies), at, told, delete_on, False)
 
 
-def consultation_answers(connection: Connection, dialogue_id: str) -> list[ConsultationAnswer]:
+def answer_by_token(connection: Connection, token: str) -> ConsultationAnswer | None:
+    row = connection.execute(
+        select(consultation_answer).where(consultation_answer.c.token_hash == _hash(token))
+    ).first()
+    return _consultation_answer(row) if row else None
+
+
+def confirm_answer(connection: Connection, id: int) -> None:
+    """The mailbox of an answer is proved."""
+    connection.execute(
+        update(consultation_answer).where(consultation_answer.c.id == id).values(confirmed=True)
+    )
+
+
+def consultation_answers(
+    connection: Connection, dialogue_id: str, *, skip: int = 0, most: int | None = None
+) -> list[ConsultationAnswer]:
     """The oldest first."""
     rows = connection.execute(
         select(consultation_answer)
         .where(consultation_answer.c.dialogue_id == dialogue_id)
         .order_by(consultation_answer.c.id)
+        .offset(skip)
+        .limit(most)
     )
-    return [
-        ConsultationAnswer(
-            row.id, row.dialogue_id, row.receipt, _form(row), tuple(Reply(**one) for one in json.loads(row.payload)),
-            moment(row.at), row.told, date.fromisoformat(row.delete_on),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_consultation_answer(row) for row in rows]
+
+
+def _consultation_answer(row: Any) -> ConsultationAnswer:
+    return ConsultationAnswer(
+        row.id, row.dialogue_id, row.receipt, _form(row), tuple(Reply(**one) for one in json.loads(row.payload)),
+        moment(row.at), row.told, date.fromisoformat(row.delete_on), bool(row.confirmed),
+    )  # fmt: skip

@@ -69,18 +69,18 @@ class Progress:
             for one in store.participants(connection, dialogue_id):
                 if news := records.news(known[one.told], d):
                     code = self.seats.code(connection, one)
-                    mail.post(connection, self.write.tell(news, d, one.form, code))
+                    mail.post(connection, self.write.tell(news, d, one.form, code), store.about(one))
                 _redate(connection, d, one)
             for given in store.consultation_answers(connection, dialogue_id):
                 news = records.news(known[given.told], d)
-                if news and news != "moved":
-                    mail.post(connection, self.write.tell(news, d, given.form, None))
+                if news and news != "moved" and given.confirmed:
+                    mail.post(connection, self.write.tell(news, d, given.form, None), store.about(given))
                 _redate(connection, d, given)
             store.set_told(connection, dialogue_id, present.number)
 
     def _settle_seats(self, now: datetime) -> None:
         """Free seats go to the waiting list, and the status says whether any is left."""
-        coming = [d for d in self._present() if d.status in COMING and d.sign_up]
+        coming = [d for d in self._present() if d.status in COMING and (d.sign_up or d.form == "written")]
         if not coming:
             return
         with self.database.reading() as connection:
@@ -127,7 +127,8 @@ class Progress:
 
 
 def _status_astray(d: Dialogue, taken: int, now: datetime) -> bool:
-    return takes_sign_ups(d, now) and records.status_by_seats(d, taken) != d.status
+    settled = d.form == "written" or takes_sign_ups(d, now)
+    return settled and records.status_by_seats(d, taken) != d.status
 
 
 def _erased_on(d: Dialogue, one: Sent) -> date:

@@ -8,7 +8,7 @@ a tender: the New Year's webinar on the coming plan, courses, information meetin
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
 
 from transparency.clock import COPENHAGEN
@@ -235,7 +235,8 @@ def moment(wall: datetime) -> datetime:
 
 def exists(wall: datetime) -> bool:
     """Whether clocks in Denmark ever show it: they leave out an hour when summer time begins."""
-    return moment(wall).astimezone(UTC).astimezone(COPENHAGEN).replace(tzinfo=None) == wall
+    # in the hour left out, the time before the change would come after the one that follows it
+    return moment(wall).timestamp() <= moment(wall.replace(fold=1)).timestamp()
 
 
 def before(now: datetime, wall: datetime | None) -> bool:

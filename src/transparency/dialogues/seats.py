@@ -49,7 +49,7 @@ class Seats:
             words: Callable[[Dialogue, records.Form, str], Letter] = (
                 self.write.seat if one.id == confirmed else self.write.moved_up
             )
-            mail.post(connection, words(d, one.form, self.code(connection, one)))
+            mail.post(connection, words(d, one.form, self.code(connection, one)), store.about(one))
         return taken
 
     def made_of(self, salt: str) -> str:

@@ -16,7 +16,7 @@ from transparency.dialogues.participation_records import (
     SignUp,
     wall,
 )
-from transparency.dialogues.records import Dialogue, Version
+from transparency.dialogues.records import Version
 from transparency.feeds import Site
 from transparency.feeds import dialogue_words as say
 from transparency.feeds.tables import Cell, Heading, Table
@@ -141,23 +141,23 @@ def sign_up_table(found: Sequence[SignUp], t: Text) -> Table:
     return Table(t(N_("Deltagere")), _headings(columns, t), rows, pinned=3)
 
 
-def answer_table(d: Dialogue, found: Sequence[ConsultationAnswer], t: Text) -> Table:
+def answer_table(found: Sequence[ConsultationAnswer], t: Text) -> Table:
     """The answers to a written consultation, a reply in a row."""
     columns = [
         (N_("Kvittering"), N_("Svarets nummer."), 16),
         (N_("Modtaget"), N_("Hvornår svaret er modtaget, i dansk tid."), 17),
+        (N_("Bekræftet"), N_("Om mailadressen er bekræftet med linket i en mail."), 12),
         _NAME, _MAIL, _COMPANY, _CVR, _SIZE, _NAMED,
         (N_("Nr."), N_("Spørgsmålets nummer."), 6),
-        (N_("Spørgsmål"), N_("Kommunens spørgsmål til markedet."), 44),
+        (N_("Spørgsmål"), N_("Kommunens spørgsmål til markedet, som det lød, da der blev svaret."), 44),
         (N_("Svar"), N_("Det, der er svaret."), 60),
         (N_("Fortroligt"), N_("Det, som den, der har svaret, har markeret som fortroligt."), 60),
         (N_("Grund til fortrolighed"), N_("Hvorfor det er markeret som fortroligt."), 44),
     ]  # fmt: skip
-    asked = {question.number: t.pick(question.text, question.text_en) for question in d.questions}
     rows: list[list[Cell]] = [
         [
-            one.receipt, f"{wall(one.at):%Y-%m-%d %H:%M}", *_who(one.form, t),
-            reply.number, asked.get(reply.number, ""), reply.text, reply.confidential, reply.reason,
+            one.receipt, f"{wall(one.at):%Y-%m-%d %H:%M}", t(N_("ja") if one.confirmed else N_("nej")),
+            *_who(one.form, t), reply.number, reply.asked, reply.text, reply.confidential, reply.reason,
         ]
         for one in found
         for reply in one.replies

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, insert, select, update
 
 from transparency import clock
 from transparency.history.store import moment, moment_text
 from transparency.locale import Lang
 from transparency.mail.records import Letter, State
 from transparency.storage.schema import outbox
+
+_FIRST = ("invitation", "reset", "password_changed", "confirmation")
+"""Letters that no others hold up: what anybody can have sent without an account waits behind them."""
+DONE_WITH = "done_with"
+"""What a letter is about when what it tells of is erased already: it is gone as soon as it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,11 @@ class Posted:
     done_at: datetime | None
 
 
-def post(connection: Connection, letter: Letter) -> None:
-    """Put a letter in the outbox, in the transaction of the change that it tells of."""
+def post(connection: Connection, letter: Letter, about: str | None = None) -> None:
+    """Put a letter in the outbox, in the transaction of the change that it tells of.
+
+    `about` is what it is erased with ("sign_up:7", `DONE_WITH`); without one it is kept as long as others are.
+    """
     now = moment_text(clock.now())
     connection.execute(
         insert(outbox).values(
@@ -43,6 +51,7 @@ def post(connection: Connection, letter: Letter) -> None:
             state="waiting",
             attempts=0,
             next_at=now,
+            about=about,
         )
     )
 
@@ -63,8 +72,10 @@ def claim(connection: Connection, *, lease: timedelta, longest: timedelta, limit
     """
     leased = moment_text(clock.now() + lease)
     connection.execute(update(outbox).where(_misdated(longest)).values(next_at=leased))
+    later = case((outbox.c.kind.in_(_FIRST), 0), else_=1)
+    due = select(outbox.c.id).where(_due()).order_by(later, outbox.c.next_at, outbox.c.id).limit(limit)
     rows = connection.execute(
-        select(outbox).where(_due()).order_by(outbox.c.next_at, outbox.c.id).limit(limit)
+        select(outbox).where(outbox.c.id.in_(due)).order_by(later, outbox.c.next_at, outbox.c.id)
     ).all()
     if rows:
         connection.execute(
@@ -91,6 +102,8 @@ def _misdated(longest: timedelta) -> ColumnElement[bool]:
 
 def done(connection: Connection, id: int, state: State) -> None:
     """A letter is sent (its words are emptied, for they may hold a link) or kept as it is."""
+    if state == "sent":
+        connection.execute(outbox.delete().where(outbox.c.id == id, outbox.c.about == DONE_WITH))
     emptied = {"plain": "", "html": ""} if state == "sent" else {}
     connection.execute(
         update(outbox)
@@ -152,10 +165,15 @@ def erase(connection: Connection, recipient: str) -> None:
     connection.execute(outbox.delete().where(outbox.c.recipient == recipient))
 
 
+def erase_about(connection: Connection, about: Sequence[str] | Select[str]) -> None:
+    """Letters about these are gone, sent or not: what they are about is erased."""
+    connection.execute(outbox.delete().where(outbox.c.about.in_(about)))
+
+
 def erase_done(connection: Connection, before: datetime) -> None:
-    """What was sent or kept before a moment is gone: mailboxes are personal data."""
+    """What was sent, kept or given up before a moment is gone: mailboxes are personal data."""
     connection.execute(
-        outbox.delete().where(outbox.c.state.in_(("sent", "kept")), outbox.c.done_at < moment_text(before))
+        outbox.delete().where(outbox.c.state != "waiting", outbox.c.done_at < moment_text(before))
     )
 
 

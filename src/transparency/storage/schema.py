@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-MIGRATION = "0006"
+MIGRATION = "0007"
 """The newest migration: what a database has to be at for this code."""
 
 # SQLite makes only an INTEGER primary key its rowid, which the full-text table refers to.
@@ -184,6 +184,7 @@ outbox = Table(
     Column("next_at", String(20), nullable=False),
     Column("error", Text),
     Column("done_at", String(20)),
+    Column("about", String(40), index=True, comment="What it is erased with, if with anything: sign_up:7"),
     comment="Letters on their way",
 )
 Index("outbox_state_next", outbox.c.state, outbox.c.next_at)
@@ -274,6 +275,8 @@ consultation_answer = Table(
     metadata,
     Column("id", _Big, primary_key=True, autoincrement=True),
     Column("dialogue_id", String(60), nullable=False, index=True),
+    Column("token_hash", String(64), unique=True, nullable=False, comment="Of the link in the first letter"),
+    Column("confirmed", Boolean, nullable=False, comment="Whether the mailbox is proved by that link"),
     Column("receipt", String(20), unique=True, nullable=False),
     Column("name", String(200), nullable=False),
     Column("email", String(254), nullable=False),

@@ -26,6 +26,7 @@ _DETAIL: Mapping[str, str] = {
     "review": N_("til godkendelse"),
     "refused": N_("afviste rækker"),
     "count": N_("antal"),
+    "number": N_("nummer"),
     "role": N_("rolle"),
     "purpose": N_("link til"),
     "tenders": N_("udbud"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -45,6 +45,7 @@ def _environment(lang: Lang) -> Environment:
         auto_reload=False,
     )
     environment.filters["query"] = lambda pairs: urlencode(list(pairs))
+    environment.filters["mailto"] = lambda email: f"mailto:{quote(email, safe='@')}"
     environment.filters["paragraphs"] = paragraphs
     return environment
 

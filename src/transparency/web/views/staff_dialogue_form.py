@@ -66,7 +66,7 @@ _HINTS: Mapping[str, str] = {
     "place": N_("fx Rådhuset, mødesal 2"),
     "contact": N_("afdelingens postkasse, fx udbud@kommune.dk"),
     "invited_on": N_("fx 31-12-2027"),
-    "outcome_by": N_("tomt: 30 dage efter, at det er holdt"),
+    "outcome_by": N_("tomt: 30 dage efter dialogen"),
     **dict.fromkeys(("link", "invitation", "recording", "slides"), _ADDRESS),
     "sme_note": N_("hvorfor det også er for små og mellemstore virksomheder"),
 }

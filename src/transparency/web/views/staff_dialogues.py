@@ -9,7 +9,6 @@ import streamlit as st
 from transparency.accounts.permissions import Actor, may
 from transparency.dates import FIRST_YEAR, LAST_YEAR
 from transparency.dialogues import labels
-from transparency.dialogues.editing_records import wrong
 from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.participation_records import News, as_counted, news
 from transparency.dialogues.records import COMING, EVENTS, Dialogue, Kind, Version
@@ -26,6 +25,7 @@ from transparency.web.render import render
 from transparency.web.views import (
     dialogue,
     staff,
+    staff_answer,
     staff_dialogue_form,
     staff_forms,
     staff_outcome,
@@ -33,7 +33,7 @@ from transparency.web.views import (
 )
 from transparency.web.views.staff_drafts import Desk, as_it_will_be, earlier, send_on
 
-_LISTED = 40
+PAGE = 40
 _ID = re.compile(r"[\w-]{1,60}")
 
 
@@ -75,6 +75,9 @@ def draw(v: Visit, actor: Actor) -> None:
         case "spoergsmaal" if public:
             _part(v, actor, shown, "spoergsmaal")
             staff_participants.questions(v, actor, public.record)
+        case "ret-svar" if public:
+            _part(v, actor, shown, "spoergsmaal")
+            staff_answer.draw(v, actor, public)
         case "deltagere" if public:
             _part(v, actor, shown, "deltagere")
             staff_participants.participants(v, actor, public.record)
@@ -125,8 +128,10 @@ def _list(v: Visit, actor: Actor) -> None:
         if st.form_submit_button(t(N_("Søg"))):
             go(staff.url("dialoger", q=q))
     index, found = v.dialogues.find(DialogueFilter(q=asked), v.today)
-    listed = [entry.record for entry in index.found_entries(found, 0, _LISTED)]
+    page = v.page(PAGE, lambda: found.total)
+    listed = [entry.record for entry in index.found_entries(found, (page - 1) * PAGE, PAGE)]
     counts = v.services.participation.counts_of([one.id for one in listed])
+    query = {"q": asked} if asked else {}
     drafts = editing.drafts(actor)
     drafted = {d.record.id for d in drafts}
     waiting = _count(question.dialogue_id for question in v.services.participation.waiting_questions(actor))
@@ -157,6 +162,8 @@ def _list(v: Visit, actor: Actor) -> None:
             ],
             total=found.total,
             link=link,
+            before=staff.url("dialoger", **query, page=str(page - 1)) if page > 1 else "",
+            after=staff.url("dialoger", **query, page=str(page + 1)) if page * PAGE < found.total else "",
         )
     )
 
@@ -342,7 +349,7 @@ def _letters(v: Visit, actor: Actor, public: Dialogue, new: Dialogue) -> str:
         return ""
     count = sum(one.state in ("seat", "waiting") for one in found.participants(actor, public.id))
     if what != "moved":
-        count += len(found.consultation_answers(actor, public.id))
+        count += sum(one.confirmed for one in found.consultation_answers(actor, public.id))
     return _told(v.t, what, count) if count else ""
 
 
@@ -400,7 +407,7 @@ def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
             state=t(STATE[draft.state]),
             new=preview.public is None,
             fields=staff_dialogue_form.lines(v, d, preview.fields),
-            missing=_missing(v, d),
+            missing=[(t(labels.FIELD.get(p.field, p.field)), p.say(t)) for p in editing.missing(actor, d)],
             letters=_letters(v, actor, preview.public.record, d) if preview.public else "",
             edit=link(shown.id, "ret"),
             outcome=link(shown.id, "opsamling") if d.outcome else "",
@@ -410,11 +417,3 @@ def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
     number = (preview.public.number if preview.public else 0) + 1
     next_one = Version(number, draft.updated_at, draft.reason or None, d)
     as_it_will_be(t, dialogue.html_of(v, [*shown.versions, next_one], [], dialogue.Now()))
-
-
-def _missing(v: Visit, d: Dialogue) -> list[tuple[str, str]]:
-    """What has to be put right before it can be public: field and reason."""
-    known = [id_ for id_ in d.tenders if id_ in v.tenders.index().position]
-    return [
-        (v.t(labels.FIELD.get(p.field, p.field)), p.say(v.t)) for p in wrong(d, v.services.reference, known)
-    ]

@@ -3,12 +3,13 @@
 All of it is made for the one who asks; none of it is kept for others.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from transparency.accounts.permissions import Actor
+from transparency.accounts.permissions import Actor, may
 from transparency.dialogues.participation_records import (
     MAX_REASON,
     SIZE,
@@ -25,10 +26,30 @@ from transparency.locale import N_, Text
 from transparency.web.page import Visit
 from transparency.web.private import done, note, plain, trouble
 from transparency.web.render import address, render
-from transparency.web.views import staff_forms
+from transparency.web.views import staff, staff_answer, staff_forms
 from transparency.web.views.staff_forms import LONGEST, Fields, reopened, wrong
 
 Problems = Mapping[str, BadInput]
+T = TypeVar("T")
+
+PAGE = 20
+"""Questions, or answers to a consultation, on one page of the room."""
+
+
+def _paged(v: Visit, d: Dialogue, part: str, read: Callable[[int, int], list[T]]) -> tuple[list[T], str]:
+    """What stands on the page that is asked for, and the way to the others. `read(skip, most)` reads some.
+
+    It is the first page when the one asked for has nothing any more.
+    """
+    page = v.number("side")
+    found = read((page - 1) * PAGE, PAGE + 1)
+    if not found and page > 1:
+        page, found = 1, read(0, PAGE + 1)
+    before, after = (
+        staff.url("dialoger", id=d.id, trin=part, side=str(number)) if there else ""
+        for number, there in ((page - 1, page > 1), (page + 1, len(found) > PAGE))
+    )
+    return found[:PAGE], render("staff_dialogue_pager.html", v.t, before=before, after=after)
 
 
 # Questions
@@ -37,7 +58,12 @@ Problems = Mapping[str, BadInput]
 def questions(v: Visit, actor: Actor, d: Dialogue) -> None:
     """Those that wait, each with its answer to write; and those that are answered."""
     t = v.t
-    waiting = v.services.participation.waiting_questions(actor, d.id)
+    waiting, pager = _paged(
+        v,
+        d,
+        "spoergsmaal",
+        lambda skip, most: v.services.participation.waiting_questions(actor, d.id, skip=skip, most=most),
+    )
     st.html(f"<h2>{t(N_('Venter på svar'))}</h2>")
     if refused := v.services.participation.no_questions(d):
         note(refused.say(t))
@@ -45,7 +71,18 @@ def questions(v: Visit, actor: Actor, d: Dialogue) -> None:
         st.html(f"<p>{t(N_('Ingen spørgsmål venter.'))}</p>")
     for one in waiting:
         _question(v, actor, one)
-    st.html(render("staff_dialogue_answers.html", t, answers=d.answers, id=d.id))
+    if pager:
+        st.html(pager)
+    st.html(
+        render(
+            "staff_dialogue_answers.html",
+            t,
+            answers=d.answers,
+            id=d.id,
+            corrects=may(actor, "dialogue.publish"),
+            correct=partial(staff_answer.url, d.id),
+        )
+    )
 
 
 def _question(v: Visit, actor: Actor, question: Question) -> None:
@@ -165,8 +202,12 @@ def _remove(v: Visit, actor: Actor, one: SignUp) -> None:
 def answers(v: Visit, actor: Actor, d: Dialogue) -> None:
     """Each answer, question by question; what is marked as confidential stands apart with its reason."""
     t = v.t
-    found = v.services.participation.consultation_answers(actor, d.id)
-    asked = {question.number: t.pick(question.text, question.text_en) for question in d.questions}
+    found, pager = _paged(
+        v,
+        d,
+        "svar",
+        lambda skip, most: v.services.participation.consultation_answers(actor, d.id, skip=skip, most=most),
+    )
     st.html(
         render(
             "staff_dialogue_consultation.html",
@@ -176,7 +217,8 @@ def answers(v: Visit, actor: Actor, d: Dialogue) -> None:
                     "receipt": one.receipt,
                     "at": t.time(one.at),
                     "who": _who(t, one.form),
-                    "replies": [(reply, asked.get(reply.number, "")) for reply in one.replies],
+                    "replies": one.replies,
+                    "confirmed": one.confirmed,
                 }
                 for one in found
             ],
@@ -184,3 +226,5 @@ def answers(v: Visit, actor: Actor, d: Dialogue) -> None:
             csv=address("/staff/consultation.csv", {"id": d.id, "lang": t.lang}),
         )
     )
+    if pager:
+        st.html(pager)

@@ -1,4 +1,4 @@
-"""The market takes part without an account: signs up, asks, answers a consultation, and looks after a sign-up by link.
+"""The market takes part without an account: signs up, asks, answers a consultation, and looks after it by link.
 
 What is typed here is kept in the visit's own session, never in an address or in what is kept for others.
 """
@@ -15,6 +15,7 @@ from transparency import clock
 from transparency.dialogues.participation_records import (
     ANSWERS_CLOSED,
     CONSULTATION_TERMS,
+    LETTERS_OF_EMAIL,
     MAX_COMPANY,
     MAX_NAME,
     MAX_QUESTION,
@@ -30,6 +31,7 @@ from transparency.dialogues.participation_records import (
     Counts,
     Form,
     FormProblems,
+    Received,
     Reply,
     Standing,
     as_counted,
@@ -385,9 +387,19 @@ def _thanks(place: _Place, sent: Sent) -> None:
             again = t(N_("Stil et spørgsmål til"))
         case _:
             heading(t, t(N_("Svarene er sendt")), entered.title(d, t))
-            note(t(N_("Tak. Kvitteringens nummer er {receipt}."), receipt=sent.receipt), "good")
-            more = [t(N_("Vi har sendt en kvittering til {email} med det, du har skrevet."), email=sent.to),
-                    t(N_("Kommunen offentliggør en opsamling af, hvad markedet har svaret."))]  # fmt: skip
+            note(
+                t(N_("Tak. Svaret er modtaget. Kvitteringens nummer er {receipt}."), receipt=sent.receipt),
+                "good",
+            )
+            more = [
+                t(N_("Vi sender en mail til {email}. Bekræft mailadressen med linket i den, så får du en kvittering "
+                     "med alt, hvad du har skrevet."), email=sent.to),
+                t(N_("Svaret tæller med, også hvis du ikke bekræfter, eller mailen ikke kommer frem. Så ser kommunen "
+                     "blot, at det ikke er bekræftet. Gem kvitteringens nummer.")),
+                t(N_("En mailadresse får højst {count} mails om dagen, som den ikke har bekræftet."),
+                  count=LETTERS_OF_EMAIL.most),
+                t(N_("Kommunen offentliggør en opsamling af, hvad markedet har svaret.")),
+            ]  # fmt: skip
             again = t(N_("Send et svar til"))
     st.html(render("take_part_next.html", t, more=more, back=_page(d)))
     if st.button(again, key=place.key("again")):
@@ -418,7 +430,44 @@ def by_link(v: Visit, code: str) -> None:
             )
             st.html(render("take_part_lost.html", t, page=PAGE, email=contact()))
             return
-    _Link(v, code, found).draw()
+    if isinstance(found, Received):
+        _received(v, code, found)
+    else:
+        _Link(v, code, found).draw()
+
+
+def _received(v: Visit, code: str, found: Received) -> None:
+    """An answer to a consultation. What was typed is sent, not shown, once whose the mailbox is has confirmed it."""
+    t, d, given = v.t, found.dialogue, found.given
+    title = t(N_("Svaret er bekræftet")) if given.confirmed else t(N_("Bekræft mailadressen"))
+    title_of(v, title)
+    heading(t, title, entered.title(d, t), back=(_page(d), t(N_("Læs om det"))))
+    if given.confirmed:
+        note(
+            t(N_("Mailadressen er bekræftet. Vi har sendt en kvittering med alt, hvad du har skrevet.")),
+            "good",
+        )
+    else:
+        note(
+            t(N_("Svaret er modtaget, men mailadressen er ikke bekræftet. Når du bekræfter, sender vi en kvittering "
+                 "med alt, hvad der er skrevet.")),
+            "info",
+        )  # fmt: skip
+    facts = [
+        (t(N_("Kvittering")), given.receipt),
+        (t(N_("Modtaget")), t.time(given.at)),
+        (t(N_("Mailadresse")), given.form.email),
+    ]
+    st.html(render("take_part_about.html", t, facts=[*_facts(d, t), *facts], sentence=""))
+    if not given.confirmed and st.button(t(N_("Bekræft mailadressen")), key="confirm", type="primary"):
+        with trouble(t):
+            v.services.participation.confirm_answer(code)
+            st.rerun()
+    st.html(
+        Markup('<p class="tp-small">{}</p>').format(
+            t(N_("Svaret slettes den {date}."), date=t.date(given.delete_on))
+        )
+    )
 
 
 class _Link:
@@ -440,6 +489,10 @@ class _Link:
         if one.form.company:
             company = f"{one.form.company} (CVR {one.form.cvr})" if one.form.cvr else one.form.company
             facts.append((t(N_("Virksomhed")), company))
+            named = N_("Ja") if one.form.named else N_("Nej")
+            facts.append((t(N_("Virksomheden må nævnes i opsamlingen som deltager")), t(named)))
+        if size := next((SIZE[known] for known in SIZES if known and known == one.form.size), None):
+            facts.append((t(N_("Virksomhedens størrelse")), t(size)))
         if d.link and one.state == "seat":
             facts.append(
                 (

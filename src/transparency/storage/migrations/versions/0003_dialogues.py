@@ -62,6 +62,16 @@ def upgrade() -> None:
         "consultation_answer",
         sa.Column("id", _big, primary_key=True, autoincrement=True),
         sa.Column("dialogue_id", sa.String(60), nullable=False),
+        sa.Column(
+            "token_hash",
+            sa.String(64),
+            unique=True,
+            nullable=False,
+            comment="Of the link in the first letter",
+        ),
+        sa.Column(
+            "confirmed", sa.Boolean, nullable=False, comment="Whether the mailbox is proved by that link"
+        ),
         sa.Column("receipt", sa.String(20), unique=True, nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("email", sa.String(254), nullable=False),
