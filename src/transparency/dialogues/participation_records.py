@@ -100,9 +100,7 @@ ERASED_SIGN_UP = N_(
     "Tilmeldingen slettes 6 måneder efter dialogen eller arrangementet. Er den ikke bekræftet, slettes den efter "
     "7 dage. Du kan selv slette den før med linket i mailen."
 )
-ERASED_QUESTION = N_(
-    "Din mailadresse slettes, når vi har sendt svaret, og senest 6 måneder efter dialogen."
-)
+ERASED_QUESTION = N_("Din mailadresse slettes, når vi har sendt svaret, og senest 6 måneder efter dialogen.")
 ERASED_CONSULTATION = N_("Svaret slettes 6 måneder efter svarfristen. Opsamlingen bliver stående.")
 CONFIRMED_CONSULTATION = N_(
     "Vi sender en mail, så du kan bekræfte mailadressen. Derefter får du en kvittering med alt, hvad du har skrevet. "

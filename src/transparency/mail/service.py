@@ -62,7 +62,7 @@ class Outbox:
         return left
 
     def tidy(self) -> None:
-        """What was sent, kept or given up a month ago is gone, and so are files whose letter is gone, by whatever way."""
+        """What was sent, kept or given up a month ago is gone, and so are files whose letter is gone, in any way."""
         from transparency.mail.delivery import file_name
 
         with self.database.writing() as connection:

@@ -396,7 +396,7 @@ def _thanks(place: _Place, sent: Sent) -> None:
                      "med alt, hvad du har skrevet."), email=sent.to),
                 t(N_("Svaret tæller med, også hvis du ikke bekræfter, eller mailen ikke kommer frem. Så ser kommunen "
                      "blot, at det ikke er bekræftet. Gem kvitteringens nummer.")),
-                t(N_("En mailadresse får højst {count} mails om dagen, som den ikke har bekræftet."),
+                t(N_("Vi sender højst {count} af den slags mails om dagen til en mailadresse."),
                   count=LETTERS_OF_EMAIL.most),
                 t(N_("Kommunen offentliggør en opsamling af, hvad markedet har svaret.")),
             ]  # fmt: skip
