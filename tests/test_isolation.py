@@ -333,7 +333,9 @@ def _fetch(w: World, actor: Actor, _: Any) -> None:
 
 def _follow(w: World, actor: Actor, id_: str) -> Any:
     with w.database.writing() as connection:
-        return w.editing.follow(connection, actor, id_, lambda tender: replace(tender, status="published"), "Ny")
+        return w.editing.follow(
+            connection, actor, id_, lambda tender: replace(tender, status="published"), "Ny"
+        )
 
 
 def _bring_in(w: World, actor: Actor, tender: Any) -> Any:

@@ -60,7 +60,9 @@ class Settings(BaseSettings):
     mail_from: str = Field("", description="Sender of mail; empty: the municipality's address")
     worker: bool = Field(True, description="Whether the site does planned jobs itself; false: `worker` apart")
     four_eyes: bool = Field(False, description="Whether a second person has to publish what one has written")
-    notices: Path | None = Field(None, description="Folder that new notices (.xml) are read from; empty: none")
+    notices: Path | None = Field(
+        None, description="Folder that new notices (.xml) are read from; empty: none"
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":

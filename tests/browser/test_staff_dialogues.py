@@ -350,6 +350,8 @@ def test_a_moved_and_then_cancelled_dialogue_tells_those_who_signed_up(desk: Des
         tab.page.get_by_text(f"{seats + 1}, der er tilmeldt eller har svaret, får en mail")
     ).to_be_visible()
     box(tab, "Offentlig begrundelse").first.fill("Sygdom")
+    box(tab, "Offentlig begrundelse").first.blur()
+    tab.settled()
     button(tab, "Aflys nu").click()
     expect(tab.page.get_by_text(re.compile("Ændringen er offentlig som version"))).to_be_visible()
     assert public(market, id_).status == "cancelled"

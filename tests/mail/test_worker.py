@@ -60,7 +60,10 @@ def test_what_is_set_up_is_fetched_and_watched_and_nothing_else(monkeypatch: pyt
         found = worker.jobs(cast("Services", SimpleNamespace(mail=mail, accounts=accounts)))
         return {job.name for job in found}
 
-    mail, accounts = SimpleNamespace(send_due=lambda: 0, tidy=lambda: None), SimpleNamespace(tidy=lambda: None)
+    mail, accounts = (
+        SimpleNamespace(send_due=lambda: 0, tidy=lambda: None),
+        SimpleNamespace(tidy=lambda: None),
+    )
     always = {"send_mail", "tidy_mail", "tidy_accounts", "advance_dialogues"}
     assert names("demo", None, ()) == always
     assert names("demo", Path("bekendtgørelser"), ()) == always | {"watch_notices"}

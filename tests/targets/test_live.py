@@ -14,7 +14,7 @@ HELD = Dialogue(
     kind="dialogue",
     title="Rengøring",
     tenders=("AAK-2027-001",),
-    starts=datetime(2026, 5, 12, 9),
+    starts=datetime.fromisoformat("2026-05-12T09:00"),
     invitation="https://platform.example/1",
     invited_on=date(2026, 4, 20),
     status="held",
@@ -42,7 +42,7 @@ BEFORE = date(2026, 4, 21)
             id="only its month is known",
         ),
         pytest.param(
-            replace(HELD, form="written", starts=None, answer_by=datetime(2026, 5, 12, 12)),
+            replace(HELD, form="written", starts=None, answer_by=datetime.fromisoformat("2026-05-12T12:00")),
             date(2026, 5, 1),
             True,
             id="a consultation counts by its last day",

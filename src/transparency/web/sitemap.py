@@ -163,7 +163,9 @@ PAGES: tuple[PageMeta, ...] = (
         label=N_("Din tilmelding"),
         title=N_("Din tilmelding"),
         access="public",
-        description=N_("For den, der har fået en mail om sin tilmelding til en markedsdialog eller et arrangement."),
+        description=N_(
+            "For den, der har fået en mail om sin tilmelding til en markedsdialog eller et arrangement."
+        ),
         in_navigation=False,
         listed=False,
     ),

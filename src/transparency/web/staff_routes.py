@@ -52,7 +52,9 @@ async def participants_csv(request: Request) -> Response:
 
 async def consultation_xlsx(request: Request) -> Response:
     """The answers to a written consultation (`?id=`); that they were fetched stands in the log."""
-    return await _dialogue_file(request, services().participation.consultation_table, "hoeringssvar", _workbook)
+    return await _dialogue_file(
+        request, services().participation.consultation_table, "hoeringssvar", _workbook
+    )
 
 
 async def consultation_csv(request: Request) -> Response:

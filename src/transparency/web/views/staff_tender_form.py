@@ -160,9 +160,7 @@ def _fields(v: Visit, opened: Open) -> form.Filled:
     """All the fields, each with what is wrong with it under it."""
     t = v.t
     # read before they are drawn: what is wrong stands at its field in the same run
-    filled = form.read(
-        opened.form, _typed(opened), opened.existing, context(v.services.reference)
-    )
+    filled = form.read(opened.form, _typed(opened), opened.existing, context(v.services.reference))
     for title, keys in GROUPS:
         section(t(title))
         for row in _rows(keys):

@@ -35,7 +35,9 @@ def upgrade() -> None:
         sa.Column("at", sa.String(20), nullable=False),
         sa.Column("place", _big, comment="Order in the queue, from when it was confirmed"),
         sa.Column("delete_on", sa.String(10), nullable=False, comment="The day it is erased"),
-        sa.Column("told", sa.Integer, nullable=False, comment="Version of the dialogue that the person knows of"),
+        sa.Column(
+            "told", sa.Integer, nullable=False, comment="Version of the dialogue that the person knows of"
+        ),
         comment="Who takes part in a dialogue or event, and who waits for a seat",
     )
     op.create_index("sign_up_dialogue_state", "sign_up", ["dialogue_id", "state", "place"])
@@ -88,7 +90,9 @@ def upgrade() -> None:
         ),
         sa.Column("at", sa.String(20), nullable=False),
         sa.Column("delete_on", sa.String(10), nullable=False),
-        sa.Column("told", sa.Integer, nullable=False, comment="Version of the dialogue that the person knows of"),
+        sa.Column(
+            "told", sa.Integer, nullable=False, comment="Version of the dialogue that the person knows of"
+        ),
         comment="Answers to written consultations",
     )
     op.create_index("ix_consultation_answer_dialogue_id", "consultation_answer", ["dialogue_id"])

@@ -17,9 +17,7 @@ def upgrade() -> None:
         sa.Column("id", _big, primary_key=True, autoincrement=True),
         sa.Column("notice_id", sa.String(80), nullable=False, comment="BT-701, or the older format's number"),
         sa.Column("version", sa.String(10), nullable=False),
-        sa.Column(
-            "number", sa.String(20), nullable=False, comment="In the journal; empty while it has none"
-        ),
+        sa.Column("number", sa.String(20), nullable=False, comment="In the journal; empty while it has none"),
         sa.Column(
             "form",
             sa.String(20),
