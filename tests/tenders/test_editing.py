@@ -22,7 +22,7 @@ from transparency.history.records import Version
 from transparency.reference import Reference
 from transparency.storage.database import Database
 from transparency.tenders.editing import TenderEditing
-from transparency.tenders.records import PlannedTender, only_confirms
+from transparency.tenders.records import PlannedTender, changes
 from transparency.tenders.service import TenderPlan
 
 MakeTender = Callable[..., PlannedTender]
@@ -509,7 +509,7 @@ def test_a_mere_confirmation_needs_no_second_person(
     draft = begin(editing_by_two, people["publisher"], make_tender(confirmed_on=TODAY), seen=1)
     assert editing_by_two.publish(people["publisher"], ID, draft.edition, "").number == 2
     assert editing_by_two.confirm(people["publisher"], [ID]) == [ID]
-    assert all(only_confirms(plan.versions(ID)[0].record, v.record) for v in plan.versions(ID)[1:])
+    assert all(changes(plan.versions(ID)[0].record, v.record) == () for v in plan.versions(ID)[1:])
 
 
 def test_with_two_people_cancelling_and_undoing_wait_for_the_second(
