@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection
@@ -51,6 +52,9 @@ _RECEIPT = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits that cannot be taken for one another."""
 _NOT_FOUND = N_("Siden eller oplysningen findes ikke.")
 
+_LOOK_AGAIN_S = 0.1
+"""How often, at most, each process counts the seats for those who read."""
+
 
 class Participation:
     """Sign-ups, questions and consultation answers of one database. Safe to share between threads.
@@ -75,6 +79,7 @@ class Participation:
         self.write = Writer(organisation, base_url)
         self.seats = Seats(dialogues, self.write, secret)
         self.progress = Progress(database, self.seats)
+        self._taken: tuple[float, int, dict[str, tuple[int, int]]] | None = None
 
     # Signing up
 
@@ -162,11 +167,23 @@ class Participation:
         """The same of those that have a number of seats and take sign-ups now; the others are left out."""
         index, now = self.dialogues.index(), clock.now()
         found = [index.entries[index.position[id_]].record for id_ in ids if id_ in index.position]
-        seats = {d.id: d.seats for d in found if d.seats is not None and takes_sign_ups(d, now)}
-        if not seats:
+        limited = [d for d in found if d.seats is not None and takes_sign_ups(d, now)]
+        if not limited:
             return {}
+        taken = self._seats_taken()
+        return {d.id: Counts(d.seats, *taken.get(d.id, (0, 0))) for d in limited}
+
+    def _seats_taken(self) -> dict[str, tuple[int, int]]:
+        """Of every dialogue: at most a tenth of a second old, and never from before our own last write."""
+        if (seen := self._taken) is not None:
+            asked, writes, found = seen
+            if writes == self.database.writes and monotonic() - asked < _LOOK_AGAIN_S:
+                return found
+        asked, writes = monotonic(), self.database.writes
         with self.database.reading() as connection:
-            return store.counts_of(connection, seats)
+            found = store.taken(connection)
+        self._taken = (asked, writes, found)
+        return found
 
     # Asking
 

@@ -158,6 +158,20 @@ def participants(connection: Connection, dialogue_id: str) -> list[SignUp]:
     return [_sign_up(row) for row in rows]
 
 
+def taken(connection: Connection) -> dict[str, tuple[int, int]]:
+    """How many have a seat and how many wait, of every dialogue that anybody has signed up for."""
+    rows = connection.execute(
+        select(sign_up.c.dialogue_id, sign_up.c.state, func.count())
+        .where(sign_up.c.state.in_(CONFIRMED))
+        .group_by(sign_up.c.dialogue_id, sign_up.c.state)
+    )
+    found: dict[str, tuple[int, int]] = {}
+    for id_, state, count in rows:
+        seated, waiting = found.get(id_, (0, 0))
+        found[id_] = (count, waiting) if state == "seat" else (seated, count)
+    return found
+
+
 def counts_of(connection: Connection, seats: Mapping[str, int | None]) -> dict[str, Counts]:
     """The counts of each of these dialogues, which have so many seats."""
     rows = connection.execute(

@@ -22,6 +22,7 @@ class Dialogues(Register[Dialogue, DialogueIndex]):
     def __init__(self, database: Database, reference: Reference, head: Head | None = None) -> None:
         super().__init__(database, head)
         self.reference = reference
+        self._last: tuple[DialogueIndex, DialogueFilter, date, Found] | None = None
 
     def entry(self, present: Present[Dialogue]) -> Entry:
         return entry(present)
@@ -32,7 +33,11 @@ class Dialogues(Register[Dialogue, DialogueIndex]):
     def find(self, f: DialogueFilter, today: date) -> tuple[DialogueIndex, Found]:
         """All that the filter finds, in its order, with facet counts."""
         index = self.index()
-        return index, index.find(f, self.matching(f.q, index.revision), today)
+        if (last := self._last) is not None and last[:3] == (index, f, today):
+            return index, last[3]  # a run of the page asks for its key and again for its content
+        found = index.find(f, self.matching(f.q, index.revision), today)
+        self._last = (index, f, today, found)
+        return index, found
 
     def of_tender(self, tender_id: str) -> tuple[Dialogue, ...]:
         """The dialogues that belong to a planned tender."""
