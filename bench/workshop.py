@@ -139,13 +139,16 @@ def fill(database: Database, reference: Reference, count: int) -> None:
 
 
 def environment(**more: str) -> Mapping[str, str]:
-    """This process's environment without settings of the site or of Streamlit, and with `more`."""
+    """This process's environment without settings of the site or of Streamlit, and with `more`.
+
+    Without planned jobs: those of a freshly made volume would write, and so empty what is kept, while one measures.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("TRANSPARENCY_", "STREAMLIT_")) and name not in ("DATABASE_URL", "PORT")
     }
-    return kept | more
+    return kept | {"TRANSPARENCY_WORKER": "false"} | more
 
 
 def free_port() -> int:
