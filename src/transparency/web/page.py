@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 from markupsafe import Markup
@@ -12,7 +12,6 @@ from transparency import clock
 from transparency.cache import Answers
 from transparency.config import organisation
 from transparency.dialogues.filters import DialogueFilter
-from transparency.dialogues.service import Dialogues
 from transparency.errors import BadInput
 from transparency.filters import Filter
 from transparency.locale import LANGS, Lang, Text
@@ -21,6 +20,9 @@ from transparency.tenders.filters import TenderFilter
 from transparency.tenders.service import TenderPlan
 from transparency.web import problems
 from transparency.web.render import render
+
+if TYPE_CHECKING:
+    from transparency.dialogues.service import Dialogues
 
 F = TypeVar("F", bound=Filter)
 
@@ -48,7 +50,7 @@ class Visit:
         return self.services.tenders
 
     @property
-    def dialogues(self) -> Dialogues:
+    def dialogues(self) -> "Dialogues":
         return self.services.dialogues
 
     def get(self, name: str) -> str:
