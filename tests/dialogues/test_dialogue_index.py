@@ -118,7 +118,7 @@ def test_it_finds_what_fits_every_name_and_counts_beside_each(
     for name, counts in found.facets.items():
         others = [e for e in index.entries if all(fits(e, f, other) for other in names if other != name)]
         for value, count in counts.items():
-            chosen: Any = True if value == "yes" else (value,)
+            chosen: Any = {"yes": True, "no": False}.get(value, (value,))
             assert count == sum(fits(e, replace(DialogueFilter(), **{name: chosen}), name) for e in others), (
                 name,
                 value,

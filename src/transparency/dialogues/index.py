@@ -65,7 +65,10 @@ class DialogueIndex(Index[Entry, DialogueFilter]):
             coded = owners([(str(getattr(d, name)),) for d in records])
             owned[name] = {choice: coded.get(choice, ()) for choice in choices}
         owned["sme"] = {"yes": [i for i, d in enumerate(records) if d.sme]}
-        owned["coming"] = {"yes": [i for i, d in enumerate(records) if d.status in COMING]}
+        owned["coming"] = {
+            "yes": [i for i, d in enumerate(records) if d.status in COMING],
+            "no": [i for i, d in enumerate(records) if d.status not in COMING],
+        }
         owned["department"] = owners([dict.fromkeys(d.departments) for d in records])
         owned["theme"] = owners([dict.fromkeys(d.themes) for d in records])
         return owned

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from threading import local
 
 from transparency.dialogues import store
 from transparency.dialogues.filters import DialogueFilter
@@ -22,7 +23,8 @@ class Dialogues(Register[Dialogue, DialogueIndex]):
     def __init__(self, database: Database, reference: Reference, head: Head | None = None) -> None:
         super().__init__(database, head)
         self.reference = reference
-        self._last: tuple[DialogueIndex, DialogueFilter, date, Found] | None = None
+        self._last = local()
+        """What each thread found last."""
 
     def entry(self, present: Present[Dialogue]) -> Entry:
         return entry(present)
@@ -33,11 +35,11 @@ class Dialogues(Register[Dialogue, DialogueIndex]):
     def find(self, f: DialogueFilter, today: date) -> tuple[DialogueIndex, Found]:
         """All that the filter finds, in its order, with facet counts."""
         index = self.index()
-        if (last := self._last) is not None and last[:3] == (index, f, today):
-            return index, last[3]  # a run of the page asks for its key and again for its content
-        found = index.find(f, self.matching(f.q, index.revision), today)
-        self._last = (index, f, today, found)
-        return index, found
+        key, last = (index, f, today), self._last
+        if getattr(last, "key", None) != key:  # a run of the page asks for its key and again for its content
+            last.found = index.find(f, self.matching(f.q, index.revision), today)
+            last.key = key
+        return index, last.found
 
     def of_tender(self, tender_id: str) -> tuple[Dialogue, ...]:
         """The dialogues that belong to a planned tender."""

@@ -74,7 +74,7 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None, counted: Seats = ())
     first = first_day(v, f)
     wanted = within(choices, first) if calendar else replace(choices, coming=coming)
     index, found = v.dialogues.find(wanted, v.today)
-    others = 0 if calendar else v.dialogues.find(replace(choices, coming=not coming), v.today)[1].total
+    others = 0 if calendar else found.facets["coming"]["no" if coming else "yes"]
     # what the address says besides the choices, for links that keep it
     place = ""
     if calendar:
