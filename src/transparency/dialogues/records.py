@@ -261,8 +261,7 @@ def takes_questions(d: Dialogue, now: datetime, published: Iterable[str] = ()) -
     `published`: those of its tenders whose contract notice is out. From then on questions belong on the tender
     platform, where all bidders see them (udbudsloven § 39 and the equal treatment of § 2).
     """
-    asks = d.status in {"announced", "open", "full", "closed"}
-    return asks and before(now, d.ask_by or d.over_at) and not list(published)
+    return d.status in COMING and before(now, d.ask_by or d.over_at) and not list(published)
 
 
 def status_by_time(d: Dialogue, now: datetime) -> Status:

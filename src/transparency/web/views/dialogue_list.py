@@ -11,7 +11,6 @@ from transparency.dialogues.index import DialogueIndex
 from transparency.dialogues.participation_records import Counts
 from transparency.dialogues.records import COMING
 from transparency.errors import BadInput
-from transparency.facets import Found
 from transparency.locale import N_, Text
 from transparency.targets.live import PublicDialogues, public_dialogues
 from transparency.tenders.filters import TenderFilter
@@ -43,7 +42,7 @@ def seats(v: Visit, f: DialogueFilter) -> Seats:
     if v.get("view") == "month":
         return ()
     index, found = v.dialogues.find(replace(f, coming=_asks_for_coming(f)), v.today)
-    page, _ = _page(v, found)
+    page = v.page(PER_PAGE, lambda: found.total)
     shown = index.found_entries(found, (page - 1) * PER_PAGE, PER_PAGE)
     return tuple(v.services.participation.counts_of(e.record.id for e in shown).items())
 
@@ -54,12 +53,6 @@ def page_of(v: Visit, f: DialogueFilter) -> int:
         return 1
     wanted = replace(f, coming=_asks_for_coming(f))
     return v.page(PER_PAGE, lambda: v.dialogues.find(wanted, v.today)[1].total)
-
-
-def _page(v: Visit, found: Found) -> tuple[int, int]:
-    """Which page is shown, and of how many."""
-    pages = max(1, -(-found.total // PER_PAGE))
-    return min(v.number("page"), pages), pages
 
 
 def html(v: Visit, f: DialogueFilter, bad: BadInput | None, counted: Seats = ()) -> str:
@@ -81,7 +74,7 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None, counted: Seats = ())
         place = urlencode([("view", "month"), *(("month", month) for month in f.month)])
     elif f.coming is not None:
         place = f"coming={'yes' if f.coming else 'no'}"
-    page, pages = _page(v, found)
+    pages, page = max(1, -(-found.total // PER_PAGE)), v.page(PER_PAGE, lambda: found.total)
     start, count = (0, None) if calendar else ((page - 1) * PER_PAGE, PER_PAGE)
     shown = index.found_entries(found, start, count)
     panel = v.get("open")

@@ -13,7 +13,7 @@ from transparency.dialogues import labels
 from transparency.dialogues.filter_words import words
 from transparency.dialogues.index import Entry
 from transparency.dialogues.participation_records import Counts, as_counted
-from transparency.dialogues.records import COMING, Dialogue, moment
+from transparency.dialogues.records import COMING, OUTCOME_AWAITED, Dialogue, moment
 from transparency.feeds import dialogue_words as say
 from transparency.locale import N_, Text
 from transparency.reference import Reference
@@ -155,7 +155,7 @@ def _notes(d: Dialogue, t: Text, today: date, counts: Counts | None) -> Iterable
             yield t.n("Førte til {count} ændring", "Førte til {count} ændringer", changed)
         elif d.outcome.results:
             yield t(N_("Førte ikke til ændringer"))
-    if d.status in ("closed", "held") and (due := d.outcome_due):
+    if d.status in OUTCOME_AWAITED and (due := d.outcome_due):
         if d.outcome_overdue(today):
             yield t(N_("Opsamling mangler: skulle have været offentlig {date}"), date=t.date(due))
         elif d.status == "held":

@@ -11,7 +11,15 @@ import streamlit as st
 from transparency import clock
 from transparency.accounts.permissions import Actor
 from transparency.dialogues import form, labels
-from transparency.dialogues.records import DECISIONS, Dialogue, Outcome, Status, Version, moment
+from transparency.dialogues.records import (
+    DECISIONS,
+    OUTCOME_AWAITED,
+    Dialogue,
+    Outcome,
+    Status,
+    Version,
+    moment,
+)
 from transparency.editing.records import Draft
 from transparency.feeds import words
 from transparency.locale import N_
@@ -31,7 +39,7 @@ from transparency.web.views.staff_dialogue_form import (
 )
 from transparency.web.views.staff_forms import LONGEST, Open, foot, reopened, section, undo
 
-_OVER: frozenset[Status] = frozenset({"closed", "held", "outcome_published"})
+_OVER: frozenset[Status] = OUTCOME_AWAITED | {"outcome_published"}
 _CHANGES = 200
 """Lines of the change logs that are looked through."""
 _COURSE = frozenset({"status", "status_reason", "dates.dialogue", "dialogue_held"})

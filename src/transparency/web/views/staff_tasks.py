@@ -10,6 +10,7 @@ from transparency import clock
 from transparency.accounts.permissions import Actor
 from transparency.audit.records import Line
 from transparency.dialogues.participation_records import Question
+from transparency.dialogues.records import OUTCOME_AWAITED
 from transparency.editing.records import Draft
 from transparency.locale import N_
 from transparency.tenders import labels
@@ -101,7 +102,7 @@ def _outcomes(v: Visit) -> list[tuple[str, str, str, str, bool]]:
     due = [
         (day, d)
         for d in (entry.record for entry in v.dialogues.index().entries)
-        if d.status in ("closed", "held") and (day := d.outcome_due) is not None and day <= soon
+        if d.status in OUTCOME_AWAITED and (day := d.outcome_due) is not None and day <= soon
     ]
     return [
         (
