@@ -22,8 +22,9 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config as streamlit_config
 from streamlit.elements import html as streamlit_html
+from streamlit.runtime import app_session
 
-from transparency import demo_accounts, log, worker
+from transparency import log
 from transparency.config import ROOT, organisation, settings
 from transparency.errors import BadSetting
 from transparency.locale import N_, Text
@@ -74,9 +75,11 @@ def build() -> st.App:
     }
     for name, value in options.items():
         streamlit_config.set_option(name, value)
-    # Two things that Streamlit does in each run and that change nothing here. It reads its options six times, by
-    # walking through three hundred of them; and it looks through our HTML, letter by letter, for indentation.
+    # Three things that Streamlit does in each run and that change nothing here. It reads its options six times, by
+    # walking through three hundred of them; it finds out what each of the theme's is called in its messages; and it
+    # looks through our HTML, letter by letter, for indentation.
     streamlit_config.get_options_for_section = cache(streamlit_config.get_options_for_section)
+    app_session.to_snake_case = cache(app_session.to_snake_case)  # type: ignore[attr-defined]
     streamlit_html.clean_text = str  # type: ignore[assignment, attr-defined]
     return app
 
@@ -85,6 +88,8 @@ def build() -> st.App:
 async def working(_: st.App) -> AsyncIterator[None]:
     """While the site serves, planned jobs are done here too, unless `worker` runs apart."""
     if settings().worker:
+        from transparency import worker
+
         with worker.in_background(services()):
             yield
     else:
@@ -94,6 +99,8 @@ async def working(_: st.App) -> AsyncIterator[None]:
 def serve() -> None:
     """Serve until told to stop; a stop that was asked for ends with 0."""
     if settings().env == "demo":
+        from transparency import demo_accounts
+
         for email, password in demo_accounts.known(settings().var):
             said = N_("Prøv at logge ind: {email} {password}")
             sys.stderr.write(Text.of("da")(said, email=email, password=password) + "\n")

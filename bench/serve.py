@@ -11,8 +11,8 @@ from typing import Any
 
 PEERS = Path(__file__).parent / "peers"
 
-# comes with a tool for developers and takes long to import; what runs the site does not have it
-sys.modules["rich"] = None  # type: ignore[assignment]
+# come with tools for developers and take long to import; what runs the site does not have them
+sys.modules["rich"] = sys.modules["pytz"] = None  # type: ignore[assignment]
 
 
 def application(name: str) -> Any:

@@ -12,6 +12,6 @@ if len(f.id) == 1 and f.pairs() == [("id", f.id[0])]:
     else:
         dialogue.draw(v, f.id[0])
 else:
-    seats = dialogue_list.seats(v, f)
-    asked = ("dialogues", f, str(bad or ""), v.get("view"), v.get("open"), dialogue_list.page_of(v, f), seats)
+    seats = dialogue_list.seats(v)
+    asked = ("dialogues", f, str(bad or ""), v.get("view"), v.get("open"), dialogue_list.page_of(v), seats)
     v.show(*asked, make=lambda: dialogue_list.html(v, f, bad, seats))

@@ -12,5 +12,5 @@ if len(f.id) == 1 and f.pairs() == [("id", f.id[0])]:
 else:  # a first visitor to the list need not wait for what one tender is drawn with
     from transparency.web.views import tender_plan
 
-    asked = ("tender_plan", f, str(bad or ""), v.get("view"), v.get("open"), tender_plan.page_of(v, f))
+    asked = ("tender_plan", f, str(bad or ""), v.get("view"), v.get("open"), tender_plan.page_of(v))
     v.show(*asked, make=lambda: tender_plan.html(v, f, bad))

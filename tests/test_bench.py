@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,7 +11,20 @@ from asynchronous import run
 
 from bench.filters import queries
 from bench.importing import filled_out, workbook
-from bench.measure import Part, Row, amount, compared, interleaved, markdown, paragraph, percentile, ratios
+from bench.measure import (
+    Kept,
+    Part,
+    Row,
+    amount,
+    compared,
+    interleaved,
+    markdown,
+    paragraph,
+    percentile,
+    ratios,
+    read,
+    written,
+)  # fmt: skip
 from bench.peers.bare import app as bare
 from bench.readers import head, request
 from bench.workshop import ROOT, environment
@@ -103,15 +117,22 @@ def test_a_comparison_shows_both_sides_medians() -> None:
 
 def test_the_table_has_a_line_for_each_row_and_the_text_for_each_part() -> None:
     part = Part("Title", (row(1.0), row(0.1)), "How it was done.")
-    text = markdown([part], [("Date", "today")])
+    text = markdown([Kept(part, "today, commit abc")], [("Machine", "2 cores")])
     assert [line for line in text.splitlines() if line.startswith("| what")] == [
         "| what | ours | theirs | 1 × (1–1) | ≥ 0.5 × | yes |",
         "| what | ours | theirs | 0.1 × (0.1–0.1) | ≥ 0.5 × | **no** |",
     ]
-    assert "- Date: today" in text
-    assert "## Title\n\nHow it was done.\n" in text
+    assert "- Machine: 2 cores" in text
+    assert "## Title\n\nMeasured today, commit abc.\n\nHow it was done.\n" in text
     assert "Not results" not in text
-    assert "Not results" in markdown([part], [], quick=True)
+    assert "Not results" in markdown([Kept(part, "today")], [], quick=True)
+
+
+def test_what_a_run_did_not_measure_stays_as_it_was_kept(tmp_path: Path) -> None:
+    kept = {"plan": Kept(Part("Title", (row(1.0),), "How."), "yesterday")}
+    (tmp_path / "results.json").write_text(written(kept), "utf-8")
+    assert read(tmp_path / "results.json") == kept
+    assert read(tmp_path / "none.json") == {}
 
 
 def test_a_paragraph_is_one_line() -> None:

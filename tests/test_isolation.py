@@ -663,7 +663,7 @@ WITHOUT_ACTOR = {
     "Participation.look", "Participation.confirm", "Participation.change", "Participation.cancel",
     "Participation.confirm_answer",
     # what is public
-    "Participation.counts", "Participation.counts_of", "Participation.no_questions",
+    "Participation.counts", "Participation.open_seats", "Participation.no_questions",
 }  # fmt: skip
 
 

@@ -4,8 +4,9 @@ Facet counts over everything at every rerun are what a database does slowest and
 (docs/decisions.md has the figures).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import islice
 from typing import TypeVar
 
@@ -16,19 +17,32 @@ Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Found:
     """The positions a filter finds, in its order, and for each facet how many each value would find.
 
     A facet's own choice does not narrow its counts: beside a chosen department stand the others' counts.
+    Counting costs more than finding, and most pages show few counts or none: it is done when it is asked for.
     """
 
     positions: Ints
-    facets: dict[str, dict[str, int]]
+    _facets: "Facets"
+    _wider: Mapping[str, Callable[[], Ints]]
+    """The facets that have a choice, and what would be found without it."""
 
     @property
     def total(self) -> int:
         return len(self.positions)
+
+    @cached_property
+    def facets(self) -> dict[str, dict[str, int]]:
+        """Facet → value → how many."""
+        return self._facets.count(self.positions, {name: rows() for name, rows in self._wider.items()})
+
+    def counts(self, name: str) -> dict[str, int]:
+        """The same of one facet alone."""
+        rows = self._wider[name]() if name in self._wider else self.positions
+        return self._facets.count_one(name, rows)
 
 
 class Facets:
@@ -50,44 +64,53 @@ class Facets:
                 self._has[rows, self.columns[name][value]] = 1
             column += len(values)
         self._total = self._has.sum(0, dtype=np.int32)
+        self._who = np.ascontiguousarray(self._has.T).view(np.bool_)
+        """The same, a row for each value: whoever has it is read in one piece."""
 
     def found(self, order: Ints, masks: Mapping[str, Mask]) -> Found:
-        """What all of the masks let through, in this order, with the counts."""
+        """What all of the masks let through, in this order."""
         if not masks:
-            return Found(order, self.all())
+            return Found(order, self, {})
+        if len(masks) == 1:
+            ((name, mask),) = masks.items()
+            return Found(order[mask[order]], self, {name: lambda: order} if name in self.columns else {})
         failed = np.zeros(len(self._has), np.int8)
         for mask in masks.values():
             failed += ~mask
-        positions = order[failed[order] == 0]
-        # a facet's own choice does not narrow its counts
-        wider = {name: np.flatnonzero(failed == ~masks[name]) for name in self.columns if name in masks}
-        return Found(positions, self.count(positions, wider))
+        wider = {
+            name: partial(_without, failed, mask) for name, mask in masks.items() if name in self.columns
+        }
+        return Found(order[failed[order] == 0], self, wider)
 
     def any_of(self, name: str, chosen: Sequence[str] | bool) -> Mask:
         """Which records have one of the values; of a flag, which have it or have it not."""
         columns = self.columns[name]
-        mask = np.zeros(len(self._has), np.bool_)
-        for value in ["yes"] if isinstance(chosen, bool) else chosen:
-            if value in columns:
-                mask |= self._has[:, columns[value]] == 1
+        values = ("yes",) if isinstance(chosen, bool) else chosen
+        masks = [self._who[columns[value]] for value in values if value in columns]
+        if not masks:
+            mask = np.zeros(len(self._has), np.bool_)
+        else:
+            mask = masks[0] if len(masks) == 1 else np.logical_or.reduce(masks)
         return ~mask if chosen is False else mask
-
-    def all(self) -> dict[str, dict[str, int]]:
-        """How many records have each value."""
-        return self._facets(self._total.tolist())
 
     def count(self, rows: Ints, wider: Mapping[str, Ints]) -> dict[str, dict[str, int]]:
         """How many of these rows have each value; of the facets in `wider`, how many of the rows there."""
         facets = self._facets(self._sum(rows, slice(None)))
-        for name, more in wider.items():
-            columns = self.columns[name].values()
-            if columns:
-                counted = self._sum(more, slice(min(columns), max(columns) + 1))
-                facets[name] = dict(zip(self.columns[name], counted, strict=True))
-        return facets
+        return facets | {name: self.count_one(name, more) for name, more in wider.items()}
+
+    def count_one(self, name: str, rows: Ints) -> dict[str, int]:
+        """How many of these rows have each value of one facet."""
+        columns = self.columns[name]
+        if not columns:
+            return {}
+        counted = self._sum(rows, slice(min(columns.values()), max(columns.values()) + 1))
+        return dict(zip(columns, counted, strict=True))
 
     def _sum(self, rows: Ints, columns: slice) -> list[int]:
         has, total = self._has[:, columns], self._total[columns]
+        if len(rows) == len(has):
+            everything: list[int] = total.tolist()
+            return everything
         if 2 * len(rows) > len(has):  # fewer to add up are those that were not found
             others = np.ones(len(has), np.bool_)
             others[rows] = False
@@ -103,6 +126,11 @@ class Facets:
             name: dict(zip(columns, islice(each, len(columns)), strict=True))
             for name, columns in self.columns.items()
         }
+
+
+def _without(failed: npt.NDArray[np.int8], mask: Mask) -> Ints:
+    """What fails at no other mask than this one, if at all."""
+    return np.flatnonzero(failed == ~mask)
 
 
 T = TypeVar("T", str, int)

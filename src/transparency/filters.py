@@ -80,16 +80,16 @@ class Filter:
     def pairs(self) -> list[tuple[str, str]]:
         """The canonical query: names in a fixed order, values sorted, what is default left out."""
         out: list[tuple[str, str]] = []
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if value is None or value == "" or (f.name == "sort" and value == self.SORTS[0]):
+        for name in _kinds(type(self)):  # type: ignore[arg-type]
+            value = getattr(self, name)
+            if value is None or value == () or value == "" or (name == "sort" and value == self.SORTS[0]):
                 continue
             if isinstance(value, tuple):
-                out += [(f.name, v) for v in value]
+                out += [(name, v) for v in value]
             elif isinstance(value, bool):
-                out.append((f.name, "yes" if value else "no"))
+                out.append((name, "yes" if value else "no"))
             else:
-                out.append((f.name, value.isoformat() if isinstance(value, date) else str(value)))
+                out.append((name, value.isoformat() if isinstance(value, date) else str(value)))
         return out
 
     def query(self, **more: str) -> str:

@@ -124,7 +124,7 @@ class Index(Generic[E, F]):
     def found_entries(self, found: Found, start: int = 0, count: int | None = None) -> list[E]:
         """The entries that were found, or `count` of them from position `start`."""
         stop = None if count is None else start + count
-        return [self.entries[i] for i in found.positions[start:stop]]
+        return [self.entries[i] for i in found.positions[start:stop].tolist()]
 
     def after(self, found: Found, f: F, last_id: str) -> int | None:
         """How many of the found stand up to and including an id in the filter's order; None for an unknown id."""

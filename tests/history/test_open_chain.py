@@ -19,7 +19,8 @@ from transparency.services import services
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.service import TenderPlan
 from transparency.web.machine import Asked, Moment
-from transparency.web.open_data import CHAIN_PAGES, chain_json, history_json
+from transparency.web.open_data import chain_json, history_json
+from transparency.web.paging import CHAIN_PAGES
 
 BASE_URL = "https://udbud.example.dk"
 ID = "AAK-2027-001"

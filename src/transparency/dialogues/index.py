@@ -58,6 +58,12 @@ class DialogueIndex(Index[Entry, DialogueFilter]):
             tender: tuple(self.entries[i].record for i in places) for tender, places in self._tenders.items()
         }
 
+    @cached_property
+    def limited(self) -> tuple[Dialogue, ...]:
+        """Those with a number of seats that take sign-ups while there is time (`takes_sign_ups`)."""
+        records = (e.record for e in self.entries)
+        return tuple(d for d in records if d.seats is not None and d.sign_up and d.status in ("open", "full"))
+
     def _owned(self) -> Mapping[str, Mapping[str, Sequence[int]]]:
         records = [e.record for e in self.entries]
         owned: dict[str, Mapping[str, Sequence[int]]] = {}

@@ -1,11 +1,10 @@
 """What the market sends in to a dialogue or event, without an account, and what staff do with it."""
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -17,6 +16,7 @@ from transparency.audit import store as audit
 from transparency.config import Organisation
 from transparency.dialogues import participation_records as records
 from transparency.dialogues import participation_store as store
+from transparency.dialogues.index import DialogueIndex
 from transparency.dialogues.letters import Writer
 from transparency.dialogues.participation_records import (
     ConsultationAnswer,
@@ -56,6 +56,13 @@ _LOOK_AGAIN_S = 0.1
 """How often, at most, each process counts the seats for those who read."""
 
 
+@dataclass(frozen=True, eq=False)
+class OpenSeats:
+    """Seats by dialogue id, at one moment."""
+
+    of: Mapping[str, Counts] = field(default_factory=dict)
+
+
 class Participation:
     """Sign-ups, questions and consultation answers of one database. Safe to share between threads.
 
@@ -66,7 +73,7 @@ class Participation:
     def __init__(
         self,
         database: Database,
-        dialogues: Register[Dialogue, Any],
+        dialogues: Register[Dialogue, DialogueIndex],
         tenders: TenderPlan,
         organisation: Organisation,
         base_url: str,
@@ -79,7 +86,7 @@ class Participation:
         self.write = Writer(organisation, base_url)
         self.seats = Seats(dialogues, self.write, secret)
         self.progress = Progress(database, self.seats)
-        self._taken: tuple[float, int, dict[str, tuple[int, int]]] | None = None
+        self._seen: tuple[float, int, DialogueIndex, OpenSeats] | None = None
 
     # Signing up
 
@@ -163,26 +170,27 @@ class Participation:
         with self.database.reading() as connection:
             return store.counts_of(connection, {dialogue_id: seats})[dialogue_id]
 
-    def counts_of(self, ids: Iterable[str]) -> dict[str, Counts]:
-        """The same of those that have a number of seats and take sign-ups now; the others are left out."""
-        index, now = self.dialogues.index(), clock.now()
-        found = [index.entries[index.position[id_]].record for id_ in ids if id_ in index.position]
-        limited = [d for d in found if d.seats is not None and takes_sign_ups(d, now)]
-        if not limited:
-            return {}
-        taken = self._seats_taken()
-        return {d.id: Counts(d.seats, *taken.get(d.id, (0, 0))) for d in limited}
+    def open_seats(self) -> OpenSeats:
+        """The seats of all that take sign-ups now and have a number of them.
 
-    def _seats_taken(self) -> dict[str, tuple[int, int]]:
-        """Of every dialogue: at most a tenth of a second old, and never from before our own last write."""
-        if (seen := self._taken) is not None:
-            asked, writes, found = seen
-            if writes == self.database.writes and monotonic() - asked < _LOOK_AGAIN_S:
-                return found
-        asked, writes = monotonic(), self.database.writes
-        with self.database.reading() as connection:
-            found = store.taken(connection)
-        self._taken = (asked, writes, found)
+        At most a tenth of a second old, never from before our own last write, and the same object as long as
+        nothing differs: a page can be kept by it.
+        """
+        index = self.dialogues.index()
+        if (seen := self._seen) is not None:
+            asked, writes, of_index, known = seen
+            if writes == self.database.writes and of_index is index and monotonic() - asked < _LOOK_AGAIN_S:
+                return known
+        asked, writes, now = monotonic(), self.database.writes, clock.now()
+        limited = [d for d in index.limited if takes_sign_ups(d, now)]
+        taken: Mapping[str, tuple[int, int]] = {}
+        if limited:
+            with self.database.reading() as connection:
+                taken = store.taken(connection)
+        found = OpenSeats({d.id: Counts(d.seats, *taken.get(d.id, (0, 0))) for d in limited})
+        if seen is not None and seen[-1].of == found.of:
+            found = seen[-1]
+        self._seen = (asked, writes, index, found)
         return found
 
     # Asking

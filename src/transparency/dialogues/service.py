@@ -1,14 +1,10 @@
 """What a person or a machine can do with the public dialogues and events."""
 
 from collections.abc import Sequence
-from datetime import date
-from threading import local
 
 from transparency.dialogues import store
-from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.index import DialogueIndex, Entry, entry
 from transparency.dialogues.records import Dialogue
-from transparency.facets import Found
 from transparency.history.records import Present
 from transparency.history.register import Head, Register
 from transparency.reference import Reference
@@ -23,23 +19,12 @@ class Dialogues(Register[Dialogue, DialogueIndex]):
     def __init__(self, database: Database, reference: Reference, head: Head | None = None) -> None:
         super().__init__(database, head)
         self.reference = reference
-        self._last = local()
-        """What each thread found last."""
 
     def entry(self, present: Present[Dialogue]) -> Entry:
         return entry(present)
 
     def indexed(self, entries: Sequence[Entry], seq: int, revision: int) -> DialogueIndex:
         return DialogueIndex(entries, seq, revision)
-
-    def find(self, f: DialogueFilter, today: date) -> tuple[DialogueIndex, Found]:
-        """All that the filter finds, in its order, with facet counts."""
-        index = self.index()
-        key, last = (index, f, today), self._last
-        if getattr(last, "key", None) != key:  # a run of the page asks for its key and again for its content
-            last.found = index.find(f, self.matching(f.q, index.revision), today)
-            last.key = key
-        return index, last.found
 
     def of_tender(self, tender_id: str) -> tuple[Dialogue, ...]:
         """The dialogues that belong to a planned tender."""

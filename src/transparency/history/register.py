@@ -7,7 +7,7 @@ records are found by.
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from threading import Lock
 from typing import Any, Generic, Protocol, Self, TypeVar
@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from transparency.cache import Answers
 from transparency.errors import NotFound
+from transparency.facets import Found
 from transparency.history import store
 from transparency.history.records import Change, FieldChange, Link, Present, Version
 from transparency.history.store import Revision
@@ -70,6 +71,9 @@ class Indexed(Protocol[E]):
 
     def as_of(self, seq: int, revision: int) -> Self:
         """The same entries at a later revision, which changed other things."""
+
+    def find(self, f: Any, matching: npt.NDArray[np.int64] | None, today: date) -> Found:
+        """Apply a filter of this kind. `matching`: the record rows that its words find; None without words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,6 +244,11 @@ class Register(Generic[R, I]):
     def matching(self, q: str, revision: int) -> npt.NDArray[np.int64] | None:
         """The rows that have all the words (`Head.matching`)."""
         return self.head.matching(q, revision)
+
+    def find(self, f: Any, today: date) -> tuple[I, Found]:
+        """All that a filter of this kind finds, in its order, with facet counts."""
+        index = self.index()
+        return index, index.find(f, self.matching(f.q, index.revision), today)
 
     def at(self, seqs: Sequence[int]) -> list[R]:
         """The records at these places in the chain, in the order asked for."""

@@ -2,11 +2,20 @@
 
 A promise is a target (it has a number, a date or a year it holds from) or a standing commitment. Its
 figures are another matter: they are entered or computed, and the policy itself gives no baseline for any.
+A `Target` is the public record of both: the promise as the policy has it, and how it is measured.
 """
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 from typing import Literal, get_args
+
+from transparency.dates import PlannedDate
+from transparency.history.records import Version as _Version
+from transparency.history.records import differences
+from transparency.locale import N_
 
 Group = Literal["target", "commitment"]
 # "context" is a goal of the whole city that is shown beside procurement's own.
@@ -18,6 +27,45 @@ GROUPS: tuple[Group, ...] = get_args(Group)
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 CARRIED_BY: tuple[CarriedBy, ...] = get_args(CarriedBy)
 POLICY_STATUSES: tuple[PolicyStatus, ...] = get_args(PolicyStatus)
+
+
+Quality = Literal["measured", "estimated", "preliminary", "example"]
+Frequency = Literal["yearly", "half_yearly", "quarterly", "monthly"]
+Unit = Literal["tco2e", "percent", "dkk", "pieces", "litres", "purchases", "courses", "participants"]
+Category = Literal[
+    "food", "transport", "energy", "construction", "furniture", "it", "medical", "cleaning", "clothing",
+    "services", "goods", "other",
+]  # fmt: skip
+
+QUALITIES: tuple[Quality, ...] = get_args(Quality)
+FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
+UNITS: tuple[Unit, ...] = get_args(Unit)
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+
+PERIODS = frozenset({"month", "quarter", "half-year", "year"})
+"""What an observation may be of (`PlannedDate.precision`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A number that a promise names. `relative`: per cent more or less than the baseline; else the figure itself."""
+
+    value: Decimal
+    relative: bool
+    percent: bool
+    """Whether the figure is a percentage; always for a relative one."""
+
+    @staticmethod
+    def of(text: str) -> "Goal | None":
+        """Read "-50 %", "30 %" or "0"; None for a promise without a number. Raises ValueError for anything else."""
+        if not text:
+            return None
+        number = text.removesuffix("%").strip()
+        percent = number != text.strip()
+        try:
+            return Goal(Decimal(number), percent and number.startswith("-"), percent)
+        except ArithmeticError:
+            raise ValueError(f"not a goal: {text!r}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +103,267 @@ class Promise:
     """The part of a tender (or what follows it) that carries the promise; "" when no single tender does."""
     note_da: str = ""
     note_en: str = ""
+
+    @property
+    def number(self) -> Goal | None:
+        return Goal.of(self.goal)
+
+
+# How a promise is measured
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One figure. `entered_by` is the office it came from, never a person; people stand in the history's log.
+
+    Of the whole municipality and all categories, unless it says otherwise.
+    """
+
+    period: PlannedDate
+    value: Decimal
+    unit: Unit
+    source: str
+    quality: Quality
+    method: int = 1
+    """The version of the method that it was made by (`Method.number`)."""
+    category: Category | None = None
+    department: str | None = None
+    entered_on: date | None = None
+    entered_by: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> tuple[str, int, str, str]:
+        """There is one figure for each of these."""
+        return (self.period.value, self.method, self.category or "", self.department or "")
+
+    @property
+    def whole(self) -> bool:
+        """Whether it counts everything, in the whole municipality."""
+        return self.category is None and self.department is None
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a target is counted from. The policy states none: each has a source."""
+
+    period: PlannedDate
+    value: Decimal
+    source: str
+    method: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A point of the municipality's own path, with its source."""
+
+    period: PlannedDate
+    value: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way of counting. A new one makes a new number: its figures are not compared with those before."""
+
+    number: int
+    description: str
+    leaves_out: str = ""
+    since: PlannedDate | None = None
+    why_changed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    title: str
+    url: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What has been decided to reach the target, in one category or in all."""
+
+    text: str
+    category: Category | None = None
+    decided_on: date | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A product that may still be bought after a phase-out, and why."""
+
+    product: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A promise and how it is measured: one public record with its history.
+
+    `promise` follows the policy's file; all else is entered by staff. `next_due`: the day by which the next figure
+    shall be here. `asked_on`: when the figures were asked for.
+    """
+
+    id: str
+    promise: Promise
+    unit: Unit | None = None
+    baseline: Baseline | None = None
+    milestones: tuple[Milestone, ...] = ()
+    responsible: str = ""
+    methods: tuple[Method, ...] = ()
+    sources: tuple[DataSource, ...] = ()
+    frequency: Frequency | None = None
+    next_due: date | None = None
+    asked_on: date | None = None
+    comment: str = ""
+    comment_en: str = ""
+    measures: tuple[Measure, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    example: bool = False
+
+    @property
+    def title(self) -> str:
+        return self.promise.title_da
+
+    @property
+    def title_en(self) -> str:
+        return self.promise.title_en
+
+    @property
+    def method(self) -> int:
+        """The version of the method in force."""
+        return max((m.number for m in self.methods), default=1)
+
+    @property
+    def series(self) -> tuple[Observation, ...]:
+        """The figures of the whole municipality by the method in force, oldest first."""
+        found = [o for o in self.observations if o.whole and o.method == self.method]
+        return tuple(sorted(found, key=lambda o: o.period.sort_key))
+
+    @property
+    def latest(self) -> Observation | None:
+        """The newest figure of the whole municipality, by whatever method."""
+        found = [o for o in self.observations if o.whole]
+        return max(found, key=lambda o: (o.period.sort_key, o.method), default=None)
+
+    def overdue(self, today: date) -> bool:
+        """Whether the next figure should have been here."""
+        return self.next_due is not None and self.next_due < today
+
+
+Version = _Version[Target]
+
+CONTENT_FIELDS: tuple[str, ...] = (
+    *(f"promise.{name}" for name in (
+        "group", "title_da", "title_en", "promise_da", "promise_en", "section", "deadline", "due", "direction",
+        "goal", "carried_by", "note_da", "note_en",
+    )),
+    "unit", "baseline", "milestones", "responsible", "methods", "sources", "frequency", "next_due", "asked_on",
+    "comment", "comment_en", "measures", "exemptions", "observations",
+)  # fmt: skip
+"""What makes a change when it differs, in the order it is shown."""
+
+changes = differences(CONTENT_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A figure that was changed after it had become public, as it was before."""
+
+    before: Observation
+    now: Observation | None
+    """None: it was taken out."""
+    on: date
+    reason: str | None
+
+
+def corrections(versions: Sequence[Version]) -> list[Corrected]:
+    """Every published figure that was changed or taken out later, the newest first. `versions`: oldest first."""
+    found: list[Corrected] = []
+    for before, after in pairwise(versions):
+        now = {o.key: o for o in after.record.observations}
+        for old in before.record.observations:
+            new = now.get(old.key)
+            if new is None or (new.value, new.unit) != (old.value, old.unit):
+                found.append(Corrected(old, new, after.at.date(), after.reason))
+    return found[::-1]
+
+
+# What is wrong with a record
+
+PROBLEM: Mapping[str, str] = {
+    "no_number": N_("“{value}” er ikke et tal."),
+    "unit": N_("Enheden er {unit}, men målet opgøres i {expected}."),
+    "percent": N_("En procent er mellem 0 og 100, ikke {value}."),
+    "negative": N_("Tallet kan ikke være under 0: {value}."),
+    "period": N_("{period} er ikke en måned, et kvartal, et halvår eller et år."),
+    "twice": N_("Der er to tal for {period} med samme metode, kategori og afdeling."),
+    "source": N_("Skriv, hvor tallet kommer fra."),
+    "method": N_("Metode {number} er ikke beskrevet."),
+    "method_twice": N_("Metode {number} er beskrevet to gange."),
+    "method_unexplained": N_("Skriv, hvorfor metode {number} afløser den før."),
+    "future": N_("{period} er ikke slut endnu. Et tal for en periode, der løber, er foreløbigt."),
+    "baseline_zero": N_("Udgangspunktet er 0, så en ændring i procent kan ikke regnes."),
+}
+"""Catalog texts for `problems`."""
+
+Problem = tuple[str, str, dict[str, object]]
+"""Field, key of `PROBLEM`, values."""
+
+
+def problems(target: Target, today: date) -> Iterator[Problem]:
+    """Rules that hold within a record, in the order of its fields."""
+    numbers = [m.number for m in target.methods]
+    if target.baseline is not None:
+        for key, values in _figure(
+            target.baseline.period, target.baseline.value, target.unit, target.baseline.source
+        ):
+            yield "baseline", key, values
+        goal = target.promise.number
+        if goal and goal.relative and target.baseline.value == 0:
+            yield "baseline", "baseline_zero", {}
+    for milestone in target.milestones:
+        for key, values in _figure(milestone.period, milestone.value, target.unit, milestone.source):
+            yield "milestones", key, values
+    for number in sorted({n for n in numbers if numbers.count(n) > 1}):
+        yield "methods", "method_twice", {"number": number}
+    for method in target.methods:
+        if method.number > 1 and not method.why_changed:
+            yield "methods", "method_unexplained", {"number": method.number}
+    seen: set[tuple[str, int, str, str]] = set()
+    for one in target.observations:
+        for key, values in wrong(one, target, today):
+            yield "observations", key, values
+        if one.key in seen:
+            yield "observations", "twice", {"period": one.period}
+        seen.add(one.key)
+
+
+def wrong(one: Observation, target: Target, today: date) -> Iterable[tuple[str, dict[str, object]]]:
+    """What is wrong with one figure: keys of `PROBLEM` with their values."""
+    if target.unit is not None and one.unit != target.unit:
+        yield "unit", {"unit": one.unit, "expected": target.unit}
+    yield from _figure(one.period, one.value, one.unit, one.source)
+    numbers = {m.number for m in target.methods} or {1}
+    if one.method not in numbers:
+        yield "method", {"number": one.method}
+    if one.period.end is not None and one.period.end >= today and one.quality in ("measured", "estimated"):
+        yield "future", {"period": one.period}
+
+
+def _figure(
+    period: PlannedDate, value: Decimal, unit: Unit | None, source: str
+) -> Iterator[tuple[str, dict[str, object]]]:
+    if period.precision not in PERIODS:
+        yield "period", {"period": period}
+    if not value.is_finite():
+        yield "no_number", {"value": value}
+    elif value < 0:
+        yield "negative", {"value": value}
+    elif unit == "percent" and value > 100:
+        yield "percent", {"value": value}
+    if not source.strip():
+        yield "source", {}

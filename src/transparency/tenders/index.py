@@ -6,18 +6,37 @@ from datetime import date, datetime
 
 import numpy as np
 
+from transparency.dates import PlannedDate
 from transparency.facets import Ints, Mask, owners
 from transparency.history.records import Present
 from transparency.index import NEVER, Index, span
 from transparency.tenders.filters import BAND_EDGES_DKK, VALUE_BANDS, TenderFilter
-from transparency.tenders.records import ENDED, PlannedTender
+from transparency.tenders.records import ENDED, DateKey, PlannedTender, Status, Value
 
 FLAGS = ("sme", "lots", "joint", "reserved", "dialogue_held")
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a list says of a tender beside what it is found by: a list reads no records."""
+
+    title_en: str | None
+    status: Status
+    status_reason: str | None
+    value: Value
+    awaited: DateKey | None
+    """The date that a reader waits for (`PlannedTender.next_key`)."""
+    when: PlannedDate | None
+    sme: bool
+    climate: bool
+    lots: int
+    joint: bool
+    reserved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """What the index keeps of one tender: where its record stands, and what it is found and sorted by."""
+    """What the index keeps of one tender: where its record stands, what it is found and sorted by, what lists say."""
 
     row: int
     seq: int
@@ -41,6 +60,11 @@ class Entry:
     departments: tuple[str, ...]
     cpv: tuple[int, ...]
     promises: tuple[str, ...]
+    said: Said
+
+    def overdue(self, today: date) -> bool:
+        """Whether nobody has confirmed it in time (`PlannedTender.overdue`)."""
+        return not self.ended and self.confirm_by < today.toordinal()
 
 
 def entry(present: Present[PlannedTender]) -> Entry:
@@ -78,6 +102,19 @@ def entry(present: Present[PlannedTender]) -> Entry:
         departments=tuple(dict.fromkeys(t.departments)),
         cpv=tuple(int(code) for code in t.cpv),
         promises=tuple(dict.fromkeys((*t.promises, *(r.promise for r in t.requirements if r.answer == "yes")))),
+        said=Said(
+            title_en=t.title_en,
+            status=t.status,
+            status_reason=t.status_reason,
+            value=t.value,
+            awaited=t.next_key,
+            when=t.dates.get(t.next_key) if t.next_key else None,
+            sme=t.sme is True,
+            climate=t.climate == "yes",
+            lots=len(t.lots),
+            joint=t.joint is not None,
+            reserved=t.reserved,
+        ),
     )  # fmt: skip
 
 

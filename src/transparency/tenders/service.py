@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import Connection
 
-from transparency.facets import Found
 from transparency.history import records
 from transparency.history import store as history
 from transparency.history.records import Link, Present
@@ -14,7 +12,6 @@ from transparency.history.register import Head, Register
 from transparency.reference import Reference
 from transparency.storage import search
 from transparency.storage.database import Database
-from transparency.tenders.filters import TenderFilter
 from transparency.tenders.index import Entry, TenderIndex, entry
 from transparency.tenders.records import PlannedTender
 from transparency.tenders.store import KIND
@@ -44,11 +41,6 @@ class TenderPlan(Register[PlannedTender, TenderIndex]):
 
     def indexed(self, entries: Sequence[Entry], seq: int, revision: int) -> TenderIndex:
         return TenderIndex(entries, seq, revision)
-
-    def find(self, f: TenderFilter, today: date) -> tuple[TenderIndex, Found]:
-        """All that the filter finds, in its order, with facet counts."""
-        index = self.index()
-        return index, index.find(f, self.matching(f.q, index.revision), today)
 
     def listed(self, entries: Sequence[Entry]) -> list[Listed]:
         """The tenders of these entries of an index, in their order."""

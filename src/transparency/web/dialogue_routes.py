@@ -3,45 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
-from transparency import filters
 from transparency.dialogues.filter_words import chosen
-from transparency.dialogues.filters import ID, DialogueFilter
+from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.index import Entry
 from transparency.dialogues.records import EVENTS, Kind, Version
-from transparency.errors import BadInput
 from transparency.feeds import dialogue_items, items, tables
 from transparency.feeds.items import PAGE
 from transparency.locale import N_
 from transparency.services import services
 from transparency.tenders.filters import TenderFilter
 from transparency.web import following
-from transparency.web.machine import Asked, Moment, Reader
+from transparency.web.machine import Asked, Moment
 from transparency.web.open_data import workbook
-from transparency.web.paging import bad_cursor, limit
+from transparency.web.paging import bad_cursor
 
 PAGE_URL = "/markedsdialoger"
-
-
-def _cursor(name: str, value: str) -> str:
-    """The id that the page before ended with."""
-    try:
-        return str(ID(name, value))
-    except BadInput:
-        raise bad_cursor(value) from None
-
-
-DIALOGUE_PAGES: dict[str, Reader] = {"cursor": _cursor, "limit": limit}
-
-_ANY_ID = filters.record_id("[A-Z]{2,6}-((MD|AR)-)?[0-9]{4}-[0-9]{3,6}", "ABC-2027-014")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllFilter(TenderFilter):
-    """The filter of the calendar of all there is: the tenders', whose ids may be a dialogue's or event's too."""
-
-    READERS: ClassVar = {**TenderFilter.READERS, "id": _ANY_ID}
 
 
 # Calendars

@@ -12,6 +12,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from gzip import compress
 from hashlib import sha256
+from importlib import import_module
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
@@ -124,6 +125,21 @@ class _Busy(Exception):
 
 
 Make = Callable[[Asked[Any], Moment], bytes]
+
+
+class Later:
+    """A module of `Make`s that is imported when one of them is first asked for: a start need not wait for it."""
+
+    def __init__(self, module: str) -> None:
+        self._module = f"transparency.web.{module}"
+
+    def __getattr__(self, name: str) -> Make:
+        def make(asked: Asked[Any], moment: Moment) -> bytes:
+            made: bytes = getattr(import_module(self._module), name)(asked, moment)
+            return made
+
+        return make
+
 
 _answers: Answers[_Kept] = Answers(64 * 1024 * 1024)
 _making: dict[str, anyio.Event] = {}

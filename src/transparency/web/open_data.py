@@ -13,16 +13,13 @@ from transparency.dialogues.records import Version as DialogueVersion
 from transparency.errors import NotFound
 from transparency.feeds import items, licence, tables
 from transparency.feeds.items import LARGEST_PAGE
-from transparency.filters import MAX_QUERY
 from transparency.locale import N_
 from transparency.services import services
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.records import Version
-from transparency.web.machine import Asked, Moment, Reader, address
-from transparency.web.paging import all_changes, change_cursor, change_page, limit, plan_page
+from transparency.web.machine import Asked, Moment, address
+from transparency.web.paging import all_changes, change_page, plan_page
 
-CPV_WORDS: dict[str, Reader] = {"q": lambda _, value: value[:MAX_QUERY]}
-CHAIN_PAGES: dict[str, Reader] = {"cursor": change_cursor, "limit": limit}
 _CPV_HITS = 20
 
 # A dialogue's id and the tenders that it belongs to or once did, by its version.

@@ -9,13 +9,16 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
+from transparency.dialogues.filters import ID as DIALOGUE_ID
 from transparency.errors import BadInput
 from transparency.feeds.items import LARGEST_PAGE, PAGE
 from transparency.feeds.tables import MOST_ROWS
+from transparency.filters import MAX_QUERY, record_id
 from transparency.locale import N_
 from transparency.services import services
 from transparency.tenders.filters import Sort, TenderFilter
@@ -62,6 +65,14 @@ def plan_cursor(name: str, value: str) -> str:
     return value
 
 
+def dialogue_cursor(name: str, value: str) -> str:
+    """The id that the page before ended with."""
+    try:
+        return str(DIALOGUE_ID(name, value))
+    except BadInput:
+        raise bad_cursor(value) from None
+
+
 def bad_cursor(value: str) -> BadInput:
     return BadInput(
         "cursor", N_("{name}: “{value}” er ikke et sted i listen. Brug adressen i next."), value=value[:60]
@@ -71,6 +82,18 @@ def bad_cursor(value: str) -> BadInput:
 PLAN_PAGES: dict[str, Reader] = {"cursor": plan_cursor, "limit": limit}
 PERIOD: dict[str, Reader] = {"from": day, "to": day}
 CHANGE_PAGES: dict[str, Reader] = {**PERIOD, "cursor": change_cursor, "limit": limit}
+CHAIN_PAGES: dict[str, Reader] = {"cursor": change_cursor, "limit": limit}
+DIALOGUE_PAGES: dict[str, Reader] = {"cursor": dialogue_cursor, "limit": limit}
+CPV_WORDS: dict[str, Reader] = {"q": lambda _, value: value[:MAX_QUERY]}
+
+_ANY_ID = record_id("[A-Z]{2,6}-((MD|AR)-)?[0-9]{4}-[0-9]{3,6}", "ABC-2027-014")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllFilter(TenderFilter):
+    """The filter of the calendar of all there is: the tenders', whose ids may be a dialogue's or event's too."""
+
+    READERS: ClassVar = {**TenderFilter.READERS, "id": _ANY_ID}
 
 
 # The plan

@@ -9,21 +9,29 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from transparency import worker
 from transparency.dialogues.filters import DialogueFilter
 from transparency.services import services
 from transparency.tenders.filters import TenderFilter
-from transparency.web import account_routes, dialogue_routes, following, open_data, problems, staff_routes
+from transparency.web import account_routes, problems, staff_routes
 from transparency.web.access import Door
-from transparency.web.dialogue_routes import DIALOGUE_PAGES
-from transparency.web.machine import XLSX, Asked, Moment, address, public
-from transparency.web.paging import CHANGE_PAGES, PERIOD, PLAN_PAGES
+from transparency.web.machine import XLSX, Asked, Later, Moment, address, public
+from transparency.web.paging import (
+    CHAIN_PAGES,
+    CHANGE_PAGES,
+    CPV_WORDS,
+    DIALOGUE_PAGES,
+    PERIOD,
+    PLAN_PAGES,
+    AllFilter,
+)
 from transparency.web.sitemap import PAGES
 
 JSON = "application/json"
 ATOM = "application/atom+xml"
 CALENDAR = "text/calendar"
 CSV = "text/csv"
+
+following, open_data, dialogue_routes = Later("following"), Later("open_data"), Later("dialogue_routes")
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -44,7 +52,7 @@ def _page_of(record_id: str) -> str | None:
     if record_id in services().tenders.index().position:
         return "/udbudsplan"
     if record_id in services().dialogues.index().position:
-        return dialogue_routes.PAGE_URL
+        return "/markedsdialoger"
     return None
 
 
@@ -57,7 +65,7 @@ def sitemap_xml(asked: Asked[Any], moment: Moment) -> bytes:
     found = services()
     records = [("/udbudsplan", one.id, one.updated_at) for one in found.tenders.index().entries]
     records += [
-        (dialogue_routes.PAGE_URL, one.record.id, one.updated_at) for one in found.dialogues.index().entries
+        ("/markedsdialoger", one.record.id, one.updated_at) for one in found.dialogues.index().entries
     ]
     for path, record_id, updated_at in records:
         url = ET.SubElement(root, "url")
@@ -90,11 +98,10 @@ async def metrics(request: Request) -> Response:
 
 
 def _metrics() -> bytes:
-    from prometheus_client import (
-        CollectorRegistry,
-        Gauge,
-        generate_latest,
-    )  # only who watches the site needs it
+    # only who watches the site needs these
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+    from transparency import worker
 
     plan, registry = services().tenders, CollectorRegistry()
     revision, index = plan.revision(), plan.index()
@@ -136,7 +143,7 @@ def routes() -> list[BaseRoute]:
             "/calendar/all.ics",
             CALENDAR,
             dialogue_routes.all_ics,
-            filtered=dialogue_routes.AllFilter,
+            filtered=AllFilter,
             filename="kalender.ics",
         ),
         dialogues(
@@ -162,7 +169,7 @@ def routes() -> list[BaseRoute]:
         filtered("/api/v1/tenders.xlsx", XLSX, open_data.tenders_xlsx, filename="udbudsplan.xlsx"),
         public("/api/v1/tenders/{id}.json", JSON, open_data.tender_json),
         public("/api/v1/tenders/{id}/history.json", JSON, open_data.history_json),
-        public("/api/v1/chain.json", JSON, open_data.chain_json, own=open_data.CHAIN_PAGES),
+        public("/api/v1/chain.json", JSON, open_data.chain_json, own=CHAIN_PAGES),
         filtered("/api/v1/changes.json", JSON, open_data.changes_json, own=CHANGE_PAGES),
         filtered("/api/v1/changes.csv", CSV, open_data.changes_csv, own=PERIOD, filename="aendringer.csv"),
         filtered(
@@ -170,7 +177,7 @@ def routes() -> list[BaseRoute]:
         ),
         filtered("/api/v1/ocds/releases.json", JSON, open_data.ocds_releases, own=PLAN_PAGES),
         filtered("/api/v1/ocds/records.json", JSON, open_data.ocds_records, own=PLAN_PAGES),
-        public("/api/v1/cpv.json", JSON, open_data.cpv_json, own=open_data.CPV_WORDS),
+        public("/api/v1/cpv.json", JSON, open_data.cpv_json, own=CPV_WORDS),
         public("/api/v1/openapi.json", JSON, open_data.openapi_json),
         public("/sitemap.xml", "application/xml", sitemap_xml),
         Door("/p/{id}", permanent, "public", names=("lang",)),

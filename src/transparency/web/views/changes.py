@@ -89,7 +89,7 @@ def _as_it_stood(v: Visit, day: date) -> str:
                 entered.title(one.record, t),
                 ", ".join(reference.department(key, t.lang) for key in one.record.departments),
                 one.record.when.say(t) if one.record.when else t(N_("Tidspunkt ikke fastlagt")),
-                rows.value(one.record, t),
+                rows.value(one.record.value, t),
                 t(labels.STATUS[one.record.status]),
                 present.entries[present.position[one.record.id]].version > one.number,
             )

@@ -69,7 +69,7 @@ def at_present(v: Visit, id_: str) -> Now:
         return Now()
     d, moment_ = index.entries[index.position[id_]].record, clock.now()
     return Now(
-        counts=v.services.participation.counts_of([id_]).get(id_),
+        counts=v.services.participation.open_seats().of.get(id_),
         signs_up=takes_sign_ups(d, moment_),
         answers=takes_answers(d, moment_),
         asks=takes_questions(d, moment_),
@@ -265,7 +265,7 @@ def months(year: int, v: Visit) -> list[tuple[str, list[Planned]]]:
 
     def planned(when: PlannedDate, tender: PlannedTender) -> Planned:
         day = when.say(t) if when.precision == "day" else ""
-        known = value(tender, t) if tender.value.low is not None else ""
+        known = value(tender.value, t) if tender.value.low is not None else ""
         return Planned(tender.id, entered.title(tender, t), day or known)
 
     return [

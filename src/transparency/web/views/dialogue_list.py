@@ -8,7 +8,7 @@ from transparency import clock
 from transparency.dialogues.filter_words import FACET, FLAG, chosen, words
 from transparency.dialogues.filters import DialogueFilter, Sort
 from transparency.dialogues.index import DialogueIndex
-from transparency.dialogues.participation_records import Counts
+from transparency.dialogues.participation import OpenSeats
 from transparency.dialogues.records import COMING
 from transparency.errors import BadInput
 from transparency.locale import N_, Text
@@ -33,29 +33,17 @@ MORE = ("kind", "theme", "status")
 FORM = Form(DialogueFilter, FACET, FLAG, words, chosen)
 
 
-Seats = tuple[tuple[str, Counts], ...]
-"""What was counted of seats, by id: the page is kept by it, beside what it was asked for."""
+def seats(v: Visit) -> OpenSeats:
+    """What is known of seats, by which the page is kept; a month says nothing of them."""
+    return OpenSeats() if v.get("view") == "month" else v.services.participation.open_seats()
 
 
-def seats(v: Visit, f: DialogueFilter) -> Seats:
-    """What is known of seats in the entries that the page shows; it asks the database only where any are limited."""
-    if v.get("view") == "month":
-        return ()
-    index, found = v.dialogues.find(replace(f, coming=_asks_for_coming(f)), v.today)
-    page = v.page(PER_PAGE, lambda: found.total)
-    shown = index.found_entries(found, (page - 1) * PER_PAGE, PER_PAGE)
-    return tuple(v.services.participation.counts_of(e.record.id for e in shown).items())
+def page_of(v: Visit) -> int:
+    """The number that the address asks for, and no higher than the last page without a filter: pages are kept by it."""
+    return 1 if v.get("view") == "month" else v.page(PER_PAGE, lambda: len(v.dialogues.index()))
 
 
-def page_of(v: Visit, f: DialogueFilter) -> int:
-    """The page of the list that the address asks for, among those that there are; a month is all on one."""
-    if v.get("view") == "month":
-        return 1
-    wanted = replace(f, coming=_asks_for_coming(f))
-    return v.page(PER_PAGE, lambda: v.dialogues.find(wanted, v.today)[1].total)
-
-
-def html(v: Visit, f: DialogueFilter, bad: BadInput | None, counted: Seats = ()) -> str:
+def html(v: Visit, f: DialogueFilter, bad: BadInput | None, seats: OpenSeats) -> str:
     """The whole page for a filter; `bad` is what was wrong with the address, if anything.
 
     It shows what is to come, or, where the filter asks for it, what has been.
@@ -67,7 +55,7 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None, counted: Seats = ())
     first = first_day(v, f)
     wanted = within(choices, first) if calendar else replace(choices, coming=coming)
     index, found = v.dialogues.find(wanted, v.today)
-    others = 0 if calendar else found.facets["coming"]["no" if coming else "yes"]
+    others = 0 if calendar else found.counts("coming")["no" if coming else "yes"]
     # what the address says besides the choices, for links that keep it
     place = ""
     if calendar:
@@ -103,7 +91,7 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None, counted: Seats = ())
         chips=list(FORM.chips(choices, t, reference)),
         sorts=[(key, t(words), f.sort == key) for key, words in SORT.items()],
         order=t(_ORDER[f.sort][0 if coming else 1]),
-        rows=[] if calendar else rows(v, shown, "h3", dict(counted)),
+        rows=[] if calendar else rows(v, shown, "h3", seats.of),
         month=month_of(v, choices, first, [e.record for e in shown]) if calendar else None,
         page=page,
         pages=pages,

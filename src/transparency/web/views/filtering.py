@@ -55,7 +55,7 @@ class Form(Generic[F]):
         boxes: Iterable[str] = ()
         if found:
             order = years if name == "year" else self._order(name, t, reference)
-            boxes = self._boxes(name, picked, found.facets[name], order, t, reference)
+            boxes = self._boxes(name, picked, found.counts(name), order, t, reference)
         return Facet(name, t(self.labels[name]), Markup("".join(boxes)), len(picked))
 
     def _boxes(
@@ -85,16 +85,17 @@ class Form(Generic[F]):
 
     def flag_boxes(self, f: F, found: Found, t: Text, reference: Reference) -> Markup:
         boxes = (
-            _box(self, name, "yes", getattr(f, name) is True, found.facets[name]["yes"], t, reference)
+            _box(self, name, "yes", getattr(f, name) is True, found.counts(name)["yes"], t, reference)
             for name in self.flags
         )
         return Markup("".join(boxes))
 
     def chips(self, f: F, t: Text, reference: Reference) -> Iterable[Chip]:
         """Each chosen value with the address that takes it away."""
-        pairs = f.pairs()
+        encoded = {pair: urlencode([pair]) for pair in f.pairs()}
         for one in self.chosen(f, t, reference):
-            yield Chip(one.label, one.words, urlencode([p for p in pairs if p != (one.name, one.value)]))
+            others = (said for pair, said in encoded.items() if pair != (one.name, one.value))
+            yield Chip(one.label, one.words, "&".join(others))
 
     def help(self, f: F, hits: Callable[[F], int], t: Text) -> list[tuple[str, str, int]]:
         """For "no hits": what each of the choices stands in the way of: (its name, query without it, hits)."""

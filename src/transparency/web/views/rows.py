@@ -13,8 +13,7 @@ from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import labels
 from transparency.tenders.index import Entry
-from transparency.tenders.records import DROPPED, DateKey, PlannedTender
-from transparency.tenders.service import Listed
+from transparency.tenders.records import DROPPED, DateKey, Value
 from transparency.web.page import Visit
 from transparency.web.render import render
 from transparency.web.views import entered
@@ -61,63 +60,56 @@ def rows(v: Visit, entries: Sequence[Entry], heading: str) -> list[Markup]:
     """
     day = v.today.toordinal()
 
-    def key(seq: int) -> tuple[object, ...]:
-        return (v.tenders, seq, v.lang, day, heading)
+    def html(entry: Entry) -> Markup:
+        return Markup(
+            render("_row.html", v.t, row=row(entry, v.t, v.services.reference, v.today), heading=heading)
+        )
 
-    kept = {e.seq: _kept.seen(key(e.seq)) for e in entries}
-    for one in v.tenders.listed([e for e in entries if kept[e.seq] is None]):
-        shown = row(one, v.t, v.services.reference, v.today)
-        html = render("_row.html", v.t, row=shown, heading=heading)
-        kept[one.entry.seq] = _kept.get(key(one.entry.seq), partial(Markup, html))
-    return [made for e in entries if (made := kept[e.seq]) is not None]
+    return [_kept.get((v.tenders, e.seq, v.lang, day, heading), partial(html, e)) for e in entries]
 
 
-def row(listed: Listed, t: Text, reference: Reference, today: date) -> Row:
-    tender = listed.record
-    key = tender.next_key
-    when = tender.dates.get(key) if key else None
-    label = N_("Var ventet") if tender.status in DROPPED else _WHEN[key] if key else N_("Udbydes")
+def row(entry: Entry, t: Text, reference: Reference, today: date) -> Row:
+    said = entry.said
+    label = (
+        N_("Var ventet") if said.status in DROPPED else _WHEN[said.awaited] if said.awaited else N_("Udbydes")
+    )
+    reason = said.status_reason or "" if said.status in DROPPED else ""
     return Row(
-        id=tender.id,
-        title=entered.title(tender, t),
-        departments=", ".join(reference.department(key, t.lang) for key in tender.departments),
-        trade=reference.cpv.label(tender.cpv[0], t.lang) if tender.cpv else "",
-        value=value(tender, t),
-        when=when.say(t) if when else t(N_("Tidspunkt ikke fastlagt")),
+        id=entry.id,
+        title=entered.marked(t.pick(entry.title, said.title_en), (entry.title,), t),
+        departments=", ".join(reference.department(key, t.lang) for key in entry.departments),
+        trade=reference.cpv.label(f"{entry.cpv[0]:08d}", t.lang) if entry.cpv else "",
+        value=value(said.value, t),
+        when=said.when.say(t) if said.when else t(N_("Tidspunkt ikke fastlagt")),
         when_label=t(label),
-        status=tender.status,
-        status_words=t(labels.STATUS[tender.status]),
-        marks=tuple(_marks(listed, t, today)),
-        reason=entered.marked(tender.status_reason or "", (tender.status_reason or "",), t)
-        if tender.status in DROPPED
-        else "",
+        status=said.status,
+        status_words=t(labels.STATUS[said.status]),
+        marks=tuple(_marks(entry, t, today)),
+        reason=entered.marked(reason, (reason,), t),
     )
 
 
-def value(tender: PlannedTender, t: Text) -> str:
+def value(value: Value, t: Text) -> str:
     """The value where there is no room for why it is not published."""
-    if tender.value.low is None:
-        return t(N_("Værdi ikke offentliggjort"))
-    return labels.value(tender.value, t)
+    return t(N_("Værdi ikke offentliggjort")) if value.low is None else labels.value(value, t)
 
 
-def _marks(listed: Listed, t: Text, today: date) -> list[tuple[str, str]]:
-    tender, entry = listed.record, listed.entry
-    marks = []
-    if tender.overdue(today):
+def _marks(entry: Entry, t: Text, today: date) -> list[tuple[str, str]]:
+    said, marks = entry.said, []
+    if entry.overdue(today):
         marks.append(("overdue", t(N_("Mangler bekræftelse"))))
     changed = clock.day(entry.changed_at)
     if today - changed <= timedelta(days=NEWS_DAYS):
         words = N_("Ny {date}") if entry.version == 1 else N_("Ændret {date}")
         marks.append(("changed", t(words, date=t.short_date(changed))))
-    if tender.sme:
+    if said.sme:
         marks.append(("sme", t(N_("Egnet for mindre virksomheder"))))
-    if tender.climate == "yes":
+    if said.climate:
         marks.append(("climate", t(N_("Klima tæller"))))
-    if tender.lots:
-        marks.append(("lots", t.n("{count} delaftale", "{count} delaftaler", len(tender.lots))))
-    if tender.joint:
+    if said.lots:
+        marks.append(("lots", t.n("{count} delaftale", "{count} delaftaler", said.lots)))
+    if said.joint:
         marks.append(("joint", t(N_("Fælles udbud"))))
-    if tender.reserved:
+    if said.reserved:
         marks.append(("reserved", t(N_("Reserveret kontrakt"))))
     return marks

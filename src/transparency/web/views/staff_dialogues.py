@@ -130,7 +130,7 @@ def _list(v: Visit, actor: Actor) -> None:
     index, found = v.dialogues.find(DialogueFilter(q=asked), v.today)
     page = v.page(PAGE, lambda: found.total)
     listed = [entry.record for entry in index.found_entries(found, (page - 1) * PAGE, PAGE)]
-    counts = v.services.participation.counts_of([one.id for one in listed])
+    counts = v.services.participation.open_seats().of
     query = {"q": asked} if asked else {}
     drafts = editing.drafts(actor)
     drafted = {d.record.id for d in drafts}

@@ -85,7 +85,7 @@ def draw(v: Visit, id_: str, what: str) -> None:
         return
     d = index.entries[index.position[id_]].record
     title_of(v, f"{t(_TITLE[what])}: {words.title(d, t)}")
-    counts = v.services.participation.counts_of([id_]).get(id_)
+    counts = v.services.participation.open_seats().of.get(id_)
     d = as_counted(d, counts)
     place = _Place(v, d, what)
     sent = st.session_state.get(place.key("sent"))

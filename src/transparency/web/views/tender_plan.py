@@ -32,11 +32,9 @@ FORM = Form(TenderFilter, FACET, FLAG, words, chosen)
 chips = FORM.chips
 
 
-def page_of(v: Visit, f: TenderFilter) -> int:
-    """The page of the list that the address asks for, among those that there are; the timeline is all on one."""
-    if v.get("view") == "timeline":
-        return 1
-    return v.page(PER_PAGE, lambda: v.tenders.find(f, v.today)[1].total)
+def page_of(v: Visit) -> int:
+    """The number that the address asks for, and no higher than the last page without a filter: pages are kept by it."""
+    return 1 if v.get("view") == "timeline" else v.page(PER_PAGE, lambda: len(v.tenders.index()))
 
 
 def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
