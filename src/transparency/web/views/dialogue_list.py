@@ -33,9 +33,12 @@ MORE = ("kind", "theme", "status")
 FORM = Form(DialogueFilter, FACET, FLAG, words, chosen)
 
 
+_NOT_SHOWN = OpenSeats()
+
+
 def seats(v: Visit) -> OpenSeats:
     """What is known of seats, by which the page is kept; a month says nothing of them."""
-    return OpenSeats() if v.get("view") == "month" else v.services.participation.open_seats()
+    return _NOT_SHOWN if v.get("view") == "month" else v.services.participation.open_seats()
 
 
 def page_of(v: Visit) -> int:
