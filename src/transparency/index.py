@@ -4,7 +4,7 @@ An index holds what is filtered and sorted by, as columns. It is immutable: a ch
 one's entries.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
 from functools import cached_property
@@ -121,6 +121,18 @@ class Index(Generic[E, F]):
         """Apply a filter. `matching` are the record rows that the words of `f.q` find, or None without words."""
         return self._facets.found(self._order(f), dict(self._conditions(f, matching, today)))
 
+    def counter(self, today: date) -> Callable[[F], int]:
+        """Counts what filters without words find. What they have in common is looked up once."""
+        known: dict[tuple[str, object], Mask] = {}
+        return lambda f: int(np.count_nonzero(self._all_of(f, today, known)))
+
+    def _all_of(self, f: F, today: date, known: dict[tuple[str, object], Mask]) -> Mask:
+        """What holds for all the conditions of a filter without words; `known` are masks from before."""
+        found = np.ones(len(self), np.bool_)
+        for _, mask in self._conditions(f, None, today, known):
+            found &= mask
+        return found
+
     def found_entries(self, found: Found, start: int = 0, count: int | None = None) -> list[E]:
         """The entries that were found, or `count` of them from position `start`."""
         stop = None if count is None else start + count
@@ -155,8 +167,11 @@ class Index(Generic[E, F]):
             mask |= (self._when[:, 0] <= last) & (self._when[:, 1] >= first)
         return mask
 
-    def _conditions(self, f: F, matching: Ints | None, today: date) -> Iterator[tuple[str, Mask]]:
+    def _conditions(
+        self, f: F, matching: Ints | None, today: date, known: dict[tuple[str, object], Mask] | None = None
+    ) -> Iterator[tuple[str, Mask]]:
         asked: Any = f
+        known = {} if known is None else known
         if matching is not None:
             positions = self._position_of_row[matching[matching < len(self._position_of_row)]]
             yield "q", self._at(positions[positions >= 0])
@@ -165,7 +180,9 @@ class Index(Generic[E, F]):
         for name in self._facets.columns:
             chosen = getattr(f, name)
             if name != "cpv" and chosen not in (None, ()):
-                yield name, self._facets.any_of(name, chosen)
+                if (name, chosen) not in known:
+                    known[name, chosen] = self._facets.any_of(name, chosen)
+                yield name, known[name, chosen]
         if asked.cpv:
             yield "cpv", self._with_codes(asked.cpv)
         if asked.changed_since:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from transparency.dialogues.service import Dialogues
     from transparency.notices.service import Notices
     from transparency.sources.service import Sources
+    from transparency.targets.editing import TargetEditing
+    from transparency.targets.service import Targets
     from transparency.tenders.editing import TenderEditing
 
 
@@ -81,6 +83,23 @@ class Services:
             self.reference.organisation,
             settings().base_url,
             settings().secret_key.get_secret_value().encode(),
+        )
+
+    @cached_property
+    def targets(self) -> "Targets":
+        from transparency.targets.service import Targets
+
+        targets = Targets(self.database, self.reference, self.tenders, self.dialogues, self.notices)
+        targets.follow()
+        return targets
+
+    @cached_property
+    def target_editing(self) -> "TargetEditing":
+        from transparency.targets.editing import TargetEditing
+
+        found = settings()
+        return TargetEditing(
+            self.database, self.targets, four_eyes=found.four_eyes, example=found.env == "demo"
         )
 
     @cached_property

@@ -36,6 +36,9 @@ Action = Literal[
     "dialogue.draft",
     "dialogue.answer",
     "dialogue.publish",
+    "target.draft",
+    "target.publish",
+    "target.import",
     "participant.read",
     "participant.remove",
     "notice.read",
@@ -90,6 +93,9 @@ PERMISSIONS: Mapping[Action, Rule] = {
     "dialogue.publish": Rule(
         N_("Offentliggøre og aflyse markedsdialoger og arrangementer"), _all("publisher", "administrator")
     ),
+    "target.draft": Rule(N_("Skrive kladder til tal og oplysninger om målene"), _all(*STAFF)),
+    "target.publish": Rule(N_("Offentliggøre tal om målene"), _all("publisher", "administrator")),
+    "target.import": Rule(N_("Læse tal om målene ind fra regneark"), _all(*STAFF)),
     "participant.read": Rule(N_("Se og hente, hvem der deltager, og hvad de har svaret"), _all(*STAFF)),
     "participant.remove": Rule(N_("Fjerne en deltager med en begrundelse"), _all(*STAFF)),
     "notice.read": Rule(N_("Se bekendtgørelser og forslag til, hvor de hører til"), _all(*STAFF)),

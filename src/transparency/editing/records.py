@@ -164,10 +164,11 @@ class Shape(Generic[R]):
     def cleaned(self, record: R, prefix: str) -> R:
         """The record as it may be stored: composed letters, nothing unseen, an empty text where there may be none.
 
-        Raises `NotReady` for a text that is too long, and for an id that does not begin with `prefix`.
+        Raises `NotReady` for a text that is too long, and for an id that does not begin with `prefix`; kinds whose
+        ids are given from elsewhere have none.
         """
         found: list[FieldProblem] = []
-        if not re.fullmatch(rf"{re.escape(prefix)}-[0-9]{{4}}-[0-9]{{3,6}}", record.id):
+        if prefix and not re.fullmatch(rf"{re.escape(prefix)}-[0-9]{{4}}-[0-9]{{3,6}}", record.id):
             found.append(FieldProblem("id", BAD_ID, {"example": f"{prefix}-2027-014"}))
         new: dict[str, Any] = {}
         for f in fields(record):

@@ -86,6 +86,8 @@ class Present(Generic[R]):
     updated_at: datetime
     changed_at: datetime
     record: R
+    carried: Any = None
+    """What its kind keeps of all its versions (`register.Kind.carry`)."""
 
 
 @dataclass(frozen=True)

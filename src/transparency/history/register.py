@@ -60,6 +60,8 @@ class Kept(Protocol):
     def since(self) -> datetime: ...
     @property
     def changed_at(self) -> datetime: ...
+    @property
+    def carried(self) -> Any: ...
 
 
 class Indexed(Protocol[E]):
@@ -80,13 +82,15 @@ class Indexed(Protocol[E]):
 class Kind(Generic[R]):
     """A kind of public record: its name in history, its shape, and what counts as a change of its content.
 
-    `missing` is the catalog text for an `{id}` that does not exist.
+    `missing` is the catalog text for an `{id}` that does not exist. `carry` says what an index keeps of all the
+    versions of a record: (what was kept of the ones before, None at first; the next one) → what is kept.
     """
 
     name: str
     shape: TypeAdapter[R]
     changes: Callable[[R, R], tuple[FieldChange, ...]]
     missing: str
+    carry: Callable[[Any, R], Any] | None = None
 
     def payload(self, record: R) -> dict[str, Any]:
         """The record as JSON values; what is empty is left out, so that a new field changes no old payload."""
@@ -137,7 +141,8 @@ def written_since(
         since, changed = (last.since, last.changed_at) if last else (moment, moment)
         if last and kind.changes(before[id_], record):
             changed = moment
-        newest[id_] = Present(row, link.seq, link.version, since, moment, changed, record)
+        carried = kind.carry(last.carried if last else None, record) if kind.carry else None
+        newest[id_] = Present(row, link.seq, link.version, since, moment, changed, record, carried)
         before[id_] = record
     yield from newest.values()
 

@@ -27,12 +27,14 @@ from transparency.locale import N_, Text
 from transparency.notices import store
 from transparency.notices.records import (
     SHAPE,
+    ClimateCriterion,
     Led,
     Match,
     Notice,
     PlanLead,
     Profile,
     State,
+    climate,
     matches,
     moved,
     plan_lead,
@@ -115,6 +117,7 @@ class _Public:
     revision: int
     listed: Sequence[Listed]
     lead: PlanLead
+    criteria: Mapping[str, ClimateCriterion | None]
 
 
 class Notices:
@@ -457,6 +460,10 @@ class Notices:
         """How many of the municipality's contract notices stood in the plan before they came, and how long."""
         return self._seen_by_all().lead
 
+    def criteria(self) -> Mapping[str, ClimateCriterion | None]:
+        """What the newest linked contract notice of each tender says of climate, by the tender's id."""
+        return self._seen_by_all().criteria
+
     def _seen_by_all(self) -> _Public:
         """Read once after each change of the public data, however many ask."""
         index = self.plan.index()
@@ -484,6 +491,11 @@ class Notices:
                 if one.notice.is_by(self.cvr) or one.state == "linked"
             ),
             lead=plan_lead(ahead for one, ahead in led if one.notice.is_by(self.cvr)),
+            criteria={
+                one.tender_id: climate(one.notice)
+                for one in sorted(kept, key=lambda one: one.notice.day or date.min)
+                if one.state == "linked" and one.tender_id and one.notice.form == "contract"
+            },
         )
 
     # What several of the above do

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from transparency.facets import Ints, Mask, owners
 from transparency.history.records import Present
 from transparency.index import NEVER, Index, span
 from transparency.tenders.filters import BAND_EDGES_DKK, VALUE_BANDS, TenderFilter
-from transparency.tenders.records import ENDED, DateKey, PlannedTender, Status, Value
+from transparency.tenders.records import ENDED, DateKey, PlannedTender, Status, Value, moved
 
 FLAGS = ("sme", "lots", "joint", "reserved", "dialogue_held")
 
@@ -61,6 +63,11 @@ class Entry:
     cpv: tuple[int, ...]
     promises: tuple[str, ...]
     said: Said
+    climate_weight: Decimal | None
+    carried: PlannedDate | None
+    """The first date that was published for the contract notice."""
+    slip: int | None
+    """Days that the contract notice has moved from that date (`records.moved`); None when either is unknown."""
 
     def overdue(self, today: date) -> bool:
         """Whether nobody has confirmed it in time (`PlannedTender.overdue`)."""
@@ -115,6 +122,9 @@ def entry(present: Present[PlannedTender]) -> Entry:
             joint=t.joint is not None,
             reserved=t.reserved,
         ),
+        climate_weight=t.climate_weight,
+        carried=present.carried,
+        slip=moved(present.carried, t.dates.notice),
     )  # fmt: skip
 
 
@@ -158,6 +168,20 @@ class TenderIndex(Index[Entry, TenderFilter]):
         owned["department"] = owners([e.departments for e in self.entries])
         owned["target"] = owners([e.promises for e in self.entries])
         return owned
+
+    @cached_property
+    def _high(self) -> Ints:
+        """Published values in øre, the top of a range; 0 where none is."""
+        return np.array([max(e.value, 0) for e in self.entries], np.int64)
+
+    def value_sum(self, f: TenderFilter, today: date) -> tuple[int, int]:
+        """The published values that a filter without words finds, in øre in all, and how many they are."""
+        values = self._high[self._all_of(f, today, {})]
+        return int(values.sum()), int(np.count_nonzero(values))
+
+    def weights(self, f: TenderFilter, today: date) -> list[Decimal | None]:
+        """The weight of climate in each that a filter without words finds."""
+        return [self.entries[i].climate_weight for i in np.flatnonzero(self._all_of(f, today, {})).tolist()]
 
     def _masks(self, f: TenderFilter, today: date) -> Iterator[tuple[str, Mask]]:
         if f.quarter:

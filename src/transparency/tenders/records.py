@@ -258,10 +258,16 @@ def slip(versions: Sequence[Version], key: DateKey = "notice") -> Slip | None:
     if not published or published[-1] is not versions[-1].record.dates.get(key):
         return None
     first, now = published[0], published[-1]
-    days = now.days_later_than(first)
-    if not days or (first.start and first.end and now.overlaps(first.start, first.end)):
+    days = moved(first, now)
+    return Slip(first, now, days) if days else None
+
+
+def moved(first: PlannedDate | None, now: PlannedDate | None) -> int | None:
+    """How many days later a date begins than the first one; 0 when the two have days in common, None without both."""
+    if first is None or now is None or first.start is None or first.end is None:
         return None
-    return Slip(first, now, days)
+    days = now.days_later_than(first)
+    return 0 if days and now.overlaps(first.start, first.end) else days
 
 
 def unchanged_since(versions: Sequence[Version]) -> datetime:
