@@ -296,8 +296,19 @@ def test_it_finds_counts_and_orders_as_the_obvious_way_does(
     index = indexed(rows)
     got = index.find(f, None if matching is None else np.array(matching, np.int64), TODAY)
     assert ids(index, list(got.positions)) == ordered(found(rows, f, matching), f.sort)
-    assert got.facets == facets(rows, f, matching)
+    wanted = facets(rows, f, matching)
+    for name, counts in wanted.items():
+        assert got.counts(name) == counts, "one facet alone is counted as all together"
+    assert got.facets == wanted
     assert got.total == len(got.positions)
+
+
+@given(plans(), filters())
+def test_a_counter_counts_what_the_filter_finds(rows: list[Row], f: TenderFilter) -> None:
+    index = indexed(rows)
+    count, f = index.counter(TODAY), replace(f, q="")
+    for _ in range(2):  # what it has looked up is what it would look up again
+        assert count(f) == index.find(f, None, TODAY).total
 
 
 @given(plans())
