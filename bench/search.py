@@ -79,6 +79,7 @@ def run(workshop: Workshop) -> Part:
             start = time.perf_counter()
             index, found = plan.find(f, today)
             plan.listed(index.found_entries(found, 0, FIRST_PAGE))
+            assert found.facets  # counted when they are asked for
             took.append(time.perf_counter() - start)
             hits.append(found.total)
         return 1000 * percentile(took, 0.95)
