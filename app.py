@@ -13,8 +13,9 @@ import hashlib
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from functools import cache
+from threading import Timer
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -36,6 +37,8 @@ from transparency.web.page import failed
 from transparency.web.problems import exception_handlers
 from transparency.web.routes import routes
 from transparency.web.theme import check_accent, theme_options
+
+FOLLOW_AFTER_S = 2.0
 
 
 def build() -> st.App:
@@ -86,13 +89,19 @@ def build() -> st.App:
 
 @asynccontextmanager
 async def working(_: st.App) -> AsyncIterator[None]:
-    """While the site serves, planned jobs are done here too, unless `worker` runs apart."""
-    if settings().worker:
-        from transparency import worker
+    """While the site serves, it writes how often it was fetched from, and does the planned jobs too, unless `worker`
+    runs apart. Records follow the policy's file, and the log is told what is wrong with the guides, when
+    the first readers have had their pages."""
+    with ExitStack() as stack:
+        follow = Timer(FOLLOW_AFTER_S, lambda: (services().targets, services().guidance))
+        follow.daemon = True
+        follow.start()
+        stack.callback(follow.cancel)
+        stack.enter_context(services().readers.writing())
+        if settings().worker:
+            from transparency import worker
 
-        with worker.in_background(services()):
-            yield
-    else:
+            stack.enter_context(worker.in_background(services()))
         yield
 
 

@@ -30,6 +30,7 @@ KEPT = Path(__file__).parent / "results.json"
 PARTS = (
     "plan",
     "dialogues",
+    "targets",
     "feeds",
     "search",
     "importing",

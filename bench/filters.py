@@ -10,6 +10,9 @@ from transparency import clock, demo
 from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.records import Dialogue
 from transparency.reference import Reference
+from transparency.targets.filters import TargetFilter
+from transparency.targets.judgement import WORDS
+from transparency.targets.records import Promise
 from transparency.tenders.filters import SORTS, TenderFilter
 from transparency.tenders.index import value_band
 from transparency.tenders.records import PlannedTender
@@ -20,6 +23,7 @@ _BLIND = 0.1
 
 _PANELS = ("cpv", "year", "department", "value", "more")
 _DIALOGUE_PANELS = ("cpv", "year", "department", "form", "more")
+_TARGET_PANELS = ("verdict", "group", "direction", "figures")
 
 T = TypeVar("T")
 Pairs = list[tuple[str, str]]
@@ -76,6 +80,40 @@ def dialogue_queries(count: int, seed: int, reference: Reference) -> list[str]:
             ]
             out.append(urlencode(pairs + more))
     return out
+
+
+def target_queries(count: int, seed: int, reference: Reference) -> list[str]:
+    """The same of the page of the policy's promises. Most type words: there is little else to choose among few."""
+    dice = random.Random(seed)
+    promises = list(reference.promises.values())
+    known: set[TargetFilter] = set()
+    out: list[str] = []
+    while len(out) < count:
+        pairs = _choose_targets(dice, promises)
+        asked = TargetFilter.from_query(pairs, ())
+        if asked and asked not in known:
+            known.add(asked)
+            opened = [("open", dice.choice(_TARGET_PANELS))] if dice.random() < 0.25 else []
+            out.append(urlencode(pairs + opened))
+    return out
+
+
+def _choose_targets(dice: random.Random, promises: Sequence[Promise]) -> Pairs:
+    wanted = dice.choice(promises)
+    said = f"{wanted.title_da} {wanted.promise_da} {wanted.title_en} {wanted.promise_en}"
+    vocabulary = re.findall(r"[a-zæøå]{2,}", said.lower())
+    others = dice.sample(promises, dice.choice((1, 4, 9)))
+    makers: dict[Callable[[], Pairs], float] = {
+        lambda: [("q", " ".join(dice.choice(vocabulary) for _ in range(dice.choice((1, 1, 2, 3)))))]: 0.7,
+        lambda: [("id", p.id) for p in (wanted, *others)]: 0.3,
+        lambda: [("group", wanted.group)]: 0.3,
+        lambda: [("verdict", word) for word in dice.sample(WORDS, 4)]: 0.2,
+        lambda: [("direction", wanted.direction)]: 0.2 if wanted.direction else 0.0,
+        lambda: [("measured", dice.choice(("yes", "yes", "no")))]: 0.15,
+        lambda: [("overdue", "no")]: 0.15,
+        lambda: [("sort", dice.choice(TargetFilter.SORTS))]: 0.3,
+    }
+    return [pair for make, share in makers.items() if dice.random() < share for pair in make()]
 
 
 def _choose_dialogues(dice: random.Random, sample: Sequence[Dialogue], departments: Sequence[str]) -> Pairs:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 from asynchronous import run
 
-from bench.filters import queries
+from bench.filters import queries, target_queries
 from bench.importing import filled_out, workbook
 from bench.measure import (
     Kept,
@@ -31,6 +31,7 @@ from bench.workshop import ROOT, environment
 from transparency import clock, demo
 from transparency.ingest.spreadsheet import read_table
 from transparency.reference import Reference
+from transparency.targets.filters import TargetFilter
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.sheet import COLUMNS
 
@@ -190,6 +191,15 @@ def test_filters_are_distinct_and_the_site_takes_them_all(reference: Reference) 
     assert all(f for f, _ in read)
     names = {name for query in asked for name, _ in parse_qsl(query)}
     assert {"q", "department", "cpv", "year", "value", "status", "sort", "page"} <= names
+
+
+def test_filters_of_targets_are_distinct_and_mostly_mean_something(reference: Reference) -> None:
+    asked = target_queries(400, 1, reference)
+    read = [TargetFilter.from_query(parse_qsl(query), ()) for query in asked]
+    assert len(set(read)) == 400
+    assert all(read)
+    names = {name for query in asked for name, _ in parse_qsl(query)}
+    assert names == {"q", "id", "group", "verdict", "direction", "measured", "overdue", "sort", "open"}
 
 
 def test_the_same_seed_gives_the_same_filters(reference: Reference) -> None:

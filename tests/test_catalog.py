@@ -38,6 +38,7 @@ Id = str | tuple[str, str]
 
 SAME = {
     *("Administrator", "CSV", "Data", "Excel", "Feed", "Links", "Log", "Organisation", "Outlook", "Revision"),
+    *("%", "Ambition", "Transport"),
     *("Form", "Online", "Type", "Webinar", "version {version}"),
     *("Send invitation", "Status", "Version", "invitation", "version"),
     *("Status: {status}", "Under {amount}", "{first} – {last}", "{status}: {title}"),
@@ -286,6 +287,7 @@ _ELSEWHERE = {
     "cpv": "words that people search for",
     "ingest": "words that people write in sheets",
     "feeds/dialogue_openapi.py": "a made-up example",
+    "feeds/target_openapi.py": "a made-up example",
     "notices/records.py": "words that notices are written in",
 }
 

@@ -369,3 +369,85 @@ def test_a_sheet_from_the_site_read_back_unchanged_changes_nothing(run: Run, tmp
     status, out, err = run("import", "tenders", file)
     assert (status, tenders.revision().value) == (0, revision), err
     assert "2 uændrede" in out
+
+
+# Figures of the targets
+
+
+FIGURES = ["Mål", "Periode", "Værdi", "Enhed", "Kategori", "Kvalitet", "Kilde"]
+MEASURED = ["emissions", "2024", "1.234,5", "ton CO2e", "Fødevarer", "målt", "Regnskab"]
+SHARE = ["e-trade", "4. kvt. 2025", "93,5 %", "", "", "anslået", "Fakturaer"]
+NEGATIVE = ["furniture", "2024", "-5", "stk.", "", "målt", "Fakturaer"]
+
+
+def figures(folder: Path, *rows: list[str], name: str = "tal.csv") -> Path:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([FIGURES, *rows])
+    file = folder / name
+    file.write_bytes(out.getvalue().encode("cp1252"))
+    return file
+
+
+def held() -> dict[str, list[str]]:
+    """Target → its figures now, for those that have any."""
+    entries = services().targets.index().entries
+    return {e.id: [str(o.value) for o in e.record.observations] for e in entries if e.record.observations}
+
+
+def test_figures_become_public_and_the_same_sheet_again_changes_nothing(run: Run, tmp_path: Path) -> None:
+    file = figures(tmp_path, MEASURED, SHARE)
+    status, out, _ = run("import", "observations", file)
+    assert (status, held()) == (0, {"emissions": ["1234.5"], "e-trade": ["93.5"]})
+    assert "2 nye" in out
+    assert "Gemt: tal om 2 mål" in out
+    before = services().targets.revision().value
+    status, out, _ = run("import", "observations", file)
+    assert (status, services().targets.revision().value) == (0, before)
+    assert "2 uændrede" in out
+
+
+def test_a_correction_of_a_public_figure_asks_for_its_reason(run: Run, tmp_path: Path) -> None:
+    run("import", "observations", figures(tmp_path, MEASURED))
+    corrected = figures(tmp_path, [*MEASURED[:2], "1.300", *MEASURED[3:]])
+    status, _, err = run("import", "observations", corrected)
+    assert (status, held()) == (1, {"emissions": ["1234.5"]})
+    assert "Skriv begrundelsen med --reason" in err
+    status, out, _ = run("import", "observations", corrected, "--dry-run")
+    assert (status, held()) == (0, {"emissions": ["1234.5"]})
+    assert "Værdi: 1.234,5 → 1.300" in out
+    status, _, _ = run("import", "observations", corrected, "--reason", "Talt to gange")
+    assert (status, held()) == (0, {"emissions": ["1300"]})
+    assert services().targets.versions("emissions")[-1].reason == "Talt to gange"
+
+
+def test_one_bad_figure_stops_all_and_valid_only_hands_it_back(run: Run, tmp_path: Path) -> None:
+    file = figures(tmp_path, MEASURED, NEGATIVE)
+    status, _, err = run("import", "observations", file)
+    assert (status, held()) == (1, {})
+    assert "række 3, kolonne C (Værdi), “-5”: Tallet kan ikke være under 0" in err
+    status, out, _ = run("import", "observations", file, "--valid-only", "--json")
+    found = json.loads(out)
+    assert (status, held(), found["ok"]) == (1, {"emissions": ["1234.5"]}, False)
+    assert found["counts"] == {"new": 1, "changed": 0, "unchanged": 0, "refused": 1}
+    assert [one["id"] for one in found["items"]] == ["emissions"]
+    page = openpyxl.load_workbook(tmp_path / "tal-afvist.xlsx").worksheets[0]
+    assert page["B2"].value == "furniture"
+
+
+def test_where_two_people_approve_figures_wait(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRANSPARENCY_FOUR_EYES", "true")
+    file = figures(tmp_path, MEASURED)
+    for _ in range(2):
+        status, out, _ = run("import", "observations", file, "--json")
+        assert (status, held(), json.loads(out)["review"]) == (0, {}, ["emissions"])
+    drafts = services().target_editing.drafts(Actor("publisher", "prøve"))
+    assert [(d.record.id, d.state) for d in drafts] == [("emissions", "review")]
+
+
+def test_a_file_that_holds_no_figures_gets_an_answer(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "brev.csv").write_text("Kære borger\nTak for dit brev", "utf-8")
+    status, _, err = run("import", "observations", tmp_path / "brev.csv")
+    assert status == 1
+    assert "ingen kolonne “Mål”" in err

@@ -10,6 +10,7 @@ import pytest
 from transparency.cli import parser
 from transparency.config import ROOT, Settings, env_name
 from transparency.dialogues.filters import DialogueFilter
+from transparency.targets.filters import TargetFilter
 from transparency.tenders.filters import TenderFilter
 from transparency.web.routes import routes
 from transparency.web.sitemap import PAGES
@@ -61,7 +62,7 @@ def test_every_route_is_documented(route: str) -> None:
 def test_every_filter_is_documented() -> None:
     rows = re.findall(r"^\| (.*?) \|", _text("api.md"), re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
-    for kind in (TenderFilter, DialogueFilter):
+    for kind in (TenderFilter, DialogueFilter, TargetFilter):
         assert {field.name for field in fields(kind)} <= named
 
 

@@ -43,7 +43,7 @@ from transparency.dialogues.participation import Participation
 from transparency.dialogues.participation_records import Form, Reply
 from transparency.dialogues.records import Dialogue
 from transparency.dialogues.service import Dialogues
-from transparency.errors import NotFound
+from transparency.errors import DomainError, NotFound
 from transparency.ingest.fetch import Unfetched
 from transparency.jobs.service import Jobs
 from transparency.locale import Text
@@ -53,9 +53,14 @@ from transparency.mail.service import Outbox
 from transparency.notices import store as notice_store
 from transparency.notices.records import Match
 from transparency.notices.service import Notices
+from transparency.readers.service import Readers
 from transparency.sources.service import Sources
 from transparency.storage import schema
 from transparency.storage.database import Database
+from transparency.targets.editing import TargetEditing
+from transparency.targets.imports import ObservationImports
+from transparency.targets.records import Target
+from transparency.targets.service import Targets
 from transparency.tenders.editing import TenderEditing
 from transparency.tenders.imports import Imports
 from transparency.tenders.service import TenderPlan
@@ -76,6 +81,9 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "dialogue.draft": (_STAFF, ""),
     "dialogue.answer": (_STAFF, ""),
     "dialogue.publish": ("publisher administrator", ""),
+    "target.draft": (_STAFF, ""),
+    "target.publish": ("publisher administrator", ""),
+    "target.import": (_STAFF, ""),
     "participant.read": (_STAFF, ""),
     "participant.remove": (_STAFF, ""),
     "notice.read": (_STAFF, ""),
@@ -173,6 +181,17 @@ class World(Town):
         self.uploads = Uploads(self.database, self.folder / "uploads")
         self.imports = Imports(self.editing)
         self.notices = Notices(self.database, self.plan, self.editing, self.folder / "notices")
+        self.targets = Targets(
+            self.database,
+            self.plan.reference,
+            self.plan,
+            self.dialogues,
+            self.notices,
+            Readers(self.database),
+        )
+        self.targets.follow()
+        self.target_editing = TargetEditing(self.database, self.targets, four_eyes=False, example=False)
+        self.observation_imports = ObservationImports(self.target_editing)
 
     def acting(self, role: Role) -> Actor:
         return PUBLIC if role == "public" else self.actor(ACTORS[role])
@@ -248,6 +267,29 @@ class World(Town):
         assert found
         return found.edition
 
+    def new_target(self) -> tuple[Target, int]:
+        """A promise that nobody writes on, with something new to say, and the number of its version in force."""
+        drafted = {draft.record.id for draft in self.target_editing.drafts(SYSTEM)}
+        id_ = next(id_ for id_ in self.plan.reference.promises if id_ not in drafted)
+        public = self.targets.versions(id_)[-1]
+        return replace(public.record, comment=f"Nr. {next(self.numbers)}"), public.number
+
+    def target(self, *, twice: bool = False, review: bool = False) -> str:
+        """One with a draft, or (`twice`) two versions and none."""
+        by, editing = Actor("publisher", "prøve"), self.target_editing
+        record, seen = self.new_target()
+        kept = editing.save(by, record, seen=seen, edition=0, reason="Ny", note="")
+        if twice:
+            editing.publish(by, record.id, kept.edition, "Ny")
+        elif review:
+            editing.submit(by, record.id, kept.edition)
+        return record.id
+
+    def target_edition(self, id_: str) -> int:
+        found = self.target_editing.draft(SYSTEM, id_)
+        assert found
+        return found.edition
+
     def open_dialogue(self, *, written: bool = False) -> str:
         later = wall("2099-04-05T09:00")
         id_ = f"AAK-MD-2027-{next(self.numbers):03d}"
@@ -298,6 +340,10 @@ class World(Town):
         actor = Actor(by.role, by.who, by.id, of.id)
         return self.uploads.add(actor, of.id, f"partnerskab:{of.id}", "brev.txt", b"Hej").id
 
+    def figures(self) -> bytes:
+        row = f"emissions;2024;{next(self.numbers)};ton CO2e;målt;Regnskab"
+        return f"Mål;Periode;Værdi;Enhed;Kvalitet;Kilde\n{row}\n".encode("utf-8-sig")
+
     def sheet(self) -> bytes:
         headings = "Id;Titel;Afdeling;Art;CPV;Anslået værdi;Udbudsbekendtgørelse"
         row = f"AAK-2027-{next(self.numbers):03d};Maling;MBU;Tjenesteydelser;90910000-9;12 mio. kr.;4. kvt. 2027"
@@ -323,6 +369,32 @@ class Case:
 def _save_sheet(w: World, actor: Actor, data: bytes) -> Any:
     found = w.imports.read(SYSTEM, data, "plan.csv")
     return w.imports.save(actor, found, w.imports.compare(SYSTEM, found), reason="Ny plan")
+
+
+def _save_figures(w: World, actor: Actor, data: bytes) -> Any:
+    imports = w.observation_imports
+    found = imports.read(SYSTEM, data, "tal.csv")
+    return imports.save(actor, found, imports.compare(SYSTEM, found), reason="Nye tal")
+
+
+def _bring_in_figures(w: World, actor: Actor, data: bytes) -> Any:
+    found = w.observation_imports.read(SYSTEM, data, "tal.csv")
+    with w.database.writing() as connection:
+        outcome = found.compare(connection)
+        return w.observation_imports.bring_in(connection, actor, found, outcome, reason="Nye tal")
+
+
+def _bring_in_targets(w: World, actor: Actor, new: tuple[Target, int]) -> Any:
+    with w.database.writing() as connection:
+        return w.target_editing.bring_in(connection, actor, [new], source="tal.csv", reason="Ny")
+
+
+def _copy_target(w: World, actor: Actor, id_: str) -> None:
+    """Promises are the policy's: who may write drafts is told so."""
+    if not may(actor, "target.draft"):
+        w.target_editing.copy(actor, id_)
+    with pytest.raises(DomainError, match="kan ikke kopieres"):
+        w.target_editing.copy(actor, id_)
 
 
 def _fetch(w: World, actor: Actor, _: Any) -> None:
@@ -573,6 +645,62 @@ CASES: dict[str, Case] = {
         lambda w, a, id: w.dialogue_editing.correct_answer(a, id, 1, "Må man?", "Nej", "En fejl", seen=2),
         lambda w, o: w.answered_dialogue(),
     ),
+    "TargetEditing.drafts": Case("target.draft", "site", lambda w, a, _: w.target_editing.drafts(a)),
+    "TargetEditing.draft": Case(
+        "target.draft", "site", lambda w, a, id: w.target_editing.draft(a, id), lambda w, o: w.target()
+    ),
+    "TargetEditing.save": Case(
+        "target.draft", "site",
+        lambda w, a, new: w.target_editing.save(a, new[0], seen=new[1], edition=0, reason="", note=""),
+        lambda w, o: w.new_target(),
+    ),
+    "TargetEditing.submit": Case(
+        "target.draft", "site", lambda w, a, id: w.target_editing.submit(a, id, w.target_edition(id)),
+        lambda w, o: w.target(),
+    ),
+    "TargetEditing.send_back": Case(
+        "target.publish", "site",
+        lambda w, a, id: w.target_editing.send_back(a, id, w.target_edition(id), "Se igen"),
+        lambda w, o: w.target(review=True),
+    ),
+    "TargetEditing.discard": Case(
+        "target.draft", "site", lambda w, a, id: w.target_editing.discard(a, id, w.target_edition(id)),
+        lambda w, o: w.target(),
+    ),
+    "TargetEditing.copy": Case("target.draft", "site", _copy_target, lambda w, o: w.target(twice=True)),
+    "TargetEditing.preview": Case(
+        "target.draft", "site", lambda w, a, id: w.target_editing.preview(a, id), lambda w, o: w.target()
+    ),
+    "TargetEditing.difference": Case(
+        "target.draft", "site", lambda w, a, id: w.target_editing.difference(a, id), lambda w, o: w.target()
+    ),
+    "TargetEditing.publish": Case(
+        "target.publish", "site",
+        lambda w, a, id: w.target_editing.publish(a, id, w.target_edition(id), "Ny"), lambda w, o: w.target(),
+    ),
+    "TargetEditing.restore": Case(
+        "target.publish", "site", lambda w, a, id: w.target_editing.restore(a, id, 1, "Fortrudt"),
+        lambda w, o: w.target(twice=True),
+    ),
+    "TargetEditing.missing": Case(
+        "target.draft", "site", lambda w, a, new: w.target_editing.missing(a, new[0]), lambda w, o: w.new_target()
+    ),
+    "TargetEditing.bring_in": Case("target.import", "site", _bring_in_targets, lambda w, o: w.new_target()),
+    "ObservationImports.template": Case(
+        "target.import", "site", lambda w, a, _: w.observation_imports.template(a, T)
+    ),
+    "ObservationImports.present": Case("target.import", "site", lambda w, a, _: w.observation_imports.present(a)),
+    "ObservationImports.waits": Case("target.import", "site", lambda w, a, _: w.observation_imports.waits(a)),
+    "ObservationImports.read": Case(
+        "target.import", "site", lambda w, a, data: w.observation_imports.read(a, data, "tal.csv"),
+        lambda w, o: w.figures(),
+    ),
+    "ObservationImports.compare": Case(
+        "target.import", "site", lambda w, a, found: w.observation_imports.compare(a, found),
+        lambda w, o: w.observation_imports.read(SYSTEM, w.figures(), "tal.csv"),
+    ),
+    "ObservationImports.save": Case("target.import", "site", _save_figures, lambda w, o: w.figures()),
+    "ObservationImports.bring_in": Case("target.import", "site", _bring_in_figures, lambda w, o: w.figures()),
     "Participation.sign_up": Case(
         "dialogue.take_part", "site", lambda w, a, id: w.participation.sign_up(a, id, w.taking_part(), ADDRESS),
         lambda w, o: w.open_dialogue(),
@@ -655,7 +783,7 @@ WITHOUT_ACTOR = {
     "Accounts.forgot", "Accounts.link", "Accounts.set_password",
     # of the site itself
     "Accounts.own_organisation", "Accounts.any", "Accounts.tidy", "Outbox.send_due", "Outbox.tidy",
-    "Notices.listed", "Notices.lead",
+    "Notices.listed", "Notices.lead", "Notices.criteria",
     "Jobs.is_due", "Jobs.take", "Jobs.renew", "Jobs.ended", "Jobs.noted", "Jobs.statuses",
     "Sources.close", "Sources.source_name",
     # by a link from a letter
@@ -865,7 +993,7 @@ def test_isolation_a_withdrawn_member_who_comes_back_elsewhere_sees_nothing_of_t
 @pytest.mark.parametrize(
     ("name", "lower", "lost"),
     [
-        ("publisher", "editor", {"tender.publish", "notice.link"}),
+        ("publisher", "editor", {"tender.publish", "target.publish", "notice.link"}),
         (
             "administrator",
             "publisher",

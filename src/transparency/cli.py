@@ -56,23 +56,29 @@ def parser() -> argparse.ArgumentParser:
     )
     feed = kinds.add_parser("feed", help="nyheder fra RSS og Atom, som forslag", allow_abbrev=False)
     feed.add_argument("paths", nargs="+", metavar="FIL|ADRESSE")
-    for kind in (tenders, cpv, notices):
+    observations = kinds.add_parser(
+        "observations", help="tal om målene fra regneark (.xlsx eller .csv)", allow_abbrev=False
+    )
+    for kind in (tenders, observations, cpv, notices):
         kind.add_argument("paths", nargs="+", type=Path, metavar="FIL")
         kind.add_argument("--reason", metavar="TEKST", help="den offentlige begrundelse for ændringerne")
-    for kind in (tenders, cpv, notices, feed):
+    for kind in (tenders, observations, cpv, notices, feed):
         kind.add_argument("--dry-run", action="store_true", help="vis, hvad der ville ske; gem intet")
         kind.add_argument("--json", action="store_true", help="én linje JSON pr. fil og intet andet")
     tenders.add_argument("--mapping", type=Path, metavar="FIL", help="TOML-fil: arkets overskrifter → felter")
-    tenders.add_argument(
-        "--valid-only", action="store_true", help="gem de gode rækker, skriv de andre i et ark"
-    )
+    for kind in (tenders, observations):
+        kind.add_argument(
+            "--valid-only", action="store_true", help="gem de gode rækker, skriv de andre i et ark"
+        )
     tenders.add_argument(
         "--withdraw-missing",
         metavar="OMRÅDE",
         help="tag udbud ud, som mangler i filen, fx mtm:2027 (kræver --reason)",
     )
 
-    commands.add_parser("check", help="efterprøv historikkens kæde og databasen", allow_abbrev=False)
+    commands.add_parser(
+        "check", help="efterprøv historikkens kæde, databasen og vejledningen", allow_abbrev=False
+    )
     volume = commands.add_parser("demo", help="fyld på med opdigtede udbud og dialoger", allow_abbrev=False)
     volume.add_argument("--tenders", type=int, default=0, metavar="N")
     volume.add_argument("--dialogues", type=int, default=0, metavar="N", help="dialoger og arrangementer")
@@ -115,6 +121,7 @@ def _import(options: argparse.Namespace) -> int:
         return _notices(options)
     readers: dict[str, Callable[[Any, argparse.Namespace], tuple[bool, str, dict[str, Any]]]] = {
         "tenders": _tenders,
+        "observations": _observations,
         "cpv": _cpv,
         "feed": _feed,
     }
@@ -170,10 +177,7 @@ def _tenders(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[s
             )
             saved = True
     told = [str(path), importing.report(outcome, t).rstrip()]
-    if options.dry_run:
-        told.append("Prøve: intet er gemt.")
-    elif not saved:
-        told.append("Intet er gemt, fordi der er afviste rækker. Ret dem, eller brug --valid-only.")
+    told += [] if saved else _unsaved(options)
     answer = as_json(outcome, t)
     if saved:
         count, revision = len(brought.public), plan.revision().value
@@ -183,6 +187,54 @@ def _tenders(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[s
         if brought.review:
             told.append(f"Til godkendelse: {len(brought.review)} udbud. De er ikke offentlige endnu.")
             answer["review"] = list(brought.review)
+    _hand_back(path, refused, told, answer)
+    return outcome.ok, "\n".join(told), answer
+
+
+def _observations(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[str, Any]]:
+    from transparency.targets import importing  # no other command has a use for these
+    from transparency.targets.imports import ObservationImports
+
+    targets, imports = services().targets, ObservationImports(services().target_editing)
+    actor, reason = Actor("publisher", _who()), (options.reason or "").strip()
+    found = imports.read(actor, path.read_bytes(), path.name)
+    saved, refused = False, b""
+    with targets.database.writing() as connection:
+        outcome = found.compare(connection)
+        if not options.dry_run and (outcome.ok or options.valid_only):
+            if outcome.changed and not reason:
+                raise DomainError(
+                    N_("Skriv begrundelsen med {option}, når tal, der er offentlige, rettes."),
+                    option="--reason",
+                )
+            if outcome.refused:
+                refused = found.refused_sheet(outcome, t)  # before anything is saved, in case it fails
+            brought = imports.bring_in(connection, actor, found, outcome, reason=reason)
+            saved = True
+    told = [str(path), found.report(outcome, t).rstrip()]
+    told += [] if saved else _unsaved(options)
+    answer = importing.as_json(outcome, t)
+    if saved:
+        count, revision = len(brought.public), targets.revision().value
+        told.append(
+            f"Gemt: tal om {count} mål, revision {revision}." + (f" Begrundelse: {reason}" if reason else "")
+        )
+        if brought.review:
+            told.append(f"Til godkendelse: tal om {len(brought.review)} mål. De er ikke offentlige endnu.")
+            answer["review"] = list(brought.review)
+    _hand_back(path, refused, told, answer)
+    return outcome.ok, "\n".join(told), answer
+
+
+def _unsaved(options: argparse.Namespace) -> list[str]:
+    """Why nothing of a sheet was written."""
+    if options.dry_run:
+        return ["Prøve: intet er gemt."]
+    return ["Intet er gemt, fordi der er afviste rækker. Ret dem, eller brug --valid-only."]
+
+
+def _hand_back(path: Path, refused: bytes, told: list[str], answer: dict[str, Any]) -> None:
+    """Write the sheet of refused rows, if there is one, beside the file that they came from."""
     if refused:
         rest = path.with_name(f"{path.stem}-afvist.xlsx")
         try:
@@ -192,7 +244,6 @@ def _tenders(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[s
         else:
             told.append(f"De afviste rækker står i {rest}.")
             answer["refused_file"] = str(rest)
-    return outcome.ok, "\n".join(told), answer
 
 
 def _cpv(path: Path, options: argparse.Namespace) -> tuple[bool, str, dict[str, Any]]:
@@ -314,6 +365,22 @@ def _check(options: argparse.Namespace) -> int:
         say(f"Historikken holder ikke: {len(found)} fejl.", error=True)
         return 1
     say(f"Historikken holder: {head.seq} led, kontrolsum {head.hash}")
+    return _check_guidance()
+
+
+def _check_guidance() -> int:
+    guidance = services().guidance
+    for problem in guidance.problems():
+        say(problem.say(t), error=True)
+    for guide in guidance.overdue(clock.today()):
+        say(f"{guide.id}.{guide.lang}.md skulle være gennemgået senest {t.date(guide.next_review)}.")
+    if guidance.problems():
+        say(f"Vejledningen skal rettes: {len(guidance.problems())} fejl.", error=True)
+        return 1
+    say(
+        f"Vejledningen holder: {len(guidance.guides('da'))} vejledninger, {len(guidance.terms('da'))} ord, "
+        f"{len(guidance.questions('da'))} spørgsmål"
+    )
     return 0
 
 

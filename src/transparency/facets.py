@@ -90,7 +90,9 @@ class Facets:
         if not masks:
             mask = np.zeros(len(self._has), np.bool_)
         else:
-            mask = masks[0] if len(masks) == 1 else np.logical_or.reduce(masks)
+            mask = masks[0]
+            for more in masks[1:]:  # one by one: `reduce` would first copy them all together
+                mask = mask | more
         return ~mask if chosen is False else mask
 
     def count(self, rows: Ints, wider: Mapping[str, Ints]) -> dict[str, dict[str, int]]:

@@ -60,6 +60,9 @@ class Index(Generic[E, F]):
         self._when = np.array([e.when for e in self.entries], np.int64).reshape(-1, 2)
         self._changed = np.array([_day(e.changed_at) for e in self.entries], np.int64)
         self._cpv_code = np.array([code for e in self.entries for code in e.cpv], np.int64)
+        self.position = {e.id: i for i, e in enumerate(self.entries)}
+        """Where each id stands."""
+        self.any_example = any(e.example for e in self.entries)
         self._cpv_owner = np.repeat(np.arange(len(self.entries)), [len(e.cpv) for e in self.entries])
         rows = np.array([e.row for e in self.entries], np.int64)
         self._position_of_row = np.full(int(rows.max(initial=0)) + 1, -1, np.int64)
@@ -92,15 +95,6 @@ class Index(Generic[E, F]):
 
     def __len__(self) -> int:
         return len(self.entries)
-
-    @cached_property
-    def position(self) -> dict[str, int]:
-        """Where each id stands."""
-        return {e.id: i for i, e in enumerate(self.entries)}
-
-    @cached_property
-    def any_example(self) -> bool:
-        return any(e.example for e in self.entries)
 
     @cached_property
     def years(self) -> tuple[str, ...]:

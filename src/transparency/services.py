@@ -10,6 +10,7 @@ from transparency.cpv import store as cpv_store
 from transparency.feeds import Site
 from transparency.jobs.service import Jobs
 from transparency.mail.service import open_outbox
+from transparency.readers.service import Readers
 from transparency.reference import Reference, load_reference
 from transparency.storage.database import Database
 from transparency.tenders.service import TenderPlan
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from transparency.dialogues.editing import DialogueEditing
     from transparency.dialogues.participation import Participation
     from transparency.dialogues.service import Dialogues
+    from transparency.guidance.service import Guidance
     from transparency.notices.service import Notices
     from transparency.sources.service import Sources
     from transparency.targets.editing import TargetEditing
@@ -41,6 +43,7 @@ class Services:
         self.uploads = Uploads(database, settings().var / "uploads")
         self.mail = open_outbox(database)
         self.jobs = Jobs(database)
+        self.readers = Readers(database)
         self.site = site(reference)
         """What words and feeds need to know of where the records are published, and by whom."""
 
@@ -89,7 +92,9 @@ class Services:
     def targets(self) -> "Targets":
         from transparency.targets.service import Targets
 
-        targets = Targets(self.database, self.reference, self.tenders, self.dialogues, self.notices)
+        targets = Targets(
+            self.database, self.reference, self.tenders, self.dialogues, self.notices, self.readers
+        )
         targets.follow()
         return targets
 
@@ -101,6 +106,14 @@ class Services:
         return TargetEditing(
             self.database, self.targets, four_eyes=found.four_eyes, example=found.env == "demo"
         )
+
+    @cached_property
+    def guidance(self) -> "Guidance":
+        from transparency.guidance.service import Guidance
+
+        guidance = Guidance(promises=self.reference.promises)
+        guidance.warn()
+        return guidance
 
     @cached_property
     def notices(self) -> "Notices":

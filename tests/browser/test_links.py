@@ -166,3 +166,34 @@ def test_an_unknown_tender_says_so_and_leads_on(tab: Tab) -> None:
     with tab.following():
         tab.page.locator("main a[href='/udbudsplan']").first.click()
     assert tab.ids()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/udbudsplan?id=AAK-2026-075", "/markedsdialoger?id=AAK-MD-2026-003", "/markedsdialoger"],
+    ids=["home", "tender", "dialogue", "dialogues"],
+)
+def test_what_a_target_is_counted_from_leads_to_it(tab: Tab, path: str) -> None:
+    tab.go(path)
+    links = tab.page.locator("main a[href^='/maal?id=']")
+    ids = {
+        href.partition("=")[2] for href in links.evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    }
+    assert ids
+    assert {id_: tab.site.status(f"/p/{id_}") for id_ in ids} == dict.fromkeys(ids, 200)
+    address = links.first.evaluate("a => a.href")
+    with tab.following():
+        links.first.click()
+    assert tab.page.url == address
+    assert tab.page.locator("main .tp-back a[href='/maal']").count() == 1
+
+
+def test_all_that_the_targets_can_be_subscribed_to_is_there(tab: Tab) -> None:
+    tab.go("/abonner?vis=maal&group=target")
+    addresses = {
+        *tab.page.locator("main code").all_inner_texts(),
+        *tab.page.locator("main dt a").evaluate_all("all => all.map(a => a.href)"),
+    }
+    paths = {address.removeprefix(tab.site.url) for address in addresses}
+    assert len(paths) == 9  # two calendars, a feed, six files
+    assert {path: tab.site.status(path) for path in paths} == dict.fromkeys(paths, 200)

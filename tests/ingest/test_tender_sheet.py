@@ -16,8 +16,8 @@ from transparency.dates import PlannedDate
 from transparency.feeds.tables import csv_bytes, plan_table, xlsx_bytes
 from transparency.ingest import cells
 from transparency.ingest.spreadsheet import Unreadable, read_table
+from transparency.ingest.columns import BadRow
 from transparency.ingest.tenders import (
-    BadRow,
     Context,
     Reading,
     build,

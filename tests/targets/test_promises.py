@@ -8,7 +8,7 @@ import pytest
 
 from transparency.config import ROOT
 from transparency.errors import BadSetting
-from transparency.targets.records import Promise
+from transparency.targets.records import Goal, Promise
 from transparency.targets.shipped import load_promises
 
 FILE = ROOT / "data" / "policy" / "promises.toml"
@@ -56,7 +56,11 @@ def test_every_promise_of_the_policy_is_there_once_and_no_other(
 @pytest.mark.parametrize("promise", PROMISES.values(), ids=PROMISES.keys())
 class TestEachPromise:
     def test_it_is_said_in_both_languages(self, promise: Promise) -> None:
-        for da, en in ((promise.title_da, promise.title_en), (promise.promise_da, promise.promise_en)):
+        for da, en in (
+            (promise.title_da, promise.title_en),
+            (promise.promise_da, promise.promise_en),
+            (promise.supplier_da, promise.supplier_en),
+        ):
             assert da
             assert en
             assert da != en
@@ -66,6 +70,8 @@ class TestEachPromise:
         for title, text in ((promise.title_da, promise.promise_da), (promise.title_en, promise.promise_en)):
             assert len(title) <= 70
             assert not title.endswith(".")
+            assert 1 <= len(re.findall(r"[.!?](?=\s|$)", text)) <= 2
+        for text in (promise.supplier_da, promise.supplier_en):
             assert 1 <= len(re.findall(r"[.!?](?=\s|$)", text)) <= 2
 
     def test_it_states_the_number_in_words_of_both_languages(self, promise: Promise) -> None:
@@ -77,7 +83,7 @@ class TestEachPromise:
     def test_it_copies_no_sentence_of_the_policy(self, promise: Promise, policy_text: str) -> None:
         text = words(policy_text)
         policy_runs = {tuple(text[i : i + RUN]) for i in range(len(text) - RUN + 1)}
-        for ours in (promise.title_da, promise.promise_da, promise.note_da):
+        for ours in (promise.title_da, promise.promise_da, promise.supplier_da, promise.note_da):
             said = words(ours)
             runs = {tuple(said[i : i + RUN]) for i in range(len(said) - RUN + 1)}
             assert not runs & policy_runs
@@ -95,6 +101,14 @@ class TestEachPromise:
             return
         last_year = min([year - 1 for year in named] + ends)
         assert promise.due == date(last_year, 12, 31)
+
+    def test_a_second_number_goes_beyond_the_first(self, promise: Promise) -> None:
+        if promise.ambition:
+            first, second = promise.number, Goal.of(promise.ambition)
+            assert first
+            assert second
+            assert second.value > first.value
+            assert second.percent == first.percent
 
     def test_a_commitment_has_no_deadline_and_no_number(self, promise: Promise) -> None:
         if promise.group == "commitment":
@@ -142,6 +156,8 @@ carried_by = ""
         ('section = ["E-handel"]', 'section = "E-handel"', "e-trade.section"),
         ('direction = "up"', 'direction = "op"', "e-trade.direction"),
         ('direction = "up"', 'direction = "up"\ndue = 2028', "e-trade.due"),
+        ('direction = "up"', 'direction = "up"\ngoal = "30 pct."', "e-trade.goal"),
+        ('direction = "up"', 'direction = "up"\nambition = "130 %"', "e-trade.ambition"),
         ('direction = "up"', 'direction = "up"\ndeadlin = "inden 2028"', "e-trade.deadlin"),
         ('carried_by = ""\n', 'carried_by = ""\n' + GOOD[GOOD.index("[[promise]]") :], "promise 2.id"),
         ("[policy]", "[policy", "promises.toml"),

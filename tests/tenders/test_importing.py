@@ -13,6 +13,8 @@ from transparency.dates import PlannedDate
 from transparency.errors import DomainError
 from transparency.feeds.tables import csv_bytes, plan_table
 from transparency.history.records import FieldChange
+from transparency.ingest import refused
+from transparency.ingest.refused import refused_sheet
 from transparency.ingest.spreadsheet import Table, read_table
 from transparency.ingest.tenders import Context, read_tenders
 from transparency.locale import Text
@@ -24,7 +26,6 @@ from transparency.tenders.importing import (
     as_json,
     compare,
     parse_scope,
-    refused_sheet,
     report,
     withdraw_missing,
 )
@@ -414,8 +415,8 @@ def test_a_program_gets_the_same_as_json_values() -> None:
 def test_of_very_many_errors_the_first_are_told_and_how_many_are_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(importing, "_MOST_ITEMS", 10)
-    monkeypatch.setattr(importing, "_MOST_ROWS", 5)
+    monkeypatch.setattr(refused, "_MOST_ITEMS", 10)
+    monkeypatch.setattr(refused, "_MOST_ROWS", 5)
     table = sheet("Id | Titel | Værdi", *(f"AAK-2027-{n:03d} | Vej | -5" for n in range(1, 41)))
     plan = imported(table)
     found = as_json(plan, DA)
@@ -424,9 +425,9 @@ def test_of_very_many_errors_the_first_are_told_and_how_many_are_not(
     errors, notes = found["errors"], found["notes"]
     assert isinstance(errors, list)
     assert isinstance(notes, list)
-    assert len(errors) == 10 < sum(len(refused.problems) for refused in plan.refused)
+    assert len(errors) == 10 < sum(len(one.problems) for one in plan.refused)
     assert "fejl mere er ikke med her" in notes[-1]
-    page = openpyxl.load_workbook(io.BytesIO(refused_sheet(plan, table, DA))).worksheets[0]
+    page = openpyxl.load_workbook(io.BytesIO(refused_sheet(plan.refused, table, DA))).worksheets[0]
     assert page.max_row == 6
     assert "35 afviste rækker mere" in str(page["A1"].value)
 
@@ -448,12 +449,12 @@ def test_the_refused_rows_come_back_as_they_stood_with_their_reason_and_never_as
     table = read_table(write(rows), "plan.xlsx")
     table = replace(table, rows=(replace(table.rows[0], cells=(*table.rows[0].cells, "=HYPERLINK(1)")),))
     plan = imported(table)
-    page = openpyxl.load_workbook(io.BytesIO(refused_sheet(plan, table, DA))).worksheets[0]
+    page = openpyxl.load_workbook(io.BytesIO(refused_sheet(plan.refused, table, DA))).worksheets[0]
     heads, cells = page.iter_rows()
     assert [cell.value for cell in heads][:2] == ["Årsag", "Id"]
     assert "Mente du AAK-2027-001?" in str(cells[0].value)
     assert [cell.value for cell in cells[1:4]] == ["AAK-2027-1", "Vej", 0.25]
     assert cells[4].value == datetime(2027, 12, 31)  # noqa: DTZ001 - a spreadsheet's own time
     assert {cell.data_type for cell in (*cells[:3], *cells[5:])} == {"s"}
-    corrected = read_table(refused_sheet(plan, table, DA), "retur.xlsx")
+    corrected = read_table(refused_sheet(plan.refused, table, DA), "retur.xlsx")
     assert corrected.rows[0].cells[1:5] == table.rows[0].cells[:4]

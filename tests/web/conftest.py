@@ -160,6 +160,8 @@ def site(
     monkeypatch.setattr("transparency.services.load_reference", lambda: reference)  # read once for all tests
     settings.cache_clear()
     services.cache_clear()
+    with frozen("2027-01-01T09:00Z"):
+        services().targets.index()  # the policy's promises, as a start of the site writes them
     with frozen("2027-04-01T09:00Z"):
         yield Site(app, ask, services())
     services().database.close()

@@ -32,6 +32,11 @@ def of_dialogues(path: str) -> bool:
     return bool(re.search("dialogues|events.ics", path))
 
 
+def of_targets(path: str) -> bool:
+    """Whether a route is about the policy's promises alone."""
+    return bool(re.match("/figurer/|/(api/v1|calendar|feeds)/(targets|observations)", path))
+
+
 def ids(document: Any) -> list[str]:
     return [item["id"] for item in document["items"]]
 

@@ -375,11 +375,14 @@ def test_a_day_has_them_by_the_clock_and_says_what_is_cancelled(visit: Open, pub
 # What leads here
 
 
-def test_the_promise_is_said_once_something_was_held(visit: Open, publish: Write) -> None:
+def test_the_promise_is_said_once_something_was_held(visit: Open, publish: Write, make_tender, write) -> None:  # type: ignore[no-untyped-def]
+    write(visit().tenders, [make_tender(id=f"AAK-2027-00{n}", notice="2027") for n in (1, 2)])
     publish([made(1, on="2027-03-01")])
     assert "på forhånd" not in page(visit())
     publish([replace(HELD, tenders=("AAK-2027-001",)), replace(LATE, tenders=("AAK-2027-002",))])
-    assert re.search(r"markedsdialog om 2 udbud\. For 0 af dem \(0\s%\)", page(visit()))
+    html = page(visit())
+    assert re.search(r"markedsdialog om 2 udbud\. For 0 af dem \(0\s%\)", html)
+    assert 'href="/maal?id=public-dialogues"' in html
 
 
 def test_the_front_page_shows_the_next_three(visit: Open, many: None) -> None:
@@ -437,6 +440,7 @@ def test_a_page_asks_the_database_a_few_times_whatever_it_shows(  # type: ignore
     v = visit(query)
     v.tenders.index()  # made once for all readers after a change
     v.dialogues.index()
+    v.services.targets.judged()
     with queries(v.services.database) as asked:
         page(v)
     assert len(asked) <= 3, asked

@@ -210,6 +210,14 @@ def test_once_the_notice_is_out_questions_belong_on_the_platform(
     assert 'href="https://platform.example.dk/7"' in shown
 
 
+def test_themes_lead_to_the_targets_and_to_the_dialogues_that_share_them(found: Services) -> None:
+    put(found, meeting(themes=("esg", "ecolabels")))
+    shown = page(found)
+    assert 'href="/maal?id=ecolabels"' in shown
+    assert 'href="/maal?id=esg"' in shown
+    assert 'href="/markedsdialoger?theme=ecolabels&amp;theme=esg"' in shown
+
+
 def test_the_outcome_points_to_the_field_of_the_tender_and_its_log_points_back(
     found: Services, make_tender: Any, write: Any, frozen: Any
 ) -> None:
@@ -229,7 +237,7 @@ def test_the_outcome_points_to_the_field_of_the_tender_and_its_log_points_back(
         < shown.index("Det ændrede vi ikke<")
     )
     assert f'<a href="/udbudsplan?id={TENDER}">Rengøring af skoler</a><br>Udbudsbekendtgørelse' in shown
-    assert 'href="/markedsdialoger?theme=ecolabels"' in shown
+    assert 'href="/maal?id=ecolabels"' in shown
     assert "Mødet var for kort" in shown
     chain = tender.html(Visit(found, "da", TODAY, ()), TENDER)
     assert f'<h3><a href="/markedsdialoger?id={ID}">' in chain

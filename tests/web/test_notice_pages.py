@@ -114,6 +114,7 @@ def test_the_list_says_which_stood_in_the_plan_and_how_long(found: Services) -> 
     shown = page(found)
     assert "180 dage i forvejen" in shown
     assert "1 af 3 udbudsbekendtgørelser stod i udbudsplanen" in shown
+    assert 'href="/maal?id=plan-communication"' in shown
     assert "1 er ikke afgjort endnu og tæller som ikke planlagt." in shown
     assert "Asfalt på “Ringvejen”" in shown
     assert shown.count("Stod ikke i planen") == 1

@@ -97,6 +97,7 @@ def test_a_page_asks_the_database_a_few_times_whatever_it_shows(  # type: ignore
     v = visit(query)
     v.tenders.index()  # made once for all readers after a change
     v.dialogues.index()
+    v.services.targets.judged()
     with queries(v.services.database) as asked:
         make(v)
     assert len(asked) <= most, asked
@@ -246,10 +247,54 @@ def test_an_empty_site_says_so_on_every_page(visit: Open) -> None:
     open_data.html(v)
 
 
-def test_home_counts_the_promises_from_the_plan_and_links_to_the_rows(visit: Open, many: list[str]) -> None:
-    html = home.html(visit())
-    assert "33\xa0%" in html  # 20 of 60 suit small companies
-    assert re.search(r'href="/udbudsplan\?status=[^"]*sme=yes"', html)
+@pytest.mark.parametrize("lang", LANGS)
+def test_home_shows_how_promises_are_judged_and_leads_to_each_and_its_rows(
+    visit: Open, many: list[str], make_tender, write, lang: Lang
+) -> None:  # type: ignore[no-untyped-def]
+    v = visit(lang=lang)
+    some = [make_tender(id=f"AAK-2027-{n}", notice="2027", climate="yes") for n in range(101, 141)]
+    write(v.tenders, some)
+    html = home.html(v)
+    assert ("40\xa0%" if lang == "da" else "40%") in html  # 40 of 100
+    assert '<span class="tp-badge tp-badge-reached">' in html
+    assert re.search(r'href="/udbudsplan\?status=[^"]*climate=yes', html)
+    for id_ in home.PROMISES:
+        assert f'href="/maal?id={id_}"' in html
+
+
+def test_home_counts_every_promise_once_and_lists_those_it_counted(visit: Open, many: list[str]) -> None:
+    v = visit()
+    found = re.findall(r'href="/maal\?(verdict=[^"]+)"><b>(\d+)</b>', home.html(v))
+    assert sum(int(count) for _, count in found) == len(v.services.reference.promises)
+    for query, count in found:
+        f, bad = visit(query.replace("&amp;", "&")).target_filter()
+        assert (len(v.services.targets.judged(f)), bad) == (int(count), None)
+
+
+def test_a_tender_leads_to_the_promises_that_it_serves(visit: Open, make_tender, write) -> None:  # type: ignore[no-untyped-def]
+    v = visit()
+    one = make_tender(
+        climate="yes",
+        sme=True,
+        joint=Joint(("Favrskov Kommune",), None),
+        requirements=(Requirement("ecolabels", "yes", None), Requirement("esg", "not_relevant", "Små varer")),
+        promises=("furniture",),
+    )
+    write(v.tenders, [one])
+    for lang in LANGS:
+        html = tender.html(visit(lang=lang), one.id)
+        for id_ in ("climate-criterion", "sme-access", "cross-sector", "ecolabels", "esg", "furniture"):
+            assert f'<a href="/maal?id={id_}">' in html, id_
+
+
+def test_the_promises_can_be_subscribed_to(visit: Open) -> None:
+    v = visit("vis=maal&group=target&lang=en", lang="en")
+    html = subscribe.targets(v, v.target_filter()[0])
+    files = [f"/api/v1/{of}.{form}" for of in ("targets", "observations") for form in ("xlsx", "csv", "json")]
+    for path in ("/calendar/targets.ics", "/feeds/targets.atom", *files):
+        assert f"{path}?group=target&amp;lang=en" in html, path
+    assert 'href="/maal?group=target"' in html
+    assert 'href="/abonner?vis=maal"' in subscribe.html(visit(), visit().filter()[0])
 
 
 def test_example_data_is_marked_wherever_it_shows(visit: Open, make_tender, write) -> None:  # type: ignore[no-untyped-def]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic
 from sqlalchemy import Connection
 
 from transparency import clock
-from transparency.accounts.permissions import Action, Actor, require
+from transparency.accounts.permissions import Action, Actor, may, require
 from transparency.audit import store as audit
 from transparency.audit.records import Event
 from transparency.editing import store
@@ -46,6 +46,14 @@ class Trail:
     returned: Event
     discarded: Event
     published: Event
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """Ids of an import: what became public, and what waits for approval."""
+
+    public: tuple[str, ...]
+    review: tuple[str, ...]
 
 
 class Editing(ABC, Generic[R]):
@@ -433,6 +441,68 @@ class Editing(ABC, Generic[R]):
                 self.shape, base=base, mine=record, theirs=public, by="public", seen=number, edition=edition
             )
         return merged, number
+
+
+class SheetEditing(Editing[R]):
+    """The editing of records that come from spreadsheets too."""
+
+    may_import: ClassVar[Action]
+    imported: ClassVar[Event]
+
+    def bring_in(
+        self,
+        connection: Connection,
+        actor: Actor,
+        records: Sequence[tuple[R, int]],
+        *,
+        source: str,
+        reason: str | None,
+        refused: int = 0,
+    ) -> BroughtIn:
+        """Write an import, each record with the version seen, in the caller's transaction.
+
+        Mere confirmations become public. So does the rest, unless two people have to approve or the actor may
+        not publish: then it waits as drafts. `refused` rows were left out of it. Raises `Conflict` when one of them
+        has another draft already.
+        """
+        require(actor, self.may_import)
+        kind = self.records.kind
+        marked = [(replace(record, example=self.example), seen) for record, seen in records]
+        waiting: list[tuple[R, int]] = []
+        if self.four_eyes or not may(actor, self.trail.may_publish):
+            ids = [record.id for record, _ in marked]
+            known, others = register.versions(connection, kind, ids), store.among(connection, kind, ids)
+            waiting = [
+                (record, seen)
+                for record, seen in marked
+                if not self._only_confirms(known[record.id][-1] if record.id in known else None, record)
+            ]
+            wanted = {record.id: (record, seen) for record, seen in waiting}
+            kept = {id_ for id_, other in others.items() if (other.record, other.seen) == wanted.get(id_)}
+            if clash := sorted(wanted.keys() & others.keys() - kept):
+                raise Conflict(
+                    N_("Der er allerede en kladde til {ids}. Offentliggør eller kassér den først."),
+                    ids=", ".join(clash[:10]) + (" …" if len(clash) > 10 else ""),
+                )
+            store.add(
+                connection,
+                kind,
+                [(record, seen) for record, seen in waiting if record.id not in kept],
+                state="review",
+                reason=reason or "",
+                note="",
+                author_id=actor.account_id,
+            )
+        held = {record.id for record, _ in waiting}
+        direct = [(record, seen) for record, seen in marked if record.id not in held]
+        self.records.save(connection, direct, who=actor.who, reason=reason)
+        found = BroughtIn(tuple(record.id for record, _ in direct), tuple(r.id for r, _ in waiting))
+        audit.write(
+            connection, actor, self.imported, source, reason=reason,
+            details={"public": len(found.public), "review": len(found.review)}
+            | ({"refused": refused} if refused else {}),
+        )  # fmt: skip
+        return found
 
 
 def _no_draft(record_id: str) -> NotFound:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import get_args
 
 from transparency.dates import PlannedDate, Precision
-from transparency.feeds import Site, dialogue_openapi
+from transparency.feeds import Site, dialogue_openapi, figure_openapi, target_openapi
 from transparency.feeds.items import LARGEST_PAGE, PAGE, tender_item
 from transparency.feeds.shapes import (
     DAY,
@@ -112,7 +112,8 @@ def document(t: Text, site: Site, *, version: str) -> Json:
             "version": version,
             "description": t(
                 N_(
-                    "Udbudsplanen med ændringer og markedsdialogerne som data. Alt er offentligt, uden nøgle og "
+                    "Udbudsplanen med ændringer, markedsdialogerne og politikkens mål som data. Alt er offentligt, "
+                    "uden nøgle og "
                     "uden login. "
                     "Flere værdier af samme filter er alternativer; forskellige filtre skal alle passe. "
                     "Ukendte navne ignoreres; en forkert værdi giver svaret 400, som siger hvad der er galt. "
@@ -139,7 +140,7 @@ def _paths(t: Text) -> Json:
     one = ["path_id", "lang"]
     tenders, changes = t(N_("Udbudsplanen")), t(N_("Ændringer i udbudsplanen"))
     calendar = t(N_("Udbudsplanens datoer som kalender at abonnere på"))
-    everything = t(N_("Udbud, markedsdialoger og arrangementer i én kalender"))
+    everything = t(N_("Udbud, markedsdialoger, arrangementer og politikkens frister i én kalender"))
     of_all = ["any_id" if name == "id" else name for name in filters]
     releases = t(N_("Udbudsplanen som OCDS 1.1, en release for hver version"))
     records = t(N_("Udbudsplanen som OCDS 1.1, en record for hvert udbud"))
@@ -164,15 +165,17 @@ def _paths(t: Text) -> Json:
         "/calendar/all.ics": (everything, of_all, "text/calendar", TEXT),
         "/feeds/tenders.atom": (t(N_("Udbudsplanen som feed")), plan, _ATOM, TEXT),
         "/feeds/changes.atom": (t(N_("Ændringerne som feed")), log, _ATOM, TEXT),
-        "/sitemap.xml": (t(N_("Alle sider, udbud og dialoger til søgemaskiner")), ["lang"], "application/xml", TEXT),
+        "/sitemap.xml": (
+            t(N_("Alle sider, udbud, dialoger og mål til søgemaskiner")), ["lang"], "application/xml", TEXT,
+        ),
     }  # fmt: skip
-    answers |= dialogue_openapi.answers(t)
+    answers |= dialogue_openapi.answers(t) | target_openapi.answers(t) | figure_openapi.answers(t)
     return {path: {"get": _operation(t, path, *said)} for path, said in answers.items()} | _other_paths(t)
 
 
 def _other_paths(t: Text) -> Json:
     """Addresses that are no data: where a record is read, and what servers and search engines ask for."""
-    permanent = t(N_("Den faste adresse på et udbud, en markedsdialog eller et arrangement"))
+    permanent = t(N_("Den faste adresse på et udbud, en markedsdialog, et arrangement eller et mål"))
     ready, live = t(N_("Om databasen svarer")), t(N_("Om sitet svarer"))
     robots = t(N_("Hvad søgemaskiner må læse"))
     leads = {
@@ -211,8 +214,9 @@ def _operation(
 
 
 def _asks(path: str, summary: str, parameters: Sequence[str], responses: Json) -> Json:
+    named = path.replace("{id}", "one").replace("{key}", "figure")
     return {
-        "operationId": "_".join(path.replace("{id}", "one").replace(".", "/").strip("/").split("/")),
+        "operationId": "_".join(named.replace(".", "/").strip("/").split("/")),
         "summary": summary,
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in parameters],
         "responses": responses,
@@ -235,19 +239,23 @@ def _parameters(t: Text, site: Site) -> Json:
     def described(name: str) -> Json:
         return filter_parameter(name, t(_FILTERS[name]), TenderFilter, departments, _PATTERNS)
 
-    record_id = f"{_PATTERNS['id']}|{dialogue_openapi.ID_PATTERN}"
+    record_id = f"{_PATTERNS['id']}|{dialogue_openapi.ID_PATTERN}|{target_openapi.ID_PATTERN}"
     any_id = described("id")
     any_id["schema"] = {**any_id["schema"], "items": {"type": "string", "pattern": record_id}}
     return (
         {f.name: described(f.name) for f in fields(TenderFilter)}
         | dialogue_openapi.parameters(t, site)
+        | target_openapi.parameters(t, site)
+        | figure_openapi.parameters(t)
         | {
             "any_id": any_id,
             "any_path_id": {
                 "name": "id",
                 "in": "path",
                 "required": True,
-                "description": t(N_("Det faste id på et udbud, en markedsdialog eller et arrangement.")),
+                "description": t(
+                    N_("Det faste id på et udbud, en markedsdialog, et arrangement eller et mål.")
+                ),
                 "schema": {"type": "string", "pattern": record_id},
             },
             "path_id": {
@@ -422,7 +430,8 @@ def _schemas(t: Text, site: Site) -> Json:
             **field_change,
             "description": t(
                 N_(
-                    "Et ændret felt med navne og former som i Tender eller Dialogue, for eksempel dates.notice."
+                    "Et ændret felt med navne og former som i Tender, Dialogue eller Target, for eksempel "
+                    "dates.notice. Af tal står kun dem, der er ændret."
                 )
             ),
         },
@@ -437,6 +446,8 @@ def _schemas(t: Text, site: Site) -> Json:
         "DialogueHistory": history_of("Dialogue", link, t),
         "RecordLink": whole(id=TEXT, url=URL),
         **dialogue_openapi.schemas(t, site),
+        "TargetHistory": history_of("Target", link, t),
+        **target_openapi.schemas(t, site),
         "Problem": {
             **whole(type=TEXT, title=TEXT, status=INTEGER, detail=TEXT),
             "description": t(N_("En fejl efter RFC 9457.")),

@@ -1,4 +1,4 @@
-"""A dialogue or event as schema.org's Event, for search engines (https://schema.org/Event)."""
+"""Records as schema.org says them, for search engines: a dialogue as an Event, a promise's figures as a Dataset."""
 
 import json
 from collections.abc import Mapping
@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from transparency.dialogues.records import COMING, Dialogue, Form, moment
-from transparency.feeds import Site, dialogue_words, one_line
+from transparency.feeds import Site, dialogue_words, licence, one_line, target_words
+from transparency.feeds import moment as utc
 from transparency.locale import Text
+from transparency.targets import labels
+from transparency.targets.judgement import Judged
 
 _VOCABULARY = "https://schema.org"
 _MODE: Mapping[Form, str] = {
@@ -66,6 +69,51 @@ def event(d: Dialogue, t: Text, site: Site) -> dict[str, Any]:
         }
     if d.recording:
         said["recordedIn"] = {"@type": "VideoObject", "name": said["name"], "url": d.recording}
+    kept: dict[str, Any] = _known(said)
+    return kept
+
+
+def dataset(one: Judged, t: Text, site: Site) -> dict[str, Any]:
+    """A promise with its figures as a Dataset (https://schema.org/Dataset)."""
+    target, organisation = one.target, site.organisation
+    periods = sorted({o.period for o in target.observations}, key=lambda period: period.sort_key)
+    first, last = (periods[0].start, periods[-1].end) if periods else (None, None)
+    said: dict[str, Any] = {
+        "@context": _VOCABULARY,
+        "@type": "Dataset",
+        "@id": site.url(target.id),
+        "url": site.url(target.id),
+        "name": one_line(target_words.title(target, t)),
+        "description": one_line(f"{target_words.promise(target.promise, t)} {target_words.in_brief(one, t)}"),
+        "license": licence.URL,
+        "isAccessibleForFree": True,
+        "inLanguage": t.lang,
+        "dateModified": utc(one.updated_at),
+        "version": str(one.version),
+        "temporalCoverage": f"{first}/{last}" if first and last else None,
+        "variableMeasured": {
+            "@type": "PropertyValue",
+            "name": one_line(target_words.title(target, t)),
+            "unitText": t(labels.UNIT[target.unit]) if target.unit else None,
+        },
+        "creator": {
+            "@type": "GovernmentOrganization",
+            "name": t.pick(organisation.name, organisation.name_en),
+            "url": organisation.website or site.base_url,
+            "email": organisation.email,
+        },
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": media_type,
+                "contentUrl": f"{site.base_url}{address}",
+            }
+            for media_type, address in (
+                ("application/json", f"/api/v1/targets/{target.id}.json"),
+                ("text/csv", f"/api/v1/targets.csv?id={target.id}"),
+            )
+        ],
+    }
     kept: dict[str, Any] = _known(said)
     return kept
 

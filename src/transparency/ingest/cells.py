@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from stdnum.dk import cvr as stdnum_cvr
@@ -27,7 +27,7 @@ from transparency.errors import DomainError
 from transparency.locale import LANGS, N_, Text
 from transparency.tenders import labels
 from transparency.tenders.records import Lot, Requirement, Value
-from transparency.tenders.sheet import Column, split, unescape
+from transparency.tenders.sheet import split, unescape
 from transparency.words import fold
 
 T = TypeVar("T")
@@ -551,6 +551,82 @@ def _small(ore: int) -> Note | None:
     )
 
 
+# Figures of any unit
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and the unit that stands with it as it is written ("%", "ton co2e"), "" for none."""
+
+    number: Decimal
+    unit: str = ""
+
+
+_FIGURE = re.compile(
+    r"(?P<kr>(?:kr\.?|dkk) ?)?(?P<sign>- ?)?(?P<number>\d(?:[\d., ]*\d)?) ?(?P<rest>[a-zæøå%][^-]*)?"
+)
+_NO_FIGURE = N_("Det er ikke et tal. Skriv for eksempel {examples}.")
+_FIGURES = "1.234,5, 12 mio. kr. eller 12,5 %"
+_TOO_EXACT = 15
+
+
+def figure(raw: Raw, unit: int = 1) -> Read[Figure | None]:
+    """A number of whatever is counted: `1.234,5 ton`, `12 mio. kr.`, `12,5 %`; also one below zero.
+
+    A number without mio. or the like of its own counts `unit`.
+    """
+    plain = _plain(raw)
+    match plain:
+        case None:
+            return Read(None)
+        case bool() | date() | Shown(value=date()):
+            raise BadCell(_NO_FIGURE, examples=_FIGURES)
+        case Shown(value=Decimal() as share):
+            return Read(_figure(exact(share * 100), "%"))
+        case int() | Decimal():
+            return Read(_figure(Decimal(plain) * unit, ""))
+    said = re.sub(r"[,.]-{1,2}$", "", _low(str(plain)))
+    match_ = _FIGURE.fullmatch(said) if len(said) <= _MAX_AMOUNT else None
+    if not match_:
+        raise BadCell(_NO_FIGURE, examples=_FIGURES)
+    factor, rest = _scale(match_["rest"] or "")
+    words = (rest or match_["kr"] or "").strip()
+    digits = match_["number"]
+    if (
+        factor == 1
+        and not words.startswith(("%", "pct", "proc"))
+        and re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits)
+    ):
+        raise BadCell(
+            N_("Er det {one} eller {other}? Skriv tallet som en af dem."),
+            one=digits.replace(",", "."),
+            other=f"{digits}0",
+        )
+    number = _number(digits, scaled="," in digits and digits.count(",") == 1)
+    number *= factor if factor > 1 or words else unit
+    return Read(_figure(-number if match_["sign"] else number, words))
+
+
+def _scale(rest: str) -> tuple[int, str]:
+    """What a word such as mio. makes of the number before it, and what stands behind it."""
+    for pattern, factor in _UNITS:
+        if match := pattern.match(rest):
+            behind = rest[match.end() :].strip()
+            if "kr" in match[0]:
+                return factor, "kr"
+            if behind.startswith("kr") or not rest[match.end() : match.end() + 1].isalnum():
+                return factor, behind
+    return 1, rest
+
+
+def _figure(number: Decimal, unit: str) -> Figure:
+    if not number.is_finite():
+        raise BadCell(_NO_FIGURE, examples=_FIGURES)
+    if len(number.normalize().as_tuple().digits) > _TOO_EXACT:
+        raise BadCell(N_("Tallet har flere end {most} cifre."), most=_TOO_EXACT)
+    return Figure(Decimal(f"{number.normalize():f}"), unit)
+
+
 # Dates
 
 _MONTHS = {
@@ -878,6 +954,39 @@ _SYNONYMS: dict[str, dict[str, str]] = {
         "dps": "dis, dynamisk",
     },
     "climate": {"yes": "x, j, sand, true, 1", "no": "n, falsk, false, 0", "undecided": "måske"},
+    "unit": {
+        "tco2e": "ton, tons, t, t co2, t co2e, tco2, ton co2, tons co2, tons co2e, ton co2 ækvivalenter"
+        ", tons co2 ækvivalenter, tonnes, tonnes co2, tonnes co2e, co2e",
+        "percent": "pct, procent, percent, per cent, pct point",
+        "dkk": "kr, kroner, dkk, danske kroner",
+        "pieces": "styk, styks, antal, enheder, eksemplarer, pcs",
+        "litres": "l, ltr, litres, litre, liters",
+        "purchases": "køb, ordrer, bestillinger, orders",
+        "courses": "kursus",
+        "participants": "deltager, medarbejdere, personer",
+    },
+    "category": {
+        "food": "mad, fødevare, mad og drikke, kost",
+        "transport": "kørsel, biler, befordring",
+        "energy": "el, varme, el og varme, forsyning",
+        "construction": "byggeri, bygge, anlæg, bygge anlæg, bygge- og anlægsarbejder, entrepriser",
+        "furniture": "møbler, inventar, møbel",
+        "it": "it udstyr, ikt, computere, it og telefoni",
+        "medical": "hjælpemidler, medicin, medicinske varer, sundhed, sygeplejeartikler",
+        "cleaning": "rengøringsmidler, renhold",
+        "clothing": "tøj, tekstiler, beklædning, arbejdstøj",
+        "services": "tjenesteydelse, ydelser, konsulenter, service",
+        "goods": "varer, øvrige varer",
+        "other": "øvrigt, diverse",
+        "": "andre, øvrige",
+    },
+    "quality": {
+        "measured": "målte, målt tal, faktisk, faktiske, opgjort, endelig, endeligt, endelige, realiseret"
+        ", actual, final",
+        "estimated": "anslåede, skøn, skønnet, skønnede, estimat, estimeret, beregnet, overslag, estimate",
+        "preliminary": "foreløbig, foreløbige, midlertidig, midlertidigt, provisional",
+        "example": "eksempeltal, opdigtet, opdigtede, fiktiv, fiktivt",
+    },
 }
 
 
@@ -886,12 +995,21 @@ def _choices(column: str, offered: tuple[tuple[str, str], ...]) -> tuple[dict[st
     """(folded words → code, the codes' own names alone): "" is the code of words with several meanings."""
     own = {fold(code): code for code, _ in offered}
     for code, label in offered:
-        own |= {fold(said): code for said in in_every_language(label)}
+        own |= {fold(said): code for said in in_every_language(label) if fold(said)}
     words = {fold(word): code for code, said in _SYNONYMS[column].items() for word in said.split(", ")}
     return words | own, own
 
 
-def choice(raw: Raw, column: Column) -> Read[str | None]:
+class Offering(Protocol):
+    """A column of choices: code → Danish label."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def choices(self) -> Mapping[Any, str] | None: ...
+
+
+def choice(raw: Raw, column: Offering) -> Read[str | None]:
     """The code of one of the column's choices: from the code, a label, the beginning of one, or a synonym."""
     plain = _plain(raw)
     if plain is None:

@@ -6,15 +6,12 @@ from being checked. What is understood by more than its plain words is noted, ne
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from difflib import SequenceMatcher
 from functools import cache, partial
 from typing import Any
 
 from transparency.config import Department
-from transparency.errors import DomainError
 from transparency.ingest import cells
 from transparency.ingest.cells import (
     BadCell,
@@ -25,11 +22,20 @@ from transparency.ingest.cells import (
     Read,
     Shown,
     display,
-    in_every_language,
     note,
-    said,
 )
-from transparency.ingest.rows import Row, Unreadable, letter
+from transparency.ingest.columns import (
+    FACTOR,
+    BadRow,
+    CellProblem,
+    headings,
+    needed,
+    place,
+    problem,
+    read_in,
+    without_sums,
+)
+from transparency.ingest.rows import Row, Unreadable
 from transparency.ingest.spreadsheet import Table, heading_parts
 from transparency.locale import N_, Text
 from transparency.tenders import labels
@@ -47,7 +53,6 @@ from transparency.tenders.records import (
 from transparency.tenders.sheet import BY_KEY, COLUMNS, Column, denaturalise
 from transparency.words import fold
 
-_SHOWN = 80
 MAX_PROBLEMS = 10_000
 """After so many wrong cells, only the first of each row is told: the sheet is wrong as a whole."""
 
@@ -61,50 +66,6 @@ class Context:
     promises: Mapping[str, str]
     nuts: Collection[str]
     id_prefix: str
-
-
-@dataclass(frozen=True, slots=True)
-class CellProblem:
-    """What is wrong (or worth knowing) about one cell: where it stands, what it says, what would be right.
-
-    `column` is its letter and empty when the sheet has no such column; `value` is cut to 80 characters.
-    """
-
-    sheet: str
-    row: int
-    column: str
-    heading: str
-    value: str
-    text: str
-    values: Mapping[str, object]
-
-    def say(self, t: Text) -> str:
-        """ "Ark1, række 7, kolonne E (Anslået værdi), “-5”: Beløbet skal være over 0."."""
-        return f"{self.where(t)}: {self.message(t)}"
-
-    def where(self, t: Text) -> str:
-        place = [self.sheet] if self.sheet else []
-        place.append(t(N_("række {row}"), row=self.row))
-        if self.column:
-            place.append(t(N_("kolonne {column} ({heading})"), column=self.column, heading=self.heading))
-        elif self.heading:
-            place.append(self.heading)
-        if self.value:
-            place.append(f"“{self.value}”")
-        return ", ".join(place)
-
-    def message(self, t: Text) -> str:
-        return said(t, self.text, self.values)
-
-    def as_json(self, t: Text) -> dict[str, str | int]:
-        return {
-            "sheet": self.sheet,
-            "row": self.row,
-            "column": self.column,
-            "heading": self.heading,
-            "value": self.value,
-            "message": self.message(t),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +107,7 @@ class TenderRow:
         if placed is None:
             heading = BY_KEY[key].header if key in BY_KEY else ""
             return CellProblem(self.sheet, self.number, "", heading, "", text, values)
-        shown = " ".join(display(self.raw.get(placed.index)).split())
-        shown = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
-        return CellProblem(self.sheet, self.number, letter(placed.index), placed.heading, shown, text, values)
+        return problem(self.sheet, self.raw, placed.index, placed.heading, text, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,29 +120,16 @@ class Reading:
     notes: tuple[Note, ...]
 
 
-class BadRow(DomainError):
-    """A row whose good cells do not make a tender together."""
-
-    def __init__(self, problems: Sequence[CellProblem]) -> None:
-        super().__init__(problems[0].text, **problems[0].values)
-        self.problems = tuple(problems)
-
-
 # Headings
 
 
 @cache
 def _headings() -> dict[str, str]:
     """Folded heading → column key: keys, Danish and English headings, aliases."""
-    found: dict[str, str] = {}
-    for column in COLUMNS:
-        for name in column.aliases:
-            found.setdefault(fold(name), column.key)
-            found.setdefault(heading_parts(name)[0], column.key)
-    for column in COLUMNS:
-        found |= {fold(said): column.key for said in (column.key, *in_every_language(column.header))}
-    return found
+    return headings((c.key, c.header, c.aliases) for c in COLUMNS)
 
+
+_HEADER: Mapping[str, str] = {column.key: column.header for column in COLUMNS}
 
 MAX_MAPPING = 100_000
 
@@ -230,71 +176,16 @@ def known_headings(mapping: Mapping[str, str]) -> frozenset[str]:
 
 def _place(table: Table, mapping: Mapping[str, str]) -> tuple[dict[str, Placed], list[Note]]:
     """Each field's column. Raises `Unreadable` when a field has two columns, or the titles have none."""
-    names = _headings()
-    decided = {fold(heading): key for heading, key in mapping.items()}
-    placed: dict[str, Placed] = {}
-    notes: list[Note] = []
-    unknown: list[tuple[int, str]] = []
-    for index, heading in enumerate(table.headings):
-        folded, (about, _) = fold(heading), heading_parts(heading)
-        if folded in decided:
-            if key := decided[folded]:
-                _put(placed, key, index, heading)
-            else:
-                notes.append(
-                    note(
-                        N_("Kolonne {column} (“{heading}”) er ikke læst: det står i kolonnefilen."),
-                        column=letter(index),
-                        heading=heading,
-                    )
-                )
-        elif known := names.get(folded) or names.get(about):
-            _put(placed, known, index, heading)
-        elif heading:
-            unknown.append((index, heading))
-        elif any(row.get(index) is not None for row in table.rows):
-            notes.append(
-                note(N_("Kolonne {column} har ingen overskrift og er ikke læst."), column=letter(index))
-            )
-    present = set(map(fold, table.headings))
-    for heading in mapping:
-        if fold(heading) not in present:
-            notes.append(
-                note(N_("Kolonnefilen nævner “{heading}”, som arket ikke har."), heading=heading[:_SHOWN])
-            )
-    for index, heading in unknown:
-        near = _near(heading_parts(heading)[0], names)
-        if near and near not in placed:
-            _put(placed, near, index, heading)
-            notes.append(
-                note(
-                    N_("Kolonnen “{heading}” er læst som “{column}”."),
-                    heading=heading,
-                    column=BY_KEY[near].header,
-                )
-            )
-        else:
-            notes.append(
-                note(N_("Kolonnen “{heading}” kendes ikke og er ikke læst."), heading=heading[:_SHOWN])
-            )
+    found, notes = place(table, _headings(), _HEADER, mapping)
+    placed = {
+        key: Placed(BY_KEY[key], index, heading, _unit(key, heading))
+        for key, (index, heading) in found.items()
+    }
     for item in placed.values():
         if item.unit != 1:
             unit = {12: N_("år")}.get(item.unit) or f"{Text.of('da').number(item.unit)} kroner"
-            notes.append(
-                note(
-                    N_("Tal uden enhed i kolonnen “{heading}” er læst i {unit}."),
-                    heading=item.heading,
-                    unit=unit,
-                )
-            )
-    if "title" not in placed:
-        raise Unreadable(
-            N_("Arket “{sheet}” har ingen kolonne “{heading}”. Overskrifterne i række {row} er: {found}."),
-            sheet=table.sheet,
-            heading=BY_KEY["title"].header,
-            row=table.header_row,
-            found=", ".join(f"“{h[:40]}”" for h in table.headings if h)[:600],
-        )
+            notes.append(read_in(item.heading, unit))
+    needed(table, placed, _HEADER, "title")
     if "id" not in placed:
         notes.append(
             note(N_("Arket har ingen kolonne med overskriften “{heading}”."), heading=BY_KEY["id"].header)
@@ -302,39 +193,11 @@ def _place(table: Table, mapping: Mapping[str, str]) -> tuple[dict[str, Placed],
     return placed, notes
 
 
-def _put(placed: dict[str, Placed], key: str, index: int, heading: str) -> None:
-    if key in placed:
-        other = placed[key]
-        raise Unreadable(
-            N_(
-                "Kolonne {one} (“{one_heading}”) og {other} (“{other_heading}”) er begge “{field}”. "
-                "Slet eller omdøb den ene."
-            ),
-            one=letter(other.index),
-            one_heading=other.heading,
-            other=letter(index),
-            other_heading=heading,
-            field=BY_KEY[key].header,
-        )
-    unit = 1
+def _unit(key: str, heading: str) -> int:
+    """What a bare number counts below this heading."""
     if BY_KEY[key].type in ("value", "money"):
-        unit = {"mio": 1_000_000, "mia": 1_000_000_000, "tkr": 1_000}.get(heading_parts(heading)[1], 1)
-    elif key == "duration_months" and heading_parts(heading)[1] == "year":
-        unit = 12
-    placed[key] = Placed(BY_KEY[key], index, heading, unit)
-
-
-def _near(folded: str, names: Mapping[str, str]) -> str | None:
-    """The field that a misspelt heading means, when it can mean only one."""
-    if not 4 <= len(folded) <= 80:
-        return None
-    found = set()
-    matcher = SequenceMatcher(b=folded)
-    for name, key in names.items():
-        matcher.set_seq1(name)
-        if matcher.real_quick_ratio() >= 0.85 and matcher.quick_ratio() >= 0.85 and matcher.ratio() >= 0.85:
-            found.add(key)
-    return found.pop() if len(found) == 1 else None
+        return FACTOR.get(heading_parts(heading)[1], 1)
+    return 12 if key == "duration_months" and heading_parts(heading)[1] == "year" else 1
 
 
 # Rows
@@ -351,50 +214,15 @@ def read_tenders(table: Table, context: Context, mapping: Mapping[str, str] | No
     parsers = {
         key: _parser(placed, context) for key, placed in columns.items() if key not in ("id", "version")
     }
-    sums = _sum_rows(table, columns)
-    notes += [
-        note(N_("Række {row} er en sum og er ikke læst med."), row=row.number)
-        for row in table.rows
-        if row.number in sums
-    ]
+    at = [columns[key].index for key in ("id", "title") if key in columns]
+    standing, sums = without_sums(table, at)
     rows: list[TenderRow] = []
     wrong = 0
-    for raw in table.rows:
-        if raw.number not in sums:
-            row = _row(table.sheet, raw, columns, parsers, context, most=MAX_PROBLEMS - wrong)
-            wrong += len(row.problems)
-            rows.append(row)
-    return Reading(table, columns, tuple(rows), (*table.notes, *notes))
-
-
-_SUM = re.compile(
-    r"(i alt|ialt|sum|total|totalt|subtotal|samlet|grand total)\b[\s:\d.]*(kr|mio|dkk)?\.?:?", re.IGNORECASE
-)
-_ONLY_NUMBER = re.compile(r"[\d.,\s%-]+(kr\.?|mio\.?|dkk|,-)*")
-
-
-def _sum_rows(table: Table, columns: Mapping[str, Placed]) -> set[int]:
-    """Numbers of the rows that add others up: they say so, or have only numbers and stand last."""
-    at = [columns[key].index for key in ("id", "title") if key in columns]
-    sums = set()
-    last = True
-    for row in reversed(table.rows):
-        filled = [cell for cell in row.cells if cell is not None]
-        first = filled[0]
-        others = sum(
-            1 for cell in filled if isinstance(cell, str) and not _ONLY_NUMBER.fullmatch(cell.strip())
-        )
-        said = isinstance(first, str) and _SUM.fullmatch(first.strip()) is not None and others == 1
-        numbers = (
-            others == 0
-            and all(row.get(i) is None for i in at)
-            and not any(isinstance(c, date) for c in filled)
-        )
-        if said or (last and numbers):
-            sums.add(row.number)
-        else:
-            last = False
-    return sums
+    for raw in standing:
+        row = _row(table.sheet, raw, columns, parsers, context, most=MAX_PROBLEMS - wrong)
+        wrong += len(row.problems)
+        rows.append(row)
+    return Reading(table, columns, tuple(rows), (*table.notes, *notes, *sums))
 
 
 def _row(

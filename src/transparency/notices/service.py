@@ -471,7 +471,11 @@ class Notices:
             if self._public is None or self._public.revision < index.revision:
                 with self.database.reading() as connection:
                     kept = store.every(connection)
-                public = {one.id: clock.day(one.since) for one in index.entries}
+                public = {
+                    id_: clock.day(index.entries[index.position[id_]].since)
+                    for id_ in {one.tender_id for one in kept}
+                    if id_ in index.position
+                }
                 self._public = self._made_public(index.revision, kept, public)
             return self._public
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-MIGRATION = "0007"
+MIGRATION = "0008"
 """The newest migration: what a database has to be at for this code."""
 
 # SQLite makes only an INTEGER primary key its rowid, which the full-text table refers to.
@@ -380,4 +380,13 @@ job = Table(
     Column("failures", Integer, nullable=False, comment="In a row"),
     Column("error", Text, nullable=False, comment="Its reference in the log, a space, what went wrong"),
     comment="What workers do now and then: one row for each job, however many workers",
+)
+
+fetched = Table(
+    "fetched",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("route", String(60), primary_key=True, comment="Without what was asked of it"),
+    Column("count", _Big, nullable=False),
+    comment="How often calendars and feeds were fetched, and nothing about who",
 )

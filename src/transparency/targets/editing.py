@@ -5,8 +5,9 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from transparency import clock
+from transparency.accounts.permissions import Actor, require
 from transparency.editing.records import FieldProblem
-from transparency.editing.service import Editing, Trail
+from transparency.editing.service import SheetEditing, Trail
 from transparency.errors import DomainError
 from transparency.locale import N_
 from transparency.storage.database import Database
@@ -15,7 +16,7 @@ from transparency.targets.records import Target
 from transparency.targets.service import Targets
 
 
-class TargetEditing(Editing[Target]):
+class TargetEditing(SheetEditing[Target]):
     """Drafts of how promises are measured, and the way from them to what is public. Safe to share between threads."""
 
     shape = SHAPE
@@ -28,6 +29,8 @@ class TargetEditing(Editing[Target]):
         discarded="target_discarded",
         published="target_published",
     )
+    may_import = "target.import"
+    imported = "target_imported"
 
     def __init__(self, database: Database, targets: Targets, *, four_eyes: bool, example: bool) -> None:
         super().__init__(database, targets, targets.reference, four_eyes=four_eyes, example=example)
@@ -50,3 +53,9 @@ class TargetEditing(Editing[Target]):
 
     def _restored(self, old: Target, public: Target) -> Target:
         return restored(old, public)
+
+    def missing(self, actor: Actor, record: Target) -> tuple[FieldProblem, ...]:
+        """What has to be put right before it can be public, as it would be told by publishing it now."""
+        require(actor, self.trail.may_draft)
+        with self.database.reading() as connection:
+            return self._wrong(connection, record)

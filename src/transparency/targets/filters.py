@@ -1,12 +1,14 @@
 """The one filter of the policy's promises: the page, the calendar, the feed and the API all take it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Literal, get_args
 
 from transparency import filters
 from transparency.filters import Filter
 from transparency.targets.judgement import WORDS, Judged
-from transparency.targets.records import DIRECTIONS, GROUPS
+from transparency.targets.records import DIRECTIONS, GROUPS, Promise
 from transparency.words import fold
 
 Sort = Literal["policy", "verdict", "updated", "title"]
@@ -40,20 +42,26 @@ class TargetFilter(Filter):
     overdue: bool | None = None
     sort: Sort = "policy"
 
-    def takes(self, one: Judged) -> bool:
-        """Whether a promise is among those that are asked for."""
+    @property
+    def asks_today(self) -> bool:
+        """Always: a verdict changes with the day, when a deadline passes or a figure becomes overdue."""
+        return True
+
+    def found(self, some: Iterable[Judged]) -> list[Judged]:
+        """Those of the promises that are asked for, in the order that is asked for."""
+        words = fold(self.q).split()
+        return sorted((one for one in some if self._takes(one, words)), key=self.key)
+
+    def _takes(self, one: Judged, words: Sequence[str]) -> bool:
         promise = one.target.promise
-        words = " ".join(
-            (promise.id, promise.title_da, promise.title_en, promise.promise_da, promise.promise_en)
-        )
         return (
-            all(word in fold(words) for word in fold(self.q).split())
-            and (not self.id or promise.id in self.id)
+            (not self.id or promise.id in self.id)
             and (not self.group or promise.group in self.group)
             and (not self.verdict or one.verdict.word in self.verdict)
             and (not self.direction or promise.direction in self.direction)
-            and (self.measured is None or one.measured == self.measured)
             and (self.overdue is None or one.overdue == self.overdue)
+            and (self.measured is None or one.measured == self.measured)
+            and (not words or _has_all(promise, words))
         )
 
     def key(self, one: Judged) -> tuple[object, ...]:
@@ -67,3 +75,13 @@ class TargetFilter(Filter):
                 return (fold(one.target.title),)
             case _:
                 return ()
+
+
+def _has_all(promise: Promise, words: Sequence[str]) -> bool:
+    said = (promise.id, promise.title_da, promise.title_en, promise.promise_da, promise.promise_en)
+    text = _folded(" ".join(said))
+    return all(word in text for word in words)
+
+
+_folded = lru_cache(256)(fold)
+"""The promises are the same from one reader to the next."""

@@ -1,9 +1,14 @@
 """Danish labels of targets. Keys are the codes in data and addresses."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from transparency.locale import N_
 from transparency.targets.records import Category, Direction, Frequency, Group, PolicyStatus, Quality, Unit
+
+if TYPE_CHECKING:
+    from transparency.locale import Text
 
 GROUP: Mapping[Group, str] = {"target": N_("Mål"), "commitment": N_("Løbende forpligtelse")}
 POLICY_STATUS: Mapping[PolicyStatus, str] = {"draft": N_("Udkast"), "adopted": N_("Vedtaget")}
@@ -63,7 +68,10 @@ FIELD: Mapping[str, str] = {
     "promise.due": N_("Sidste dag"),
     "promise.direction": N_("Retning"),
     "promise.goal": N_("Måltal"),
+    "promise.ambition": N_("Ambition"),
     "promise.carried_by": N_("Hvor i udbuddet"),
+    "promise.supplier_da": N_("For leverandører"),
+    "promise.supplier_en": N_("For leverandører på engelsk"),
     "promise.note_da": N_("Bemærkning"),
     "promise.note_en": N_("Bemærkning på engelsk"),
     "unit": N_("Enhed"),
@@ -82,3 +90,25 @@ FIELD: Mapping[str, str] = {
     "observations": N_("Tal"),
 }
 """Labels of `records.CONTENT_FIELDS`."""
+
+
+def figure(value: Decimal, unit: Unit | None, t: "Text") -> str:
+    """A number with its unit: "12.300 ton CO2e", "33,4 %", "1 kursus". At most three decimals."""
+    whole = value == value.to_integral_value()
+    number = t.number(int(value) if whole else value)
+    match unit:
+        case None:
+            return number
+        case "percent":
+            return t(N_("{number} %"), number=number)
+        case "dkk":
+            return t(N_("{number} kr."), number=number)
+        case "litres" if value == 1:
+            return t(N_("1 liter"))
+        case "purchases" if value == 1:
+            return t(N_("1 indkøb"))
+        case "courses" if value == 1:
+            return t(N_("1 kursus"))
+        case "participants" if value == 1:
+            return t(N_("1 deltager"))
+    return f"{number} {t(UNIT[unit])}"

@@ -3,21 +3,31 @@
 A figure is counted by the very filter that its address names, so it cannot differ from the list behind it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from statistics import median_low
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
+import numpy as np
+
+from transparency import clock
+from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.records import TAKEN_PLACE, Dialogue
 from transparency.filters import MAX_VALUES
 from transparency.locale import N_
 from transparency.notices.records import ClimateCriterion, PlanLead
-from transparency.targets.records import Promise
+from transparency.readers.records import Readership
+from transparency.targets.records import Promise, Target
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.index import TenderIndex
-from transparency.tenders.records import STATUSES
+from transparency.tenders.records import DROPPED, STATUSES
+
+if TYPE_CHECKING:
+    from transparency.locale import Text
 
 FIRST_YEAR = 2025
 """The year from which the policy's own counting begins."""
@@ -25,10 +35,15 @@ FIRST_YEAR = 2025
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How many there are, and the address of the page that lists exactly them."""
+    """How many there are, and the address of the page that lists them; none where there is nothing to list.
+
+    `ids`: which, where they were not found by a filter. `exact`: whether the page lists no others.
+    """
 
     number: int
     href: str
+    ids: tuple[str, ...] = ()
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,8 @@ class ByValue:
     whole: int
     known: Share
     """How many of them have a published value."""
+    undecided: int = 0
+    """Of the whole, and not of the part."""
 
     @property
     def percent(self) -> Decimal | None:
@@ -81,12 +98,16 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that shall be done each year: a catalog text, whether it is, on which day, and where to see it."""
+    """One thing that shall be done each year: a catalog text, whether it is, on which day, and where to see it.
+
+    `awaited`: it is not done, and the day that it was announced for has not passed.
+    """
 
     label: str
     done: bool
     on: date | None = None
     href: str = ""
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +121,30 @@ class Slip:
     """Of those that moved, in days; positive: later."""
 
 
+Coverage = Literal["whole", "partly", "late", "uncovered", "empty"]
+"""How far a year is known: all of it; from within it on; only by what was entered afterwards; not; nothing is in it."""
+COVERAGE: Mapping[Coverage, str] = {
+    "whole": "",
+    "partly": N_("Data er offentlige her fra {day}, så {year} er kun med fra da af."),
+    "late": N_("Data er offentlige her fra {day}. Af {year} er kun det med, der er lagt ind bagefter."),
+    "uncovered": N_("Data dækker ikke {year}. De er offentlige her fra {day}."),
+    "empty": N_("Der er intet med dato i {year}."),
+}
+"""What is said of such a year."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
     """What the published data answer to one promise. `share` or `count` or `steps` is what a verdict goes by."""
 
     id: str
     share: Share | None = None
+    said: str = N_("{part} af {whole} er {percent} %.")
+    """The share in a sentence: a catalog text."""
     count: Listing | None = None
     steps: tuple[Step, ...] = ()
+    year: int | None = None
+    """The year whose plan the steps are about."""
     years: tuple[tuple[str, Share], ...] = ()
     """From 2025 on, also years without anything: the data do not cover those."""
     departments: tuple[tuple[str, Share], ...] = ()
@@ -119,13 +156,43 @@ class Live:
     notice_weights: Weights | None = None
     slip: Slip | None = None
     lead: PlanLead | None = None
+    readers: Readership | None = None
+    """How often calendars and feeds are fetched; None while nothing has been counted."""
+    dialogues: Listing | None = None
+    """Market dialogues and events about the promise."""
+    undated: int = 0
+    """Entries of the plan without a known date: they are in no year, and so in none of the shares."""
+    public_since: date | None = None
+    """The day that the first of what is counted became public here."""
     example: bool = False
     """Whether made-up records were counted."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether it holds any figure about the promise, and not only what is related to it."""
+        return bool(self.share or self.count or self.steps or self.beside)
+
+    def coverage(self, year: str) -> Coverage:
+        """How far the data cover one of `years`."""
+        empty = not any(share.whole.number for name, share in self.years if name == year)
+        if self.public_since is None or int(year) > self.public_since.year:
+            return "empty" if empty else "whole"
+        if int(year) < self.public_since.year:
+            return "uncovered" if empty else "late"
+        if self.public_since.month == 1:  # a year's plan comes at New Year
+            return "empty" if empty else "whole"
+        return "partly"
+
+    def said_of(self, year: str, t: "Text") -> str:
+        """The same in a sentence; empty for a year that is covered."""
+        text = COVERAGE[self.coverage(year)]
+        day = t.date(self.public_since) if self.public_since else ""
+        return t(text, year=year, day=day) if text else ""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicDialogues:
-    """The promise `public-dialogues` (the policy's "Kommunikation om markedsdialoger"), from 2025 on.
+    """The promise `public-dialogues` (the policy's "Kommunikation om markedsdialoger"), which holds from 2025 on.
 
     `held` are the ids of the planned tenders that a market dialogue was held for, by the tender's own word or by
     a dialogue here; `invited` those of them whose invitation stood on the tender platform (address and day are
@@ -142,25 +209,47 @@ class PublicDialogues:
 
 
 def public_dialogues(said_held: Iterable[str], dialogues: Sequence[tuple[Dialogue, date]]) -> PublicDialogues:
-    """`said_held`: ids of tenders that say so themselves. `dialogues`: each with the day it became public here."""
-    taken_place = [(d, since) for d, since in dialogues if d.kind == "dialogue" and d.status in TAKEN_PLACE]
-    held = {*said_held, *(tender for d, _ in taken_place for tender in d.tenders)}
-    invited = {tender for d, since in taken_place if _was_public(d, since) for tender in d.tenders}
-    return PublicDialogues(tuple(sorted(held)), tuple(sorted(held & invited)))
+    """`said_held`: ids of tenders that say so themselves. `dialogues`: each with the day it became public here.
+
+    A dialogue before 2025 was not promised to be public, and counts nowhere.
+    """
+    return _together(said_held, [found for one in dialogues if (found := _held(*one))])
 
 
-def _was_public(d: Dialogue, since: date) -> bool:
-    """Whether the invitation stood in both places before it took place."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A market dialogue that took place: in which year, for which tenders, and whether its invitation was public."""
+
+    year: int | None
+    tenders: tuple[str, ...]
+    invited: bool
+
+
+def _held(d: Dialogue, since: date) -> _Held | None:
+    """None for what is no market dialogue, has not taken place, or did so before the promise."""
+    if d.kind != "dialogue" or d.status not in TAKEN_PLACE:
+        return None
     when = d.planned
-    if not d.invitation or d.invited_on is None or when is None or when.end is None:
-        return False
+    if when is None or when.start is None or when.end is None:
+        return _Held(None, d.tenders, False)
+    if when.end.year < FIRST_YEAR:
+        return None
     begins = when.start if d.form != "written" else when.end  # a consultation runs until its last day
-    return begins is not None and d.invited_on <= begins and since <= begins
+    public = bool(d.invitation) and d.invited_on is not None and d.invited_on <= begins and since <= begins
+    return _Held(when.start.year, d.tenders, public)
+
+
+def _together(said_held: Iterable[str], dialogues: Sequence[_Held]) -> PublicDialogues:
+    held = {*said_held, *(tender for one in dialogues for tender in one.tenders)}
+    invited = {tender for one in dialogues if one.invited for tender in one.tenders}
+    return PublicDialogues(tuple(sorted(held)), tuple(sorted(held & invited)))
 
 
 # The plan
 
-_COUNTED = tuple(status for status in STATUSES if status not in ("cancelled", "withdrawn"))
+# Sorted, as an address is: the same list has one address.
+_COUNTED = tuple(sorted(status for status in STATUSES if status not in DROPPED))
+_PUBLISHED = tuple(sorted(band for band in TenderFilter.CHOICES["value"] if band != "unpublished"))
 
 
 def counted(index: TenderIndex) -> TenderFilter:
@@ -168,7 +257,7 @@ def counted(index: TenderIndex) -> TenderFilter:
 
     A tender whose date may fall in one of two years is counted in both of them, and once in all.
     """
-    years = tuple(year for year in index.years if int(year) >= FIRST_YEAR)
+    years = tuple(year for year in index.years if int(year) >= FIRST_YEAR)[:MAX_VALUES]
     return TenderFilter(status=_COUNTED, year=years or (str(FIRST_YEAR),))
 
 
@@ -178,8 +267,16 @@ def plan_answers(
     """The promises that the plan answers, by id."""
     base = counted(index)
     count = index.counter(today)
-    example = index.any_example
+    dated = TenderFilter(status=_COUNTED, year=index.years)
+    first = index.first_public(TenderFilter(), today)
+    kept = Live(
+        id="",
+        undated=count(TenderFilter(status=_COUNTED)) - (count(dated) if index.years else 0),
+        public_since=clock.day(first) if first else None,
+        example=index.any_example,
+    )
 
+    @cache
     def listing(f: TenderFilter) -> Listing:
         return Listing(count(f), f"/udbudsplan?{f.query()}")
 
@@ -189,34 +286,43 @@ def plan_answers(
     def climate(of: TenderFilter) -> Share:
         return share(replace(of, climate=("yes",)), of, replace(of, climate=("undecided",)))
 
-    years = tuple(str(year) for year in range(FIRST_YEAR, max(today.year, *map(int, base.year)) + 1))
+    def joint(of: TenderFilter) -> Share:
+        return share(replace(of, joint=True), of)
+
+    def each(of: Callable[[TenderFilter], Share]) -> tuple[tuple[str, Share], ...]:
+        last = max(today.year, *map(int, base.year))
+        years = (str(year) for year in range(FIRST_YEAR, last + 1))
+        return tuple((year, of(replace(base, year=(year,)))) for year in years)
+
+    def by_department(of: Callable[[TenderFilter], Share]) -> tuple[tuple[str, Share], ...]:
+        return tuple((key, of(replace(base, department=(key,)))) for key in departments)
+
     answers = {
-        "climate-criterion": Live(
+        "climate-criterion": replace(
+            kept,
             id="climate-criterion",
             share=climate(base),
-            years=tuple((year, climate(replace(base, year=(year,)))) for year in years),
-            departments=tuple((key, climate(replace(base, department=(key,)))) for key in departments),
-            value=_by_value(index, replace(base, climate=("yes",)), base, today),
-            weights=_weights(index, replace(base, climate=("yes",)), today),
-            example=example,
+            said=N_("Klima er et konkurrenceparameter i {part} af {whole} udbud ({percent} %)."),
+            years=each(climate),
+            departments=by_department(climate),
+            value=_by_value(index, base, listing, today),
+            weights=Weights(*index.weights(replace(base, climate=("yes",)), today)),
         ),
-        "cross-sector": Live(
+        "cross-sector": replace(
+            kept,
             id="cross-sector",
             count=listing(replace(base, joint=True)),
-            beside=(Named(N_("Andel, der er fælles udbud"), share(replace(base, joint=True), base)),),
-            years=tuple(
-                (year, share(replace(base, year=(year,), joint=True), replace(base, year=(year,))))
-                for year in years
-            ),
-            example=example,
+            beside=(Named(N_("Andel, der er fælles udbud"), joint(base)),),
+            years=each(joint),
+            departments=by_department(joint),
         ),
-        "sme-access": Live(
+        "sme-access": replace(
+            kept,
             id="sme-access",
             beside=(
                 Named(N_("Egnet for mindre virksomheder"), share(replace(base, sme=True), base)),
                 Named(N_("Delt i delaftaler"), share(replace(base, lots=True), base)),
             ),
-            example=example,
         ),
     }
     for promise in promises.values():
@@ -226,42 +332,31 @@ def plan_answers(
                 if promise.carried_by == "joint"
                 else replace(base, target=(promise.id,))
             )
-            answers[promise.id] = Live(
-                id=promise.id, beside=(Named(N_("Udbud, hvor det indgår"), share(f, base)),), example=example
+            answers[promise.id] = replace(
+                kept, id=promise.id, beside=(Named(N_("Udbud, hvor det indgår"), share(f, base)),)
             )
     return answers
 
 
-def _by_value(index: TenderIndex, f: TenderFilter, of: TenderFilter, today: date) -> ByValue:
-    part, _ = index.value_sum(f, today)
-    whole, known = index.value_sum(of, today)
-    everything = index.counter(today)(of)
-    bands = tuple(band for band in TenderFilter.CHOICES["value"] if band != "unpublished")
-    return ByValue(
-        part,
-        whole,
-        Share(
-            Listing(known, f"/udbudsplan?{replace(of, value=bands).query()}"),
-            Listing(everything, f"/udbudsplan?{of.query()}"),
-        ),
+def _by_value(
+    index: TenderIndex, of: TenderFilter, listing: Callable[[TenderFilter], Listing], today: date
+) -> ByValue:
+    part, undecided, whole = (
+        index.value_sum(f, today)
+        for f in (replace(of, climate=("yes",)), replace(of, climate=("undecided",)), of)
     )
-
-
-def _weights(index: TenderIndex, f: TenderFilter, today: date) -> Weights:
-    found = index.weights(f, today)
-    said = tuple(sorted(weight for weight in found if weight is not None))
-    return Weights(said, len(found) - len(said))
+    return ByValue(part, whole, Share(listing(replace(of, value=_PUBLISHED)), listing(of)), undecided)
 
 
 def plan_slip(index: TenderIndex) -> Slip:
     """Over every tender whose date for the contract notice is and was known."""
-    days = [e.slip for e in index.entries if e.slip is not None]
-    moved = [d for d in days if d]
+    moved = index.slips[index.slips != 0]
+    middle = (len(moved) - 1) // 2
     return Slip(
-        dated=len(days),
-        later=sum(d > 0 for d in moved),
-        earlier=sum(d < 0 for d in moved),
-        median_days=median_low(moved) if moved else None,
+        dated=len(index.slips),
+        later=int(np.count_nonzero(moved > 0)),
+        earlier=int(np.count_nonzero(moved < 0)),
+        median_days=int(np.partition(moved, middle)[middle]) if len(moved) else None,
     )
 
 
@@ -269,69 +364,144 @@ def plan_slip(index: TenderIndex) -> Slip:
 
 
 def with_notices(live: Live, linked: Mapping[str, ClimateCriterion | None]) -> Live:
-    """`climate-criterion` with what contract notices say. `linked`: tender id → its notice's criterion, if any."""
-    having = sorted(id_ for id_, found in linked.items() if found is not None)
+    """`climate-criterion` with what contract notices say.
+
+    `linked`: tender id → its notice's criterion, if any; of the tenders that the share of the plan is of as well.
+    """
+    of = sorted(linked)
+    having = [id_ for id_ in of if linked[id_] is not None]
     weights = [found.weight for found in linked.values() if found is not None]
     said = tuple(sorted(weight for weight in weights if weight is not None))
     return replace(
         live,
-        noticed=Share(of_ids(having), of_ids(sorted(linked))),
+        noticed=Share(of_ids(having), of_ids(of)),
         notice_weights=Weights(said, len(weights) - len(said)),
     )
 
 
 def of_ids(ids: Sequence[str]) -> Listing:
     """The plan with just these tenders; more than a filter takes are found among the notices."""
-    few = 0 < len(ids) <= MAX_VALUES
+    if len(ids) > MAX_VALUES:
+        return Listing(len(ids), "/bekendtgoerelser", tuple(ids), exact=False)
     return Listing(
-        len(ids), f"/udbudsplan?{urlencode([('id', id_) for id_ in ids])}" if few else "/bekendtgoerelser"
+        len(ids), f"/udbudsplan?{urlencode([('id', id_) for id_ in ids])}" if ids else "", tuple(ids)
     )
 
 
-def dialogue_answer(found: PublicDialogues, example: bool) -> Live:
-    """The promise `public-dialogues`."""
-    missing = [id_ for id_ in found.held if id_ not in found.invited]
+def dialogue_answer(
+    said_held: Sequence[str], dialogues: Sequence[tuple[Dialogue, date]], today: date, *, example: bool
+) -> Live:
+    """The promise `public-dialogues`, of the same as `public_dialogues`.
+
+    A year has the tenders whose dialogue here took place in it: of what a tender says itself, no day is known.
+    """
+    taken_place = [held for one in dialogues if (held := _held(*one))]
+    found = _together(said_held, taken_place)
+    invited = set(found.invited)
+    missing = [id_ for id_ in found.held if id_ not in invited]
     beside = (Named(N_("Invitationen stod der ikke i tide"), Share(of_ids(missing), of_ids(found.held))),)
+    years = []
+    for year in range(FIRST_YEAR, today.year + 1):
+        of_year = _together((), [one for one in taken_place if one.year == year])
+        years.append((str(year), Share(of_ids(of_year.invited), of_ids(of_year.held))))
     return Live(
         id="public-dialogues",
         share=Share(of_ids(found.invited), of_ids(found.held)),
+        said=N_(
+            "Ved {part} af {whole} udbud med markedsdialog var invitationen offentlig i tide ({percent} %)."
+        ),
+        years=tuple(years),
         beside=beside if missing else (),
+        public_since=min((since for d, since in dialogues if d.kind == "dialogue"), default=None),
         example=example,
     )
 
 
 def communication(
-    published: Iterable[datetime], webinars: Sequence[tuple[Dialogue, date]], slip: Slip, lead: PlanLead, today: date,
-    example: bool,
+    index: TenderIndex, webinars: Sequence[tuple[Dialogue, date]], lead: PlanLead, readers: Readership | None,
+    today: date, *, example: bool,
 ) -> Live:  # fmt: skip
-    """The promise `plan-communication` this year: the plan is out, the webinar was announced, and held.
+    """The promise `plan-communication`: the year's plan is out, its New Year's webinar was announced, and held.
 
-    `published`: when each tender became public. `webinars`: New Year's webinars, each with the day it became public.
+    `webinars`: New Year's webinars, each with the day it became public. As soon as one is announced for the coming
+    year's plan, that is the year it is about.
     """
-    year = today.year
-    first = min((moment.date() for moment in published if moment.year == year), default=None)
-    of_year = [
-        (d, since) for d, since in webinars if (when := d.planned) and when.start and when.start.year == year
-    ]
-    announced = min((since for _, since in of_year), default=None)
+    years = {_plan_year(d) for d, _ in webinars if d.status != "cancelled"}
+    year = today.year + 1 if today.year + 1 in years else today.year
+    of_year = [(d, since) for d, since in webinars if _plan_year(d) == year and d.status != "cancelled"]
     held = [d for d, _ in of_year if d.status in TAKEN_PLACE]
+    coming = [d for d, _ in of_year if d not in held and (w := d.planned) and w.end and w.end >= today]
     held_on = held[0].planned.start if held and held[0].planned else None
-    webinar = (
-        f"/markedsdialoger?id={of_year[0][0].id}" if of_year else "/markedsdialoger?kind=new_year_webinar"
-    )
+    announced = min((since for _, since in of_year), default=None)
+    plan = TenderFilter(year=(str(year),))
+    first = index.first_public(plan, today)
+    f = DialogueFilter(id=tuple(sorted(d.id for d, _ in of_year)), kind=("new_year_webinar",))
+    webinar = f"/markedsdialoger?{f.query()}"
     return Live(
         id="plan-communication",
+        year=year,
         steps=(
             Step(
-                N_("Årets udbudsplan er offentlig"),
+                N_("Udbudsplanen er offentlig"),
                 first is not None,
-                first,
-                f"/aendringer?from={year}-01-01",
+                clock.day(first) if first else None,
+                f"/udbudsplan?{plan.query()}",
             ),
-            Step(N_("Nytårswebinaret er annonceret"), announced is not None, announced, webinar),
-            Step(N_("Nytårswebinaret er holdt"), bool(held), held_on, webinar),
+            Step(N_("Nytårswebinaret er annonceret"), bool(of_year), announced, webinar),
+            Step(
+                N_("Nytårswebinaret er holdt"),
+                bool(held),
+                held_on,
+                webinar,
+                awaited=bool(coming and not held),
+            ),
         ),
-        slip=slip,
+        slip=plan_slip(index),
         lead=lead,
+        readers=readers,
         example=example,
     )
+
+
+def _plan_year(webinar: Dialogue) -> int | None:
+    """The year whose plan a New Year's webinar presents."""
+    when = webinar.planned
+    return webinar.plan_year or (when.start.year if when and when.start else None)
+
+
+def said_held(index: TenderIndex, today: date) -> list[str]:
+    """The tenders that say themselves that a market dialogue was held, but for those dated before 2025."""
+    first = date(FIRST_YEAR, 1, 1).toordinal()
+    return [e.id for e in index.all_of(TenderFilter(dialogue_held=True), today) if e.when[1] >= first]
+
+
+# What is beside the plan
+
+
+def about(f: DialogueFilter, number: int) -> Listing:
+    """So many market dialogues and events that a filter finds."""
+    return Listing(number, f"/markedsdialoger?{f.query()}")
+
+
+def freshness(targets: Sequence[Target], answers: Mapping[str, Live], today: date) -> Live:
+    """The promise `leadership-follow-up`, by how fresh the figures of the others are.
+
+    The count is of figures that should have been here by now; beside it is how many targets have a figure at all.
+    """
+    of_group = [target for target in targets if target.promise.group == "target"]
+    measured = [target for target in of_group if is_measured(target, answers.get(target.id))]
+    share = Share(
+        Listing(len(measured), "/maal?group=target&measured=yes"),
+        Listing(len(of_group), "/maal?group=target"),
+    )
+    return Live(
+        id="leadership-follow-up",
+        count=Listing(sum(target.overdue(today) for target in targets), "/maal?overdue=yes"),
+        beside=(Named(N_("Mål, der har tal"), share),),
+        example=any(target.example for target in targets),
+    )
+
+
+def is_measured(target: Target, live: Live | None) -> bool:
+    """Whether there is any figure of a promise, entered or counted."""
+    return any(one.whole for one in target.observations) or (live is not None and live.answers)

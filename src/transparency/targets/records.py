@@ -5,13 +5,15 @@ figures are another matter: they are entered or computed, and the policy itself 
 A `Target` is the public record of both: the promise as the policy has it, and how it is measured.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, get_args
 
+from transparency.clock import COPENHAGEN
 from transparency.dates import PlannedDate
 from transparency.history.records import Version as _Version
 from transparency.history.records import differences
@@ -44,6 +46,10 @@ CATEGORIES: tuple[Category, ...] = get_args(Category)
 
 PERIODS = frozenset({"month", "quarter", "half-year", "year"})
 """What an observation may be of (`PlannedDate.precision`)."""
+LARGEST = Decimal(10) ** 15
+"""No figure is larger, in any unit: a thousand billion kroner is more than there is."""
+
+_GOAL = re.compile(r"([-+]?)([0-9]+(?:\.[0-9]+)?)( ?%)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +63,24 @@ class Goal:
 
     @staticmethod
     def of(text: str) -> "Goal | None":
-        """Read "-50 %", "30 %" or "0"; None for a promise without a number. Raises ValueError for anything else."""
+        """Read "-50 %", "30 %" or "0"; None for a promise without a number. Raises ValueError for anything else.
+
+        A sign makes it relative: "-50 %" is half of the baseline, "+50 %" half as much again.
+        """
         if not text:
             return None
-        number = text.removesuffix("%").strip()
-        percent = number != text.strip()
-        try:
-            return Goal(Decimal(number), percent and number.startswith("-"), percent)
-        except ArithmeticError:
-            raise ValueError(f"not a goal: {text!r}") from None
+        match = _GOAL.fullmatch(text)
+        if match is None:
+            raise ValueError(f"not a goal: {text!r}")
+        sign, number, percent = match.groups()
+        goal = Goal(Decimal(sign + number), bool(sign), bool(percent))
+        if (
+            (goal.relative and not percent)
+            or goal.value < -100
+            or (percent and not sign and goal.value > 100)
+        ):
+            raise ValueError(f"not a goal: {text!r}")
+        return goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +114,13 @@ class Promise:
     direction: Direction = ""
     goal: str = ""
     """The number with its unit, such as "-50 %"; empty when the policy gives none."""
+    ambition: str = ""
+    """A second number that the policy states as what it aims at beyond the first; empty when it states none."""
     carried_by: CarriedBy = ""
     """The part of a tender (or what follows it) that carries the promise; "" when no single tender does."""
+    supplier_da: str = ""
+    """What it means for a company that sells to the municipality."""
+    supplier_en: str = ""
     note_da: str = ""
     note_en: str = ""
 
@@ -110,6 +130,9 @@ class Promise:
 
 
 # How a promise is measured
+
+Key = tuple[str, int, str, str]
+"""What a figure is told from others by: period, method, category and department ("": all)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +156,7 @@ class Observation:
     note: str = ""
 
     @property
-    def key(self) -> tuple[str, int, str, str]:
+    def key(self) -> Key:
         """There is one figure for each of these."""
         return (self.period.value, self.method, self.category or "", self.department or "")
 
@@ -141,6 +164,13 @@ class Observation:
     def whole(self) -> bool:
         """Whether it counts everything, in the whole municipality."""
         return self.category is None and self.department is None
+
+
+def in_order(figures: Iterable[Observation]) -> tuple[Observation, ...]:
+    """As they stand in a record, however they came in: series by series, each the oldest first."""
+    return tuple(
+        sorted(figures, key=lambda o: (o.category or "", o.department or "", o.method, o.period.sort_key))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +270,8 @@ class Target:
     @property
     def series(self) -> tuple[Observation, ...]:
         """The figures of the whole municipality by the method in force, oldest first."""
-        found = [o for o in self.observations if o.whole and o.method == self.method]
+        method = self.method
+        found = [o for o in self.observations if o.method == method and o.whole]
         return tuple(sorted(found, key=lambda o: o.period.sort_key))
 
     @property
@@ -259,7 +290,7 @@ Version = _Version[Target]
 CONTENT_FIELDS: tuple[str, ...] = (
     *(f"promise.{name}" for name in (
         "group", "title_da", "title_en", "promise_da", "promise_en", "section", "deadline", "due", "direction",
-        "goal", "carried_by", "note_da", "note_en",
+        "goal", "ambition", "carried_by", "supplier_da", "supplier_en", "note_da", "note_en",
     )),
     "unit", "baseline", "milestones", "responsible", "methods", "sources", "frequency", "next_due", "asked_on",
     "comment", "comment_en", "measures", "exemptions", "observations",
@@ -288,7 +319,7 @@ def corrections(versions: Sequence[Version]) -> list[Corrected]:
         for old in before.record.observations:
             new = now.get(old.key)
             if new is None or (new.value, new.unit) != (old.value, old.unit):
-                found.append(Corrected(old, new, after.at.date(), after.reason))
+                found.append(Corrected(old, new, after.at.astimezone(COPENHAGEN).date(), after.reason))
     return found[::-1]
 
 
@@ -296,7 +327,10 @@ def corrections(versions: Sequence[Version]) -> list[Corrected]:
 
 PROBLEM: Mapping[str, str] = {
     "no_number": N_("“{value}” er ikke et tal."),
+    "too_large": N_("{value} er for stort til at være rigtigt. Er enheden {unit} den rette?"),
     "unit": N_("Enheden er {unit}, men målet opgøres i {expected}."),
+    "unit_missing": N_("Vælg den enhed, som tallene er opgjort i."),
+    "unit_goal": N_("Målet er {goal}, så tallene skal være i procent og ikke i {unit}."),
     "percent": N_("En procent er mellem 0 og 100, ikke {value}."),
     "negative": N_("Tallet kan ikke være under 0: {value}."),
     "period": N_("{period} er ikke en måned, et kvartal, et halvår eller et år."),
@@ -307,6 +341,11 @@ PROBLEM: Mapping[str, str] = {
     "method_unexplained": N_("Skriv, hvorfor metode {number} afløser den før."),
     "future": N_("{period} er ikke slut endnu. Et tal for en periode, der løber, er foreløbigt."),
     "baseline_zero": N_("Udgangspunktet er 0, så en ændring i procent kan ikke regnes."),
+    "baseline_late": N_("Udgangspunktet {period} ligger ikke før fristen {due}."),
+    "milestone_twice": N_("Der er to delmål, der slutter samme dag som {period}."),
+    "milestone_outside": N_("Delmålet {period} ligger ikke mellem udgangspunktet og fristen."),
+    "exemption": N_("Skriv både produktet og grunden til, at det stadig må købes."),
+    "asked_late": N_("Dagen, hvor tallene er efterspurgt, er ikke kommet endnu: {day}."),
 }
 """Catalog texts for `problems`."""
 
@@ -315,24 +354,15 @@ Problem = tuple[str, str, dict[str, object]]
 
 
 def problems(target: Target, today: date) -> Iterator[Problem]:
-    """Rules that hold within a record, in the order of its fields."""
-    numbers = [m.number for m in target.methods]
-    if target.baseline is not None:
-        for key, values in _figure(
-            target.baseline.period, target.baseline.value, target.unit, target.baseline.source
-        ):
-            yield "baseline", key, values
-        goal = target.promise.number
-        if goal and goal.relative and target.baseline.value == 0:
-            yield "baseline", "baseline_zero", {}
-    for milestone in target.milestones:
-        for key, values in _figure(milestone.period, milestone.value, target.unit, milestone.source):
-            yield "milestones", key, values
-    for number in sorted({n for n in numbers if numbers.count(n) > 1}):
-        yield "methods", "method_twice", {"number": number}
-    for method in target.methods:
-        if method.number > 1 and not method.why_changed:
-            yield "methods", "method_unexplained", {"number": method.number}
+    """Rules that hold within a record, in the order of its fields. Addresses are read where sheets are."""
+    yield from _of_unit(target)
+    yield from _of_baseline(target)
+    yield from _of_milestones(target)
+    yield from _of_methods(target)
+    if target.asked_on is not None and target.asked_on > today:
+        yield "asked_on", "asked_late", {"day": target.asked_on}
+    if any(not (one.product.strip() and one.reason.strip()) for one in target.exemptions):
+        yield "exemptions", "exemption", {}
     seen: set[tuple[str, int, str, str]] = set()
     for one in target.observations:
         for key, values in wrong(one, target, today):
@@ -342,16 +372,73 @@ def problems(target: Target, today: date) -> Iterator[Problem]:
         seen.add(one.key)
 
 
+def _of_unit(target: Target) -> Iterator[Problem]:
+    goal = target.promise.number
+    if target.unit is None:
+        if target.observations or target.baseline or target.milestones:
+            yield "unit", "unit_missing", {}
+    elif goal and goal.percent and not goal.relative and target.unit != "percent":
+        yield "unit", "unit_goal", {"goal": target.promise.goal, "unit": target.unit}
+
+
+def _of_baseline(target: Target) -> Iterator[Problem]:
+    base, due, goal = target.baseline, target.promise.due, target.promise.number
+    if base is None:
+        return
+    for key, values in _figure(base.period, base.value, target.unit, base.source):
+        yield "baseline", key, values
+    if goal and goal.relative and base.value == 0:
+        yield "baseline", "baseline_zero", {}
+    if due and base.period.end and base.period.end >= due:
+        yield "baseline", "baseline_late", {"period": base.period, "due": due}
+    if base.method not in _described(target):
+        yield "baseline", "method", {"number": base.method}
+
+
+def _of_milestones(target: Target) -> Iterator[Problem]:
+    base, due = target.baseline, target.promise.due
+    first = base.period.end if base else None
+    if first and due and first >= due:
+        first = None  # the baseline is what is wrong
+    days: set[date] = set()
+    for milestone in target.milestones:
+        for key, values in _figure(milestone.period, milestone.value, target.unit, milestone.source):
+            yield "milestones", key, values
+        end = milestone.period.end
+        if end is None:
+            continue
+        if end in days:
+            yield "milestones", "milestone_twice", {"period": milestone.period}
+        days.add(end)
+        if (first and end <= first) or (due and end > due):
+            yield "milestones", "milestone_outside", {"period": milestone.period}
+
+
+def _of_methods(target: Target) -> Iterator[Problem]:
+    numbers = [m.number for m in target.methods]
+    for number in sorted({n for n in numbers if numbers.count(n) > 1}):
+        yield "methods", "method_twice", {"number": number}
+    for method in target.methods:
+        if not method.description.strip():
+            yield "methods", "method", {"number": method.number}
+        if method.number > 1 and not method.why_changed.strip():
+            yield "methods", "method_unexplained", {"number": method.number}
+
+
 def wrong(one: Observation, target: Target, today: date) -> Iterable[tuple[str, dict[str, object]]]:
     """What is wrong with one figure: keys of `PROBLEM` with their values."""
     if target.unit is not None and one.unit != target.unit:
         yield "unit", {"unit": one.unit, "expected": target.unit}
     yield from _figure(one.period, one.value, one.unit, one.source)
-    numbers = {m.number for m in target.methods} or {1}
-    if one.method not in numbers:
+    if one.method not in _described(target):
         yield "method", {"number": one.method}
     if one.period.end is not None and one.period.end >= today and one.quality in ("measured", "estimated"):
         yield "future", {"period": one.period}
+
+
+def _described(target: Target) -> Collection[int]:
+    """The methods that a figure may be made by; the first needs no description where there is only one."""
+    return {m.number for m in target.methods} or {1}
 
 
 def _figure(
@@ -365,5 +452,7 @@ def _figure(
         yield "negative", {"value": value}
     elif unit == "percent" and value > 100:
         yield "percent", {"value": value}
+    elif value > LARGEST:
+        yield "too_large", {"value": value, "unit": unit or ""}
     if not source.strip():
         yield "source", {}

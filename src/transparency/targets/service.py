@@ -6,53 +6,50 @@ from datetime import date
 from threading import Lock
 
 from transparency import clock
+from transparency.dialogues.filters import DialogueFilter
+from transparency.dialogues.records import Dialogue
 from transparency.dialogues.service import Dialogues
-from transparency.errors import Conflict
 from transparency.history.records import Present
-from transparency.history.register import Register
+from transparency.history.register import Head, Register
 from transparency.locale import N_
 from transparency.notices.service import Notices
+from transparency.readers.service import Readers
 from transparency.reference import Reference
 from transparency.storage.database import Database
 from transparency.targets.filters import TargetFilter
 from transparency.targets.index import Entry, TargetIndex, entry
-from transparency.targets.judgement import Judged, judge
+from transparency.targets.judgement import Judged, ambition, countdown, judge
 from transparency.targets.live import (
     Live,
+    about,
     communication,
+    counted,
     dialogue_answer,
+    freshness,
     plan_answers,
-    plan_slip,
-    public_dialogues,
+    said_held,
     with_notices,
 )
 from transparency.targets.records import Target
 from transparency.targets.store import KIND
-from transparency.tenders.filters import TenderFilter
+from transparency.tenders.index import TenderIndex
 from transparency.tenders.service import TenderPlan
 
 WHO = "politikken"
 FOLLOWED = N_("Som det står i politikken.")
 
+COURSES = "responsible-consumption-courses"
+FRESH = "leadership-follow-up"
 
-class Targets(Register[Target, TargetIndex]):
-    """The public promises of one database. Safe to share between threads."""
+
+class TargetRecords(Register[Target, TargetIndex]):
+    """The public promises as they have been entered, without what the published data answer of them."""
 
     kind = KIND
 
-    def __init__(
-        self,
-        database: Database,
-        reference: Reference,
-        tenders: TenderPlan,
-        dialogues: Dialogues,
-        notices: Notices,
-    ) -> None:
-        super().__init__(database, tenders.head)
+    def __init__(self, database: Database, reference: Reference, head: Head | None = None) -> None:
+        super().__init__(database, head)
         self.reference = reference
-        self.tenders, self.dialogues, self.notices = tenders, dialogues, notices
-        self._judging = Lock()
-        self._judged: tuple[tuple[int, date], tuple[Judged, ...]] | None = None
 
     def entry(self, present: Present[Target]) -> Entry:
         return entry(present)
@@ -64,34 +61,55 @@ class Targets(Register[Target, TargetIndex]):
         """Promises are found among themselves, not in the index of words (`TargetFilter.takes`)."""
         return ""
 
+
+class Targets(TargetRecords):
+    """The public promises of one database. Safe to share between threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        reference: Reference,
+        tenders: TenderPlan,
+        dialogues: Dialogues,
+        notices: Notices,
+        readers: Readers,
+    ) -> None:
+        super().__init__(database, reference, tenders.head)
+        self.tenders, self.dialogues, self.notices, self.readers = tenders, dialogues, notices, readers
+        self._judging = Lock()
+        self._judged: tuple[tuple[int, date], tuple[Judged, ...]] | None = None
+
     def follow(self) -> int:
         """Bring the records in line with the policy's file: new promises, and wording that has changed.
 
         A promise that has left the file stays public, as everything does. Returns how many were written; whoever
         comes second writes nothing.
         """
-        known = {e.id: e for e in self.index().entries}
+        present = {e.id: (e.record, e.version) for e in self.index().entries}
+        if not self._behind(present):
+            return 0
+        with self.database.writing() as connection:  # one after the other: what is written now is seen here
+            present = {id_: (v.record, v.number) for id_, v in self.present(connection).items()}
+            drafts = self._behind(present)
+            if drafts:
+                self.save(connection, drafts, who=WHO, reason=FOLLOWED)
+        return len(drafts)
+
+    def _behind(self, present: Mapping[str, tuple[Target, int]]) -> list[tuple[Target, int]]:
+        """What the policy's file says otherwise than the records (each with its version), as drafts to be written."""
         drafts: list[tuple[Target, int]] = []
         for promise in self.reference.promises.values():
-            found = known.get(promise.id)
-            if found is None:
-                drafts.append((Target(id=promise.id, promise=promise), 0))
-            elif found.record.promise != promise:
-                drafts.append((replace(found.record, promise=promise), found.version))
-        if drafts:
-            try:
-                with self.database.writing() as connection:
-                    self.save(connection, drafts, who=WHO, reason=FOLLOWED)
-            except Conflict:
-                return 0
-        return len(drafts)
+            record, version = present.get(promise.id, (Target(id=promise.id, promise=promise), 0))
+            if not version or record.promise != promise:
+                drafts.append((replace(record, promise=promise), version))
+        return drafts
 
     def judged(self, f: TargetFilter | None = None) -> tuple[Judged, ...]:
         """The promises that the filter finds, in its order, judged as of today. Judged once for each revision."""
         everything = self._all()
         if f is None:
             return everything
-        return tuple(sorted(filter(f.takes, everything), key=f.key))
+        return tuple(f.found(everything))
 
     def one(self, target_id: str) -> Judged | None:
         return next((one for one in self._all() if one.id == target_id), None)
@@ -116,25 +134,48 @@ class Targets(Register[Target, TargetIndex]):
                 updated_at=e.updated_at,
                 changed_at=e.changed_at,
                 overdue=e.record.overdue(today),
+                ambition=ambition(e.record, answers.get(e.id)),
+                countdown=countdown(e.record, today),
             )
             for e in index.entries
         )
 
     def answers(self, today: date) -> Mapping[str, Live]:
-        """What the published data answer, by the promise's id."""
+        """What the published data answer, by the promise's id. Counted anew at each call."""
         plan, dialogues = self.tenders.index(), self.dialogues.index()
         departments = [d.key for d in self.reference.organisation.departments]
+        known = [(_in_plan(e.record, plan), clock.day(e.since)) for e in dialogues.entries]
+        webinars = [(d, since) for d, since in known if d.kind == "new_year_webinar"]
         found = plan_answers(plan, self.reference.promises, departments, today)
-        found["climate-criterion"] = with_notices(found["climate-criterion"], self.notices.criteria())
-        held = [e.id for e in plan.found_entries(plan.find(TenderFilter(dialogue_held=True), None, today))]
-        known = [(e.record, clock.day(e.since)) for e in dialogues.entries]
-        found["public-dialogues"] = dialogue_answer(public_dialogues(held, known), dialogues.any_example)
-        found["plan-communication"] = communication(
-            (e.since for e in plan.entries),
-            [(d, since) for d, since in known if d.kind == "new_year_webinar"],
-            plan_slip(plan),
-            self.notices.lead(),
-            today,
-            plan.any_example,
+        criteria = self.notices.criteria()
+        linked = (
+            {id_: criteria[id_] for id_ in plan.among(criteria, counted(plan), today)} if criteria else {}
         )
+        found["climate-criterion"] = with_notices(found["climate-criterion"], linked)
+        example = plan.any_example or dialogues.any_example
+        found["public-dialogues"] = dialogue_answer(said_held(plan, today), known, today, example=example)
+        found["plan-communication"] = communication(
+            plan, webinars, self.notices.lead(), self.readers.readership(today), today, example=example
+        )
+        of_theme = dialogues.find(DialogueFilter(), None, today).counts("theme")
+        for promise in self.reference.promises.values():
+            number = of_theme.get(promise.id, 0)
+            if number or promise.carried_by == "dialogue":
+                live = found.get(promise.id, Live(id=promise.id, example=dialogues.any_example))
+                listing = about(DialogueFilter(theme=(promise.id,)), number)
+                found[promise.id] = replace(live, dialogues=listing)
+        courses = DialogueFilter(kind=("course",), coming=True)
+        found[COURSES] = Live(
+            id=COURSES,
+            dialogues=about(courses, dialogues.counter(today)(courses)),
+            example=dialogues.any_example,
+        )
+        targets = [e.record for e in self.index().entries]
+        found[FRESH] = freshness(targets, found, today)
         return found
+
+
+def _in_plan(d: Dialogue, plan: TenderIndex) -> Dialogue:
+    """A dialogue with those of its tenders that stand in the plan."""
+    known = tuple(id_ for id_ in d.tenders if id_ in plan.position)
+    return d if known == d.tenders else replace(d, tenders=known)

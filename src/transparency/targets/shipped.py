@@ -14,6 +14,7 @@ from transparency.targets.records import (
     DIRECTIONS,
     GROUPS,
     POLICY_STATUSES,
+    Goal,
     Policy,
     Promise,
 )
@@ -79,8 +80,11 @@ def _promise(table: "_Table") -> Promise:
         deadline=table.text("deadline", optional=True),
         due=table.day("due"),
         direction=table.word("direction", DIRECTIONS),
-        goal=table.text("goal", optional=True),
+        goal=table.goal("goal"),
+        ambition=table.goal("ambition"),
         carried_by=table.word("carried_by", CARRIED_BY),
+        supplier_da=table.text("supplier_da", optional=True),
+        supplier_en=table.text("supplier_en", optional=True),
         note_da=table.text("note_da", optional=True),
         note_en=table.text("note_en", optional=True),
     )
@@ -102,6 +106,14 @@ class _Table:
         if not isinstance(value, str) or not (optional or value.strip()):
             raise self._bad(key, value)
         return value.strip()
+
+    def goal(self, key: str) -> str:
+        value = self.text(key, optional=True)
+        try:
+            Goal.of(value)
+        except ValueError:
+            raise self._bad(key, value) from None
+        return value
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self._take(key)

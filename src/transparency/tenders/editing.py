@@ -9,12 +9,11 @@ from sqlalchemy import Connection
 
 from transparency import clock
 from transparency.accounts import store as accounts
-from transparency.accounts.permissions import Actor, may, require
+from transparency.accounts.permissions import Actor, require
 from transparency.audit import store as audit
 from transparency.audit.records import Line, LogFilter
-from transparency.editing import store
 from transparency.editing.records import Draft, FieldProblem
-from transparency.editing.service import Editing, Trail
+from transparency.editing.service import SheetEditing, Trail
 from transparency.errors import BadInput, Conflict, DomainError
 from transparency.history import register
 from transparency.locale import N_, Text
@@ -70,15 +69,7 @@ class WorkList:
     """The last import of the fortnight that left rows out."""
 
 
-@dataclass(frozen=True, slots=True)
-class BroughtIn:
-    """Ids of an import: what became public, and what waits for approval."""
-
-    public: tuple[str, ...]
-    review: tuple[str, ...]
-
-
-class TenderEditing(Editing[PlannedTender]):
+class TenderEditing(SheetEditing[PlannedTender]):
     """Drafts of the plan's tenders, and the way from them to what is public. Safe to share between threads."""
 
     shape = SHAPE
@@ -91,6 +82,8 @@ class TenderEditing(Editing[PlannedTender]):
         discarded="tender_discarded",
         published="tender_published",
     )
+    may_import = "tender.import"
+    imported = "tender_imported"
 
     def __init__(
         self, database: Database, plan: TenderPlan, *, four_eyes: bool, example: bool, base_url: str = ""
@@ -163,59 +156,6 @@ class TenderEditing(Editing[PlannedTender]):
         if not self.shape.difference(public.record, tender):
             return None
         return self._directly(connection, actor, tender, public, self._reason(reason))
-
-    def bring_in(
-        self,
-        connection: Connection,
-        actor: Actor,
-        tenders: Sequence[tuple[PlannedTender, int]],
-        *,
-        source: str,
-        reason: str | None,
-        refused: int = 0,
-    ) -> BroughtIn:
-        """Write an import (`ImportPlan.drafts`) in the caller's transaction. `refused` rows were left out of it.
-
-        Mere confirmations become public. So does the rest, unless two people have to approve or the actor may
-        not publish: then it waits as drafts. Raises `Conflict` when one of them has another draft already.
-        """
-        require(actor, "tender.import")
-        marked = [(replace(tender, example=self.example), seen) for tender, seen in tenders]
-        waiting: list[tuple[PlannedTender, int]] = []
-        if self.four_eyes or not may(actor, "tender.publish"):
-            ids = [tender.id for tender, _ in marked]
-            known, others = register.versions(connection, KIND, ids), store.among(connection, KIND, ids)
-            waiting = [
-                (tender, seen)
-                for tender, seen in marked
-                if not self._only_confirms(known[tender.id][-1] if tender.id in known else None, tender)
-            ]
-            wanted = {tender.id: (tender, seen) for tender, seen in waiting}
-            kept = {id_ for id_, other in others.items() if (other.record, other.seen) == wanted.get(id_)}
-            if clash := sorted(wanted.keys() & others.keys() - kept):
-                raise Conflict(
-                    N_("Der er allerede en kladde til {ids}. Offentliggør eller kassér den først."),
-                    ids=", ".join(clash[:10]) + (" …" if len(clash) > 10 else ""),
-                )
-            store.add(
-                connection,
-                KIND,
-                [(tender, seen) for tender, seen in waiting if tender.id not in kept],
-                state="review",
-                reason=reason or "",
-                note="",
-                author_id=actor.account_id,
-            )
-        held = {tender.id for tender, _ in waiting}
-        direct = [(tender, seen) for tender, seen in marked if tender.id not in held]
-        self.plan.save(connection, direct, who=actor.who, reason=reason)
-        found = BroughtIn(tuple(tender.id for tender, _ in direct), tuple(t.id for t, _ in waiting))
-        audit.write(
-            connection, actor, "tender_imported", source, reason=reason,
-            details={"public": len(found.public), "review": len(found.review)}
-            | ({"refused": refused} if refused else {}),
-        )  # fmt: skip
-        return found
 
     # Confirming
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from transparency.ingest.cells import display
+from transparency.ingest.columns import BadRow, CellProblem
 from transparency.ingest.rows import Row
 from transparency.ingest.spreadsheet import Table
-from transparency.ingest.tenders import BadRow, CellProblem, Context, build, check, read_tenders
+from transparency.ingest.tenders import Context, build, check, read_tenders
 from transparency.locale import Text
 from transparency.tenders import labels
 from transparency.tenders.records import PlannedTender

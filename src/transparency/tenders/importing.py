@@ -4,24 +4,20 @@ A row that carries the version it was exported at is merged: what the row change
 the site changed since then stays, and a field that both changed is a conflict for a person to settle.
 """
 
-import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from decimal import Decimal
 from difflib import SequenceMatcher
 
-import xlsxwriter
-
-from transparency import clock
 from transparency.config import Department
 from transparency.errors import DomainError
 from transparency.history.records import FieldChange
-from transparency.ingest.cells import Note, Shown, display
-from transparency.ingest.spreadsheet import Table
-from transparency.ingest.tenders import BadRow, CellProblem, Reading, TenderRow, build, check, column_of
+from transparency.ingest import refused
+from transparency.ingest.cells import Note
+from transparency.ingest.columns import BadRow, CellProblem, others
+from transparency.ingest.refused import Refused
+from transparency.ingest.tenders import Reading, TenderRow, build, check, column_of
 from transparency.locale import N_, Text
 from transparency.tenders import labels
 from transparency.tenders.editing_records import SHAPE
@@ -56,14 +52,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A row that is not imported, with everything that is wrong with it."""
-
-    row: TenderRow
-    problems: tuple[CellProblem, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """What would happen to each row, and which open entries the sheet does not have."""
 
@@ -73,7 +61,7 @@ class ImportPlan:
     confirmed: tuple[Change, ...] = ()
     unchanged: tuple[Version, ...] = ()
     missing: tuple[Version, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[Refused[TenderRow], ...] = ()
     notes: tuple[Note | CellProblem, ...] = ()
 
     @property
@@ -136,7 +124,7 @@ def compare(
     changed: list[Change] = []
     confirmed: list[Change] = []
     unchanged: list[Version] = []
-    refused: list[Refused] = []
+    bad: list[Refused[TenderRow]] = []
     notes: list[Note | CellProblem] = list(reading.notes)
     at: dict[str, list[int]] = {}
     for row in reading.rows:
@@ -148,16 +136,15 @@ def compare(
         if row.lacks_id:
             wrong.append(numbering.ask(row))
         elif row.id is not None and len(at[row.id]) > 1:
-            others = ", ".join(str(n) for n in at[row.id] if n != row.number)
-            wrong.append(row.at("id", ID_TWICE, rows=others))
+            wrong.append(row.at("id", ID_TWICE, rows=others(at[row.id], row.number)))
         if wrong:
-            refused.append(Refused(row, tuple(wrong)))
+            bad.append(Refused(row, tuple(wrong)))
             continue
         old = current.get(row.id or "")
         try:
             tender, kept = _wanted(row, old, base, words)
         except BadRow as error:
-            refused.append(Refused(row, error.problems))
+            bad.append(Refused(row, error.problems))
             continue
         notes += row.notes
         if kept:
@@ -178,7 +165,7 @@ def compare(
         tuple(confirmed),
         tuple(unchanged),
         tuple(missing),
-        tuple(refused),
+        tuple(bad),
         tuple(notes),
     )
 
@@ -326,7 +313,7 @@ def withdraw_missing(plan: ImportPlan, scope: Scope, reason: str) -> ImportPlan:
     """
     if not reason.strip():
         raise DomainError(labels.REASON_MISSING)
-    if any(refused.row.id is None for refused in plan.refused):
+    if any(one.row.id is None for one in plan.refused):
         raise DomainError(
             N_("Der er rækker uden gyldigt id. Ret dem, før det, der mangler i arket, tages ud af planen.")
         )
@@ -342,30 +329,11 @@ def withdraw_missing(plan: ImportPlan, scope: Scope, reason: str) -> ImportPlan:
 
 # Telling people
 
-_MOST_LINES = 2_000
-"""Lines in a section of the report."""
-_MOST_ITEMS = 10_000
-"""Errors and notes for a program, each."""
-_MOST_ROWS = 5_000
-"""Rows in the workbook of refused rows."""
-MORE_ERRORS = N_("{count} fejl mere er ikke med her: ret disse, og prøv igen.")
-MORE_ROWS = N_("Årsag ({count} afviste rækker mere er ikke med her: ret disse, og prøv igen)")
-
 
 def report(
     plan: ImportPlan, t: Text, *, department: Name = str, cpv: Name | None = None, promise: Name = str
 ) -> str:
     """The whole import in plain text: counts, new, changed and missing entries, notes, bad cells."""
-    lines = [_counts(plan, t)]
-
-    def section(title: str, items: Iterable[str]) -> None:
-        found = list(items)
-        if found:
-            lines.extend(["", t(title), *found[:_MOST_LINES]])
-            if len(found) > _MOST_LINES:
-                lines.append(t(N_("… og {count} linjer mere"), count=t.number(len(found) - _MOST_LINES)))
-
-    section(N_("Nye udbud"), (f"  {tender.id}  {tender.title}" for tender in plan.new))
 
     def changed() -> Iterable[str]:
         for change in plan.changed:
@@ -375,13 +343,20 @@ def report(
                     labels.field_words(c.field, value, t, department=department, cpv=cpv, promise=promise)
                     for value in (c.old, c.new)
                 )
-                yield f"    {t(labels.FIELD[c.field])}: {_short(old)} → {_short(new)}"
+                yield f"    {t(labels.FIELD[c.field])}: {refused.short(old)} → {refused.short(new)}"
 
-    section(N_("Ændrede udbud"), changed())
-    section(N_("Kun bekræftet på ny"), (f"  {change.id}  {change.new.title}" for change in plan.confirmed))
-    section(N_("I planen, men ikke i arket"), (f"  {v.record.id}  {v.record.title}" for v in plan.missing))
-    section(N_("Bemærkninger"), (f"  {one.say(t)}" for one in plan.notes))
-    section(N_("Afviste rækker"), (f"  {p.say(t)}" for refused in plan.refused for p in refused.problems))
+    lines = [
+        _counts(plan, t),
+        *refused.section(N_("Nye udbud"), (f"  {tender.id}  {tender.title}" for tender in plan.new), t),
+        *refused.section(N_("Ændrede udbud"), changed(), t),
+        *refused.section(
+            N_("Kun bekræftet på ny"), (f"  {change.id}  {change.new.title}" for change in plan.confirmed), t
+        ),
+        *refused.section(
+            N_("I planen, men ikke i arket"), (f"  {v.record.id}  {v.record.title}" for v in plan.missing), t
+        ),
+        *refused.noted(plan.notes, plan.refused, t),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -397,16 +372,8 @@ def _counts(plan: ImportPlan, t: Text) -> str:
     return ", ".join(t(words[name], count=t.number(count)) for name, count in plan.counts.items())
 
 
-def _short(text: str, most: int = 200) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"
-
-
 def as_json(plan: ImportPlan, t: Text) -> dict[str, object]:
-    """The import for a program: `items` are what would be written, `errors` the cells that are wrong.
-
-    Of very many errors and notes it has the first, and a last note that says how many errors are left out.
-    """
+    """The import for a program: `items` are what would be written, `errors` the cells that are wrong."""
     items = [
         {"id": tender.id, "title": tender.title, "change": change}
         for change, tenders in (
@@ -416,75 +383,10 @@ def as_json(plan: ImportPlan, t: Text) -> dict[str, object]:
         )
         for tender in tenders
     ]
-    errors = [problem for refused in plan.refused for problem in refused.problems]
-    notes = [one.say(t) for one in plan.notes[:_MOST_ITEMS]]
-    if len(errors) > _MOST_ITEMS:
-        notes.append(t(MORE_ERRORS, count=t.number(len(errors) - _MOST_ITEMS)))
     return {
         "ok": plan.ok,
         "items": items,
-        "errors": [problem.as_json(t) for problem in errors[:_MOST_ITEMS]],
-        "notes": notes,
+        **refused.as_json(plan.notes, plan.refused, t),
         "missing": [v.record.id for v in plan.missing],
         "counts": plan.counts,
     }
-
-
-def refused_sheet(plan: ImportPlan, table: Table, t: Text) -> bytes:
-    """A workbook with the refused rows as they stood and a first column saying why, to correct and import.
-
-    Of very many rows it has the first, and its first heading says how many are left out.
-    """
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "default_date_format": "dd-mm-yyyy",
-        },
-    )
-    book.set_properties({"created": clock.now().replace(tzinfo=None)})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    forms = {
-        "percent": book.add_format({"num_format": "0.##%"}),
-        "month": book.add_format({"num_format": "mm-yyyy"}),
-        "year": book.add_format({"num_format": "yyyy"}),
-    }
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 1)
-    sheet.set_column(0, 0, 60)
-    left = len(plan.refused) - _MOST_ROWS
-    first = t(MORE_ROWS, count=t.number(left)) if left > 0 else t(N_("Årsag"))
-    sheet.write_string(0, 0, first, bold)
-    for index, heading in enumerate(table.headings, start=1):
-        sheet.write_string(0, index, heading, bold)
-    for line, refused in enumerate(plan.refused[:_MOST_ROWS], start=1):
-        why = "\n".join(_reason(p, t) for p in refused.problems)
-        sheet.write_string(line, 0, why[:32_767], wrapped)
-        for index, raw in enumerate(refused.row.raw.cells, start=1):
-            match raw:
-                case None:
-                    pass
-                case bool():
-                    sheet.write_boolean(line, index, raw)
-                case int() | Decimal() if len(Decimal(raw).as_tuple().digits) <= 15:
-                    sheet.write_number(line, index, raw)
-                case datetime():
-                    sheet.write_datetime(line, index, raw)
-                case date():
-                    sheet.write_datetime(line, index, datetime.combine(raw, time()))
-                case Shown(value=Decimal() as number, form=form):
-                    sheet.write_number(line, index, number, forms[form])
-                case Shown(value=date() as day, form=form):
-                    sheet.write_datetime(line, index, datetime.combine(day, time()), forms[form])
-                case _:
-                    sheet.write_string(line, index, display(raw))
-    book.close()
-    return out.getvalue()
-
-
-def _reason(problem: CellProblem, t: Text) -> str:
-    return f"{problem.heading}: {problem.message(t)}" if problem.heading else problem.message(t)

@@ -10,15 +10,17 @@ from sqlalchemy import Connection
 from transparency import clock
 from transparency.accounts.permissions import Actor, may, require
 from transparency.editing.records import MAX_REASON, cleaned_text
+from transparency.editing.service import BroughtIn
 from transparency.errors import Conflict, DomainError
 from transparency.feeds import template
+from transparency.ingest.refused import refused_sheet
 from transparency.ingest.rows import Unreadable
 from transparency.ingest.spreadsheet import Table, heading_parts, read_table
 from transparency.ingest.tenders import Context, Reading, known_headings, read_tenders
 from transparency.locale import N_, Text
 from transparency.reference import Reference
 from transparency.tenders import importing
-from transparency.tenders.editing import BroughtIn, TenderEditing
+from transparency.tenders.editing import TenderEditing
 from transparency.tenders.editing_records import SHAPE
 from transparency.tenders.importing import ImportPlan, Scope
 from transparency.tenders.records import PlannedTender, Version
@@ -81,7 +83,7 @@ class TenderImport:
 
     def refused_sheet(self, outcome: ImportPlan, t: Text) -> bytes:
         """A workbook of the refused rows with what is wrong with each, to correct and import."""
-        return importing.refused_sheet(outcome, self.reading.table, t)
+        return refused_sheet(outcome.refused, self.reading.table, t)
 
     def _names(self) -> _Names:
         """The report is for the municipality's own staff: its names are Danish."""

@@ -1,21 +1,33 @@
 """The plan in memory: what is kept of each tender to find, count and sort it by."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
+from transparency.cpv.records import significant
 from transparency.dates import PlannedDate
 from transparency.facets import Ints, Mask, owners
 from transparency.history.records import Present
 from transparency.index import NEVER, Index, span
 from transparency.tenders.filters import BAND_EDGES_DKK, VALUE_BANDS, TenderFilter
-from transparency.tenders.records import ENDED, DateKey, PlannedTender, Status, Value, moved
+from transparency.tenders.records import (
+    ENDED,
+    TECHNIQUES,
+    DateKey,
+    Lot,
+    PlannedTender,
+    Status,
+    Value,
+    moved,
+)
 
 FLAGS = ("sme", "lots", "joint", "reserved", "dialogue_held")
+_TECHNIQUE = list(TenderFilter.CHOICES).index("technique")
+_DPS = TECHNIQUES.index("dps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,23 @@ class Said:
     lots: int
     joint: bool
     reserved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the plan says that a bidder has to have, beside trade and time. Equal ones are one object."""
+
+    nuts: str | None
+    place: str | None
+    turnover: int | None
+    """A year, in øre."""
+    references: int | None
+    other: str | None
+    required: tuple[str, ...]
+    """Ids of the policy's promises that the tender carries as a requirement."""
+    waived: tuple[str, ...]
+    """Ids of those that are not relevant for it."""
+    lots: tuple[Lot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +92,7 @@ class Entry:
     cpv: tuple[int, ...]
     promises: tuple[str, ...]
     said: Said
+    asked: Asked
     climate_weight: Decimal | None
     carried: PlannedDate | None
     """The first date that was published for the contract notice."""
@@ -72,6 +102,19 @@ class Entry:
     def overdue(self, today: date) -> bool:
         """Whether nobody has confirmed it in time (`PlannedTender.overdue`)."""
         return not self.ended and self.confirm_by < today.toordinal()
+
+    @property
+    def open_until(self) -> int:
+        """The last day on which one can bid, as an ordinal; 0 when it is over, `NEVER` when no day is known.
+
+        A dynamic purchasing system takes in new suppliers for as long as it runs.
+        """
+        if self.ended or self.said.status == "evaluating":
+            return 0
+        closing = self.said.when if self.said.awaited == "deadline" else None
+        if closing is None or closing.end is None or self.codes[_TECHNIQUE] == _DPS:
+            return NEVER
+        return closing.end.toordinal()
 
 
 def entry(present: Present[PlannedTender]) -> Entry:
@@ -122,15 +165,34 @@ def entry(present: Present[PlannedTender]) -> Entry:
             joint=t.joint is not None,
             reserved=t.reserved,
         ),
+        asked=_asked(t),
         climate_weight=t.climate_weight,
         carried=present.carried,
         slip=moved(present.carried, t.dates.notice),
     )  # fmt: skip
 
 
+def _asked(t: PlannedTender) -> Asked:
+    least = t.minimum
+    return _shared(
+        t.nuts,
+        t.place,
+        least and least.turnover,
+        least and least.references,
+        least and least.other,
+        tuple([r.promise for r in t.requirements if r.answer == "yes"]),
+        tuple([r.promise for r in t.requirements if r.answer == "not_relevant"]),
+        t.lots,
+    )
+
+
+_shared = lru_cache(maxsize=4096)(Asked)
+"""Most tenders ask for the same: at 100,000 of them, one object each would be 20 MB."""
+
 # One can bid now; will be able to; no longer can, but it is not over; it is over.
 _GROUP = {"published": 0, "planned": 1, "in_dialogue": 1, "evaluating": 2}
 _OVER = 3
+_LATEST = np.iinfo(np.int64).max
 
 
 def _awaited(t: PlannedTender) -> tuple[int, int, int]:
@@ -157,6 +219,14 @@ class TenderIndex(Index[Entry, TenderFilter]):
         super().__init__(entries, seq, revision)
         self._confirm_by = np.array([e.confirm_by for e in self.entries], np.int64)
         self._ended = np.array([e.ended for e in self.entries], np.bool_)
+        self._value = np.array([e.value for e in self.entries], np.int64)
+        self._published = np.maximum(self._value, 0)
+        self._since = np.array([e.since.timestamp() for e in self.entries], np.int64)
+        self._weights = sorted({e.climate_weight for e in self.entries if e.climate_weight is not None})
+        places: dict[Decimal | None, int] = {weight: place for place, weight in enumerate(self._weights, 1)}
+        self._weight = np.array([places.get(e.climate_weight, 0) for e in self.entries], np.int64)
+        self.slips: Ints = np.array([e.slip for e in self.entries if e.slip is not None], np.int64)
+        """Days that each contract notice has moved whose date was and is known (`Entry.slip`)."""
 
     def _owned(self) -> Mapping[str, Mapping[str, Sequence[int]]]:
         owned: dict[str, Mapping[str, Sequence[int]]] = {}
@@ -169,19 +239,53 @@ class TenderIndex(Index[Entry, TenderFilter]):
         owned["target"] = owners([e.promises for e in self.entries])
         return owned
 
+    def all_of(self, f: TenderFilter, today: date) -> list[Entry]:
+        """What a filter without words finds, by id."""
+        return [self.entries[i] for i in np.flatnonzero(self._all_of(f, today, {})).tolist()]
+
+    def among(self, ids: Iterable[str], f: TenderFilter, today: date) -> list[str]:
+        """Those of the ids that a filter without words finds."""
+        mask = self._all_of(f, today, {})
+        return [id_ for id_ in ids if (place := self.position.get(id_)) is not None and mask[place]]
+
+    def value_sum(self, f: TenderFilter, today: date) -> int:
+        """The published values that a filter without words finds, in øre in all."""
+        return int(np.dot(self._all_of(f, today, {}).astype(np.int64), self._published))
+
+    def weights(self, f: TenderFilter, today: date) -> tuple[tuple[Decimal, ...], int]:
+        """The weights of climate in what a filter without words finds, the lightest first; and how many say none."""
+        found = self._weight[self._all_of(f, today, {})]
+        unsaid, *counted = np.bincount(found, minlength=1 + len(self._weights)).tolist()
+        said: tuple[Decimal, ...] = ()
+        for weight, count in zip(self._weights, counted, strict=True):
+            said += (weight,) * count
+        return said, unsaid
+
+    def first_public(self, f: TenderFilter, today: date) -> datetime | None:
+        """When the first of what a filter without words finds became public; None when it finds nothing."""
+        first = int(self._since.min(where=self._all_of(f, today, {}), initial=_LATEST))
+        return None if first == _LATEST else datetime.fromtimestamp(first, UTC)
+
+    def to_bid_on(self, trades: Sequence[str], today: date) -> tuple[list[Entry], int, int]:
+        """What a company can still bid on, by id; how many are in other trades, and how many of the rest are over.
+
+        `trades`: eight-digit codes. A tender may be in a trade when one of its codes lies under it or is broader, and
+        when it has none; without trades all are.
+        """
+        inside = np.ones(len(self), np.bool_)
+        if trades:
+            digits = [significant(code) for code in trades]
+            broader = {int(d[:length].ljust(8, "0")) for d in digits for length in range(2, len(d))}
+            inside = self._with_codes(digits)
+            inside |= self._at(self._cpv_owner[np.isin(self._cpv_code, list(broader))])
+            inside |= ~self._at(self._cpv_owner)
+        going = self._open_until >= today.toordinal()
+        found = [self.entries[i] for i in np.flatnonzero(inside & going).tolist()]
+        return found, int(np.count_nonzero(~inside)), int(np.count_nonzero(inside & ~going))
+
     @cached_property
-    def _high(self) -> Ints:
-        """Published values in øre, the top of a range; 0 where none is."""
-        return np.array([max(e.value, 0) for e in self.entries], np.int64)
-
-    def value_sum(self, f: TenderFilter, today: date) -> tuple[int, int]:
-        """The published values that a filter without words finds, in øre in all, and how many they are."""
-        values = self._high[self._all_of(f, today, {})]
-        return int(values.sum()), int(np.count_nonzero(values))
-
-    def weights(self, f: TenderFilter, today: date) -> list[Decimal | None]:
-        """The weight of climate in each that a filter without words finds."""
-        return [self.entries[i].climate_weight for i in np.flatnonzero(self._all_of(f, today, {})).tolist()]
+    def _open_until(self) -> Ints:
+        return np.array([e.open_until for e in self.entries], np.int64)
 
     def _masks(self, f: TenderFilter, today: date) -> Iterator[tuple[str, Mask]]:
         if f.quarter:
@@ -196,6 +300,6 @@ class TenderIndex(Index[Entry, TenderFilter]):
         """
         ids = np.arange(len(self))
         if sort == "value":
-            return np.lexsort((ids, np.array([-e.value for e in self.entries])))
+            return np.lexsort((ids, -self._value))
         awaited = np.array([e.awaited for e in self.entries], np.int64).reshape(-1, 3)
         return np.lexsort((ids, awaited[:, 2], awaited[:, 1], awaited[:, 0]))

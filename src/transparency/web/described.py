@@ -22,6 +22,8 @@ def describe(path: str, query: Mapping[str, str], lang: Lang) -> Described | Non
             return _tender(record_id, Text.of(lang))
         case "markedsdialoger":
             return _dialogue(record_id, Text.of(lang))
+        case "maal":
+            return _target(record_id, Text.of(lang))
         case _:
             return None
 
@@ -48,3 +50,16 @@ def _dialogue(record_id: str, t: Text) -> Described | None:
     d = index.entries[index.position[record_id]].record
     data = schema_org.script(schema_org.event(d, t, found.site))
     return Described(dialogue_words.title(d, t), dialogue_words.sentence(d, t, clock.today()), data)
+
+
+def _target(record_id: str, t: Text) -> Described | None:
+    from transparency.feeds import schema_org, target_words
+
+    found = services()
+    one = found.targets.one(record_id)
+    if one is None:
+        return None
+    # search engines are not told of figures that are made up
+    known = one.measured and not one.example
+    data = schema_org.script(schema_org.dataset(one, t, found.site)) if known else ""
+    return Described(target_words.title(one.target, t), target_words.in_brief(one, t), data)

@@ -14,7 +14,7 @@ from transparency.feeds.items import PAGE
 from transparency.locale import N_
 from transparency.services import services
 from transparency.tenders.filters import TenderFilter
-from transparency.web import following
+from transparency.web import following, target_routes
 from transparency.web.machine import Asked, Moment
 from transparency.web.open_data import workbook
 from transparency.web.paging import bad_cursor
@@ -49,13 +49,19 @@ def all_ics(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     """The dates of the tenders that are found, and the dialogues and events by the names that they share.
 
     A tender's id stands for its dialogues too. What only tenders have, such as a value, chooses tenders only.
+    The policy's promises are there with their deadlines (`target_routes.blocks_of_all`).
     """
     return following.calendar(
-        chain(following.tender_blocks(asked, moment), _blocks(asked, moment, _shared(asked.filter))),
+        chain(
+            following.tender_blocks(asked, moment),
+            _blocks(asked, moment, _shared(asked.filter)),
+            target_routes.blocks_of_all(asked),
+        ),
         asked,
         name=following.title(asked, N_("Udbud og markedsdialoger {name}"), following.tender_choice(asked)),
         description=N_(
-            "Datoer i udbudsplanen, markedsdialoger og arrangementer. Kalenderen følger selv med, når noget ændres."
+            "Datoer i udbudsplanen, markedsdialoger, arrangementer og politikkens frister. "
+            "Kalenderen følger selv med, når noget ændres."
         ),
     )
 

@@ -30,13 +30,15 @@ from transparency.errors import BadInput, DomainError
 from transparency.filters import Filter
 from transparency.history.store import Revision
 from transparency.locale import LANGS, N_, Lang, Text
+from transparency.readers.records import COUNTED
 from transparency.services import services
 from transparency.web import problems
 from transparency.web.access import Door
 
+PNG = "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_PACKED = frozenset({XLSX})
+_PACKED = frozenset({XLSX, PNG})
 """Media types that are compressed in themselves: they have one encoding."""
 _MAX_AGE_S = 300
 _MOST_VALUES = 400
@@ -190,6 +192,7 @@ class _Endpoint:
         self._filtered = filtered
         self._own = own
         self._packs = media_type not in _PACKED
+        self._counted = path.startswith(COUNTED)
         self._headers = {"Cache-Control": f"public, max-age={_MAX_AGE_S}, stale-if-error=86400", **_CORS}
         if self._packs:
             self._headers["Vary"] = "Accept-Encoding"
@@ -219,6 +222,8 @@ class _Endpoint:
             response = problems.for_request(request, 503, detail=detail, headers=headers)
             await response(scope, receive, send)
             return
+        if self._counted and scope["method"] == "GET":
+            services().readers.fetched(self._path)
         await send({"type": "http.response.start", "status": status, "headers": head})
         await send({"type": "http.response.body", "body": body})
 
@@ -330,7 +335,7 @@ def _lang(value: str) -> Lang:
 def _configured() -> tuple[object, ...]:
     """What else an answer depends on: the program and what it was configured with."""
     reference = services().reference
-    return (__version__, settings().base_url, reference.organisation, len(reference.cpv))
+    return (__version__, settings().base_url, reference.organisation, reference.policy, len(reference.cpv))
 
 
 @lru_cache(maxsize=256)

@@ -23,6 +23,7 @@ from transparency.web.render import render
 
 if TYPE_CHECKING:
     from transparency.dialogues.service import Dialogues
+    from transparency.targets.filters import TargetFilter
 
 F = TypeVar("F", bound=Filter)
 
@@ -77,6 +78,12 @@ class Visit:
     def dialogue_filter(self) -> tuple[DialogueFilter, BadInput | None]:
         """The same, of dialogues and events."""
         return self._read(DialogueFilter)
+
+    def target_filter(self) -> "tuple[TargetFilter, BadInput | None]":
+        """The same, of the policy's promises."""
+        from transparency.targets.filters import TargetFilter
+
+        return self._read(TargetFilter)
 
     def _read(self, kind: type[F]) -> tuple[F, BadInput | None]:
         departments = frozenset(d.key for d in self.services.reference.organisation.departments)

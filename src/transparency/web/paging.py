@@ -73,6 +73,20 @@ def dialogue_cursor(name: str, value: str) -> str:
         raise bad_cursor(value) from None
 
 
+def target_cursor(name: str, value: str) -> str:
+    """The id that the page before ended with."""
+    if not re.fullmatch("[a-z][a-z0-9-]{1,60}", value):
+        raise bad_cursor(value)
+    return value
+
+
+def figure_cursor(name: str, value: str) -> str:
+    """The name of the figure that the page before ended with."""
+    if not re.fullmatch("[a-z][a-z0-9-]{1,60}(~[A-Za-z0-9_-]{0,60}){4}", value):
+        raise bad_cursor(value)
+    return value
+
+
 def bad_cursor(value: str) -> BadInput:
     return BadInput(
         "cursor", N_("{name}: “{value}” er ikke et sted i listen. Brug adressen i next."), value=value[:60]
@@ -84,14 +98,17 @@ PERIOD: dict[str, Reader] = {"from": day, "to": day}
 CHANGE_PAGES: dict[str, Reader] = {**PERIOD, "cursor": change_cursor, "limit": limit}
 CHAIN_PAGES: dict[str, Reader] = {"cursor": change_cursor, "limit": limit}
 DIALOGUE_PAGES: dict[str, Reader] = {"cursor": dialogue_cursor, "limit": limit}
+TARGET_PAGES: dict[str, Reader] = {"cursor": target_cursor, "limit": limit}
+FIGURE_PAGES: dict[str, Reader] = {"cursor": figure_cursor, "limit": limit}
+TARGET_CHANGES: dict[str, Reader] = {"cursor": change_cursor, "limit": limit}
 CPV_WORDS: dict[str, Reader] = {"q": lambda _, value: value[:MAX_QUERY]}
 
-_ANY_ID = record_id("[A-Z]{2,6}-((MD|AR)-)?[0-9]{4}-[0-9]{3,6}", "ABC-2027-014")
+_ANY_ID = record_id("[A-Z]{2,6}-((MD|AR)-)?[0-9]{4}-[0-9]{3,6}|[a-z][a-z0-9-]{1,60}", "ABC-2027-014")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllFilter(TenderFilter):
-    """The filter of the calendar of all there is: the tenders', whose ids may be a dialogue's or event's too."""
+    """The filter of the calendar of all there is: the tenders', whose ids may be a dialogue's or a target's too."""
 
     READERS: ClassVar = {**TenderFilter.READERS, "id": _ANY_ID}
 

@@ -11,17 +11,22 @@ from starlette.routing import BaseRoute
 
 from transparency.dialogues.filters import DialogueFilter
 from transparency.services import services
+from transparency.targets.filters import TargetFilter
 from transparency.tenders.filters import TenderFilter
 from transparency.web import account_routes, problems, staff_routes
 from transparency.web.access import Door
-from transparency.web.machine import XLSX, Asked, Later, Moment, address, public
+from transparency.web.drawing import LOOKS
+from transparency.web.machine import PNG, XLSX, Asked, Later, Moment, address, public
 from transparency.web.paging import (
     CHAIN_PAGES,
     CHANGE_PAGES,
     CPV_WORDS,
     DIALOGUE_PAGES,
+    FIGURE_PAGES,
     PERIOD,
     PLAN_PAGES,
+    TARGET_CHANGES,
+    TARGET_PAGES,
     AllFilter,
 )
 from transparency.web.sitemap import PAGES
@@ -30,8 +35,11 @@ JSON = "application/json"
 ATOM = "application/atom+xml"
 CALENDAR = "text/calendar"
 CSV = "text/csv"
+SVG = "image/svg+xml"
 
-following, open_data, dialogue_routes = Later("following"), Later("open_data"), Later("dialogue_routes")
+following, open_data = Later("following"), Later("open_data")
+dialogue_routes, target_routes = Later("dialogue_routes"), Later("target_routes")
+figure_routes = Later("figure_routes")
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -53,6 +61,8 @@ def _page_of(record_id: str) -> str | None:
         return "/udbudsplan"
     if record_id in services().dialogues.index().position:
         return "/markedsdialoger"
+    if record_id in services().targets.index().position:
+        return "/maal"
     return None
 
 
@@ -67,6 +77,7 @@ def sitemap_xml(asked: Asked[Any], moment: Moment) -> bytes:
     records += [
         ("/markedsdialoger", one.record.id, one.updated_at) for one in found.dialogues.index().entries
     ]
+    records += [("/maal", one.id, one.updated_at) for one in found.targets.index().entries]
     for path, record_id, updated_at in records:
         url = ET.SubElement(root, "url")
         ET.SubElement(url, "loc").text = address(path, f"id={record_id}")
@@ -111,6 +122,7 @@ def _metrics() -> bytes:
         "transparency_last_change_timestamp_seconds": ("When the public data last changed", changed),
         "transparency_tenders": ("Planned tenders", len(index)),
         "transparency_dialogues": ("Market dialogues and events", len(services().dialogues.index())),
+        "transparency_targets": ("Promises of the policy", len(services().targets.index())),
     }
     for name, (meaning, value) in facts.items():
         Gauge(name, meaning, registry=registry).set(value)
@@ -137,6 +149,7 @@ def routes() -> list[BaseRoute]:
     """All of them. `feeds.openapi` describes the public ones; tests hold the two against each other."""
     filtered = partial(public, filtered=TenderFilter)
     dialogues = partial(public, filtered=DialogueFilter)
+    targets = partial(public, filtered=TargetFilter)
     return [
         filtered("/calendar/tenders.ics", CALENDAR, following.tenders_ics, filename="udbudsplan.ics"),
         public(
@@ -162,6 +175,18 @@ def routes() -> list[BaseRoute]:
         ),
         public("/api/v1/dialogues/{id}.json", JSON, dialogue_routes.dialogue_json, daily=True),
         public("/api/v1/dialogues/{id}/history.json", JSON, dialogue_routes.history_json),
+        targets("/calendar/targets.ics", CALENDAR, target_routes.targets_ics, filename="maal.ics"),
+        targets("/feeds/targets.atom", ATOM, target_routes.targets_atom, own=TARGET_CHANGES),
+        targets("/api/v1/targets.json", JSON, target_routes.targets_json, own=TARGET_PAGES, daily=True),
+        targets("/api/v1/targets.csv", CSV, target_routes.targets_csv, filename="maal.csv", daily=True),
+        targets("/api/v1/targets.xlsx", XLSX, target_routes.targets_xlsx, filename="maal.xlsx", daily=True),
+        public("/api/v1/targets/{id}.json", JSON, target_routes.target_json, daily=True),
+        public("/api/v1/targets/{id}/history.json", JSON, target_routes.history_json),
+        targets("/api/v1/observations.json", JSON, target_routes.observations_json, own=FIGURE_PAGES),
+        targets("/api/v1/observations.csv", CSV, target_routes.observations_csv, filename="tal.csv"),
+        targets("/api/v1/observations.xlsx", XLSX, target_routes.observations_xlsx, filename="tal.xlsx"),
+        public("/figurer/{id}/{key}.svg", SVG, figure_routes.svg, own=LOOKS, daily=True),
+        public("/figurer/{id}/{key}.png", PNG, figure_routes.png, own=LOOKS, daily=True),
         filtered("/feeds/tenders.atom", ATOM, following.tenders_atom, own=PLAN_PAGES),
         filtered("/feeds/changes.atom", ATOM, following.changes_atom, own=CHANGE_PAGES),
         filtered("/api/v1/tenders.json", JSON, open_data.tenders_json, own=PLAN_PAGES),
@@ -191,6 +216,13 @@ def routes() -> list[BaseRoute]:
         Door("/account/data.json", account_routes.own_data, "account.own"),
         Door("/staff/template.xlsx", staff_routes.template_xlsx, "tender.import", names=("lang",)),
         Door("/staff/plan.xlsx", staff_routes.plan_xlsx, "tender.import", names=("lang",)),
+        Door("/staff/observations.xlsx", staff_routes.observations_xlsx, "target.import", names=("lang",)),
+        Door(
+            "/staff/observations-template.xlsx",
+            staff_routes.observations_template_xlsx,
+            "target.import",
+            names=("lang",),
+        ),
         *(
             Door(f"/staff/{name}", make, "participant.read", names=("id", "lang"))
             for name, make in (

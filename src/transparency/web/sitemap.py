@@ -81,6 +81,18 @@ PAGES: tuple[PageMeta, ...] = (
         ),
     ),
     PageMeta(
+        key="targets",
+        path="maal",
+        script="targets.py",
+        label=N_("Mål"),
+        title=N_("Mål i indkøbspolitikken"),
+        access="public",
+        description=N_(
+            "Bliver løfterne holdt? Hvert mål i kommunens indkøbspolitik med tal, kilde, dato og en vurdering efter "
+            "faste regler."
+        ),
+    ),
+    PageMeta(
         key="changes",
         path="aendringer",
         script="changes.py",

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from transparency import clock
-from transparency.accounts.permissions import Actor
+from transparency.accounts.permissions import Actor, require
 from transparency.feeds import tables
 from transparency.locale import N_, Text
 from transparency.services import services
@@ -26,6 +26,16 @@ async def template_xlsx(request: Request) -> Response:
 async def plan_xlsx(request: Request) -> Response:
     """The plan as it stands, with the version of each tender, to edit and read in again."""
     return await _file(request, _plan, XLSX, "udbudsplan.xlsx")
+
+
+async def observations_template_xlsx(request: Request) -> Response:
+    """An empty sheet for figures of the policy's promises."""
+    return await _file(request, _observations_template, XLSX, "tal-skabelon.xlsx")
+
+
+async def observations_xlsx(request: Request) -> Response:
+    """The figures as they stand, with the version of each target, to edit and read in again."""
+    return await _file(request, _observations, XLSX, "tal.xlsx")
 
 
 async def log_csv(request: Request) -> Response:
@@ -115,6 +125,28 @@ def _plan(actor: Actor, t: Text) -> bytes:
     table = tables.plan_table(versions, t, found.reference.departments(t.lang))
     about = [
         (t(N_("Til redigering")), t(N_("Ret i arket, og læs det ind igen under Regneark."))),
+        (t(N_("Senest ændret")), t.time(revision.at)),
+        (t(N_("Revision")), str(revision.value)),
+    ]
+    return tables.xlsx_bytes(table, t, about=about, created=revision.at)
+
+
+def _observations_template(actor: Actor, t: Text) -> bytes:
+    from transparency.targets.imports import ObservationImports
+
+    return ObservationImports(services().target_editing).template(actor, t)
+
+
+def _observations(actor: Actor, t: Text) -> bytes:
+    from transparency.feeds.target_tables import observations_table
+
+    require(actor, "target.import")
+    found = services()
+    revision = found.tenders.revision()
+    departments = found.reference.departments(t.lang)
+    table = observations_table(found.targets.judged(), t, found.site, departments)
+    about = [
+        (t(N_("Til redigering")), t(N_("Ret i arket, og læs det ind igen under Mål."))),
         (t(N_("Senest ændret")), t.time(revision.at)),
         (t(N_("Revision")), str(revision.value)),
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from transparency import clock
 from transparency.dates import PlannedDate
 from transparency.dialogues import labels
+from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.participation_records import NOTICE_IS_OUT, QUESTIONS_CLOSED, Counts, as_counted
 from transparency.dialogues.records import (
     COMING,
@@ -119,6 +120,7 @@ def html_of(v: Visit, versions: Sequence[Version], history: Sequence[Change[Dial
         ],
         documents=[(one.title, one.url, words.document(one, t)) for one in d.documents],
         themes=[(theme, site.promise_label(theme, t.lang)) for theme in d.themes],
+        of_themes=DialogueFilter(theme=tuple(sorted(d.themes))).query(),
         invited=t.date(d.invited_on) if d.invited_on else "",
         platform=reference.organisation.tender_platform_name,
         tenders=[

@@ -1,25 +1,21 @@
 """The market dialogues and events as a list: what is to come, what has been, and a month as a calendar."""
 
 from dataclasses import replace
-from functools import lru_cache
 from urllib.parse import urlencode
 
-from transparency import clock
 from transparency.dialogues.filter_words import FACET, FLAG, chosen, words
 from transparency.dialogues.filters import DialogueFilter, Sort
-from transparency.dialogues.index import DialogueIndex
 from transparency.dialogues.participation import OpenSeats
 from transparency.dialogues.records import COMING
 from transparency.errors import BadInput
 from transparency.locale import N_, Text
-from transparency.targets.live import PublicDialogues, public_dialogues
-from transparency.tenders.filters import TenderFilter
 from transparency.web.page import Visit
 from transparency.web.views.dialogue_month import first_day, month_of, within
 from transparency.web.views.dialogue_rows import rows
 from transparency.web.views.filtering import Form, near
 
 PER_PAGE = 20
+PROMISE = "public-dialogues"
 
 SORT: dict[Sort, str] = {"when": N_("Hvornår"), "changed": N_("Senest ændret"), "title": N_("Titel")}
 _ORDER: dict[Sort, tuple[str, str]] = {
@@ -101,6 +97,7 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None, seats: OpenSeats) ->
         near=near(page, pages),
         help=[] if calendar or found.total else _help(v, choices, coming, place),
         promise=_promise(v) if not choices else "",
+        promise_id=PROMISE,
     )  # fmt: skip
 
 
@@ -127,21 +124,16 @@ def _help(v: Visit, choices: DialogueFilter, coming: bool, place: str) -> list[t
 
 def _promise(v: Visit) -> str:
     """The promise that dialogues are open to all, as one sentence; nothing while none has been held."""
-    t, index = v.t, v.dialogues.index()
-    plan, said = v.tenders.find(TenderFilter(dialogue_held=True), v.today)
-    held = _counted(index, tuple(e.id for e in plan.found_entries(said)))
-    if held.share is None:
+    t, found = v.t, v.services.targets.one(PROMISE)
+    share = found.live.share if found and found.live else None
+    if share is None or share.percent is None:
         return ""
     return t.n(
         "Der er holdt markedsdialog om {count} udbud. For {invited} af dem ({share}) stod invitationen åbent for alle "
         "på forhånd, både på udbudsplatformen og her.",
         "Der er holdt markedsdialog om {count} udbud. For {invited} af dem ({share}) stod invitationen åbent for alle "
         "på forhånd, både på udbudsplatformen og her.",
-        len(held.held), invited=t.number(len(held.invited)), share=t.percent(held.share),
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def _counted(index: DialogueIndex, said_held: tuple[str, ...]) -> PublicDialogues:
-    """Counted once after each change: it reads all that has been held."""
-    return public_dialogues(said_held, [(e.record, clock.day(e.since)) for e in index.entries])
+        share.whole.number,
+        invited=t.number(share.part.number),
+        share=t.percent(float(share.percent) / 100),
+    )

@@ -10,12 +10,19 @@ from markupsafe import Markup
 
 from transparency.dialogues.records import Dialogue
 from transparency.locale import Text
+from transparency.targets.records import Target
 from transparency.tenders.records import PlannedTender
 
 
-def texts(record: PlannedTender | Dialogue) -> list[str]:
+def texts(record: PlannedTender | Dialogue | Target) -> list[str]:
     """What was written in words of one's own in this record; names, numbers and choices from lists apart."""
-    found = _of_dialogue(record) if isinstance(record, Dialogue) else _of_tender(record)
+    match record:
+        case Dialogue():
+            found = _of_dialogue(record)
+        case Target():
+            found = _of_target(record)
+        case _:
+            found = _of_tender(record)
     return [text for text in found if text]
 
 
@@ -51,6 +58,27 @@ def _of_dialogue(d: Dialogue) -> list[str | None]:
     ]
 
 
+def _of_target(target: Target) -> list[str | None]:
+    promise = target.promise
+    return [
+        promise.title_da,
+        promise.promise_da,
+        promise.supplier_da,
+        promise.note_da,
+        promise.deadline,
+        *promise.section,
+        target.responsible,
+        target.comment,
+        target.baseline.source if target.baseline else None,
+        *(milestone.source for milestone in target.milestones),
+        *(text for m in target.methods for text in (m.description, m.leaves_out, m.why_changed)),
+        *(text for source in target.sources for text in (source.title, source.licence)),
+        *(measure.text for measure in target.measures),
+        *(text for e in target.exemptions for text in (e.product, e.reason)),
+        *{text for o in target.observations for text in (o.source, o.note, o.entered_by)},
+    ]
+
+
 def marked(said: str, entered: Iterable[str], t: Text) -> str:
     """The sentence, with those of the entered texts that stand in it marked as Danish."""
     known = sorted({text for text in entered if text}, key=len, reverse=True)
@@ -62,6 +90,6 @@ def marked(said: str, entered: Iterable[str], t: Text) -> str:
     )
 
 
-def title(record: PlannedTender | Dialogue, t: Text) -> str:
+def title(record: PlannedTender | Dialogue | Target, t: Text) -> str:
     """The title in the reader's language, or the Danish one, marked."""
     return marked(t.pick(record.title, record.title_en), (record.title,), t)

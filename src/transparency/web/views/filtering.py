@@ -3,12 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from transparency.facets import Found
 from transparency.filters import Chosen, Filter
 from transparency.locale import Text
 from transparency.reference import Reference
@@ -16,6 +15,12 @@ from transparency.reference import Reference
 F = TypeVar("F", bound=Filter)
 Words = Callable[[str, str, Text, Reference], str]
 """(name, value) → the value in the reader's words."""
+
+
+class Counted(Protocol):
+    """What a filter found (`facets.Found`): how many each value of a name would find."""
+
+    def counts(self, name: str) -> Mapping[str, int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Form(Generic[F]):
     chosen: Callable[[F, Text, Reference], Iterable[Chosen]]
 
     def facet(
-        self, name: str, f: F, found: Found | None, years: Sequence[str], t: Text, reference: Reference
+        self, name: str, f: F, found: Counted | None, years: Sequence[str], t: Text, reference: Reference
     ) -> Facet:
         """A name and, with what was found, its values that would find something and those that are chosen."""
         picked = getattr(f, name)
@@ -83,7 +88,7 @@ class Form(Generic[F]):
             case _:
                 return self.kind.CHOICES[name]
 
-    def flag_boxes(self, f: F, found: Found, t: Text, reference: Reference) -> Markup:
+    def flag_boxes(self, f: F, found: Counted, t: Text, reference: Reference) -> Markup:
         boxes = (
             _box(self, name, "yes", getattr(f, name) is True, found.counts(name)["yes"], t, reference)
             for name in self.flags

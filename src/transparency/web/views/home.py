@@ -1,9 +1,15 @@
 """The front page: what comes next, what has changed, the promises at a glance, and how to begin."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from transparency.dialogues.filters import DialogueFilter
-from transparency.locale import N_
+from transparency.feeds import target_words
+from transparency.locale import N_, Text
+from transparency.targets.filters import TargetFilter
+from transparency.targets.judgement import Judged, Word
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.index import Entry
 from transparency.tenders.records import ENDED, STATUSES
@@ -15,6 +21,8 @@ NEXT = 6
 NEXT_DIALOGUES = 3
 CHANGES = 5
 NEWS_DAYS = 30
+PROMISES = ("climate-criterion", "public-dialogues", "cross-sector")
+"""Those that say most of how the municipality buys."""
 
 
 def html(v: Visit) -> str:
@@ -25,7 +33,8 @@ def html(v: Visit) -> str:
     _, recent = v.tenders.find(TenderFilter(changed_since=v.today - timedelta(days=NEWS_DAYS)), v.today)
     dialogues, ahead = v.dialogues.find(DialogueFilter(coming=True), v.today)
     changes = [c for c in v.tenders.changes(limit=40) if not c.confirms][:CHANGES]
-    site = v.services.site
+    site, judged = v.services.site, v.services.targets.judged()
+    by_id = {one.id: one for one in judged}
     return v.render("home.html", organisation=reference.organisation,
         name=t.pick(reference.organisation.name, reference.organisation.name_en),
         example=index.any_example,
@@ -42,8 +51,9 @@ def html(v: Visit) -> str:
             (d.key, d.label(t.lang), everything.facets["department"].get(d.key, 0))
             for d in reference.organisation.departments
         ],
-        promises=_promises(v),
-        promise_count=len(reference.promises),
+        promises=[_promise(by_id[id_], t) for id_ in PROMISES if id_ in by_id],
+        tally=_tally(judged, t),
+        promise_count=len(judged),
         policy=reference.policy,
         policy_title=t.pick(reference.policy.title, reference.policy.title_en),
     )  # fmt: skip
@@ -57,47 +67,39 @@ def _ahead(v: Visit) -> list[Entry]:
     return index.found_entries(found, late, NEXT)
 
 
-def _promises(v: Visit) -> list[dict[str, str]]:
-    """What the plan itself can answer today, computed from the entries and linked to them."""
-    t = v.t
-    counted = TenderFilter(status=tuple(s for s in STATUSES if s not in ("cancelled", "withdrawn")))
-    _, found = v.tenders.find(counted, v.today)
-    total = found.total
-    if not total:
-        return []
+def _promise(one: Judged, t: Text) -> dict[str, Any]:
+    """A promise by its figure, its verdict, and the list that it was counted from."""
+    share, count = (one.live.share, one.live.count) if one.live else (None, None)
+    if share is not None and share.percent is not None:
+        figure, href = t.percent(float(share.percent) / 100), share.part.href if share.part.exact else ""
+    elif count is not None:
+        figure, href = t.number(count.number), count.href
+    else:
+        figure, href = "–", ""
+    return {
+        "id": one.id,
+        "figure": figure,
+        "title": target_words.title(one.target, t),
+        "verdict": one.verdict.word,
+        "verdict_words": target_words.verdict(one, t),
+        "example": one.verdict.example,
+        "text": one.verdict.say(t),
+        "href": href,
+    }
 
-    def share(part: int) -> str:
-        return t.percent(part / total)
 
-    yes, undecided = found.facets["climate"]["yes"], found.facets["climate"]["undecided"]
-    joint, sme = found.facets["joint"]["yes"], found.facets["sme"]["yes"]
-    query = counted.query()
+_TALLY: tuple[tuple[str, tuple[Word, ...]], ...] = (
+    (N_("opfyldt eller på rette vej"), ("reached", "on_track")),
+    (N_("usikkert eller bagud"), ("at_risk", "off_track")),
+    (N_("mangler tal"), ("not_measured", "too_little_data", "update_overdue")),
+    (N_("uden måltal"), ("standing",)),
+)
+
+
+def _tally(judged: Iterable[Judged], t: Text) -> list[tuple[str, str, str, str]]:
+    """How many of all the promises are kept and not: tone, number, words, and the query that lists them."""
+    words = Counter(one.verdict.word for one in judged)
     return [
-        {
-            "figure": share(yes),
-            "title": t(N_("af udbuddene har klima som konkurrenceparameter")),
-            "text": t(
-                N_("Målet er 30 % fra 2025. {yes} af {total} har sagt ja, {undecided} er ikke besluttet."),
-                yes=t.number(yes), total=t.number(total), undecided=t.number(undecided),
-            ),
-            "query": f"{query}&climate=yes",
-        },
-        {
-            "figure": share(joint),
-            "title": t(N_("udbydes sammen med andre kommuner eller regioner")),
-            "text": t(
-                N_("Politikken vil styrke samarbejdet. {joint} af {total} er fælles udbud."),
-                joint=t.number(joint), total=t.number(total),
-            ),
-            "query": f"{query}&joint=yes",
-        },
-        {
-            "figure": share(sme),
-            "title": t(N_("er vurderet egnede for mindre virksomheder")),
-            "text": t(
-                N_("Store og små skal kunne byde. {sme} af {total} er markeret."),
-                sme=t.number(sme), total=t.number(total),
-            ),
-            "query": f"{query}&sme=yes",
-        },
-    ]  # fmt: skip
+        (some[0], t.number(sum(words[word] for word in some)), t(label), TargetFilter(verdict=some).query())
+        for label, some in _TALLY
+    ]

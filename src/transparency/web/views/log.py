@@ -7,9 +7,11 @@ from itertools import groupby
 from transparency.clock import COPENHAGEN
 from transparency.dialogues import labels as dialogue_labels
 from transparency.dialogues.records import Dialogue
-from transparency.feeds import Site, dialogue_words, words
+from transparency.feeds import Site, dialogue_words, target_words, words
 from transparency.history.records import Change, FieldChange
 from transparency.locale import N_, Text
+from transparency.targets import labels as target_labels
+from transparency.targets.records import Target
 from transparency.tenders import labels
 from transparency.tenders.records import PlannedTender
 from transparency.web.views import entered
@@ -72,7 +74,7 @@ Said = Callable[[FieldChange], tuple[str, str]]
 
 
 def line(
-    change: Change[PlannedTender] | Change[Dialogue],
+    change: Change[PlannedTender] | Change[Dialogue] | Change[Target],
     t: Text,
     site: Site,
     sources: Mapping[str, str] | None = None,
@@ -85,15 +87,16 @@ def line(
     kind = "new" if before is None else "confirmed" if change.confirms else "changed"
     local, reason = version.at.astimezone(COPENHAGEN), version.reason or ""
 
-    def field(one: FieldChange) -> FieldLine:
-        old, now = both(one)
-        return FieldLine(
-            t(field_labels[one.field]),
-            entered.marked(old, written, t),
-            entered.marked(now, written, t),
-            (sources or {}).get(one.field, ""),
-        )
+    def field(label: str, old: str, now: str, source: str = "") -> FieldLine:
+        return FieldLine(label, entered.marked(old, written, t), entered.marked(now, written, t), source)
 
+    if isinstance(record, Target) and isinstance(before, Target):  # figures are told one by one
+        fields = [field(one.label, one.old, one.new) for one in target_words.lines(before, record, t, site)]
+    else:
+        fields = [
+            field(t(field_labels[one.field]), *both(one), (sources or {}).get(one.field, ""))
+            for one in change.fields
+        ]
     return LogLine(
         page=page,
         id=record.id,
@@ -104,17 +107,24 @@ def line(
         kind=kind,
         kind_words=t({"new": new, "changed": _CHANGED, "confirmed": _CONFIRMED}[kind]),
         reason=entered.marked(t(reason), (reason,), t),
-        fields=tuple(field(one) for one in change.fields),
+        fields=tuple(fields),
     )
 
 
-def _sort(record: PlannedTender | Dialogue, t: Text, site: Site) -> tuple[str, str, Mapping[str, str], Said]:
+def _sort(
+    record: PlannedTender | Dialogue | Target, t: Text, site: Site
+) -> tuple[str, str, Mapping[str, str], Said]:
     """What the log says of a first version, where the record is read, and how its fields are said."""
     if isinstance(record, Dialogue):
         written = record.form == "written"
         new = N_("Nyt arrangement") if record.is_event else N_("Ny markedsdialog")
         return new, "/markedsdialoger", dialogue_labels.FIELD, lambda one: dialogue_words.both(
             one.field, one.old, one.new, t, site, written=written
+        )  # fmt: skip
+    if isinstance(record, Target):
+        return N_("Nyt mål"), "/maal", target_labels.FIELD, lambda one: (
+            target_words.field(one.field, one.old, record, t, site),
+            target_words.field(one.field, one.new, record, t, site),
         )  # fmt: skip
     return N_("Ny i planen"), "/udbudsplan", labels.FIELD, lambda one: (
         words.field(one.field, one.old, t, site),

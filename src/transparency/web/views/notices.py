@@ -9,6 +9,7 @@ from transparency.notices.service import Listed
 from transparency.web.page import Visit
 
 PER_PAGE = 50
+PROMISE = "plan-communication"
 
 
 def page_of(v: Visit) -> int:
@@ -22,6 +23,10 @@ def html(v: Visit) -> str:
     return v.render(
         "notices.html",
         figures=_figures(v.services.notices.lead(), v.t),
+        promise=v.services.site.promise_label(PROMISE, v.t.lang)
+        if PROMISE in v.services.reference.promises
+        else "",
+        promise_id=PROMISE,
         total=len(listed),
         rows=[_row(one, v.t) for one in shown],
         page=page,

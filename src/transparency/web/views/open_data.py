@@ -1,9 +1,31 @@
 """What there is to fetch, under which licence, with an example for each."""
 
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
 from transparency.config import settings
-from transparency.feeds import licence
-from transparency.locale import N_
+from transparency.feeds import licence, target_dictionary
+from transparency.feeds.target_dictionary import Term
+from transparency.locale import N_, Text
+from transparency.targets.judgement import WORD
 from transparency.web.page import Visit
+
+
+class Explained(NamedTuple):
+    """A name of the data: what it means, its unit, and what it may be (code and label)."""
+
+    name: str
+    meaning: str
+    unit: str = ""
+    values: Sequence[tuple[str, str]] = ()
+
+
+class Part(NamedTuple):
+    """A part of the data dictionary."""
+
+    heading: str
+    about: str
+    names: Sequence[Explained]
 
 
 def html(v: Visit) -> str:
@@ -47,7 +69,7 @@ def html(v: Visit) -> str:
         ),
         (
             t(N_("Kalender med det hele")),
-            t(N_("Udbud, markedsdialoger og arrangementer")),
+            t(N_("Udbud, markedsdialoger, arrangementer og mål")),
             "/calendar/all",
             ("ics",),
         ),
@@ -57,12 +79,37 @@ def html(v: Visit) -> str:
             "/feeds/dialogues",
             ("atom",),
         ),
+        (
+            t(N_("Mål")),
+            t(N_("Hvert løfte i politikken med vurdering")),
+            "/api/v1/targets",
+            ("json", "csv", "xlsx"),
+        ),
+        (
+            t(N_("Tal bag målene")),
+            t(N_("Hvert tal med enhed, kilde og metode")),
+            "/api/v1/observations",
+            ("json", "csv", "xlsx"),
+        ),
+        (
+            t(N_("Kalender med mål")),
+            t(N_("Frister, og hvornår næste tal skal være her")),
+            "/calendar/targets",
+            ("ics",),
+        ),
+        (
+            t(N_("Feed med mål")),
+            t(N_("Et indslag pr. nyt tal eller ændring")),
+            "/feeds/targets",
+            ("atom",),
+        ),
         (t(N_("CPV-koder")), t(N_("Søg kode efter fag")), "/api/v1/cpv", ("json",)),
     ]
     return v.render(
         "open_data.html",
         base=settings().base_url,
         sets=sets,
+        dictionary=tuple(_dictionary(t)),
         revision=revision.value,
         changed=t.time(revision.at),
         hash=revision.hash,
@@ -72,3 +119,39 @@ def html(v: Visit) -> str:
         department=v.services.reference.organisation.departments[0].key,
         publisher=v.services.reference.organisation.name,
     )
+
+
+_EXPLAINED = frozenset({"verdict", "ambition_verdict.verdict", "judgement.rule"})
+"""Names whose codes have a part of their own."""
+
+
+def _dictionary(t: Text) -> Iterator[Part]:
+    """What the names and codes of targets, figures and verdicts mean."""
+    yield Part(
+        t(N_("Et mål")),
+        t(N_("Navne i /api/v1/targets.json. Et navn med punktum er en del af det, der står før punktummet.")),
+        [_explained(term, t) for term in target_dictionary.TARGET],
+    )
+    yield Part(
+        t(N_("Et tal")),
+        t(N_("Navne i /api/v1/observations.json.")),
+        [_explained(term, t) for term in target_dictionary.OBSERVATION],
+    )
+    yield Part(
+        t(N_("Vurderinger")),
+        t(N_("Koder i verdict, og hvad de betyder.")),
+        [
+            Explained(code, f"{t(WORD[code])}. {t(meaning)}")
+            for code, meaning in target_dictionary.VERDICT.items()
+        ],
+    )
+    yield Part(
+        t(N_("Regler")),
+        t(N_("Koder i judgement.rule. Den første regel, der passer, afgør vurderingen.")),
+        [Explained(code, t(meaning)) for code, meaning in target_dictionary.RULE.items()],
+    )
+
+
+def _explained(term: Term, t: Text) -> Explained:
+    values = [] if term.name in _EXPLAINED else [(code, t(term.values[code])) for code in term.codes()]
+    return Explained(term.name, t(term.meaning), t(term.unit) if term.unit else "", values)

@@ -28,6 +28,7 @@ ROOMS: tuple[Room, ...] = (
     Room("opgaver", N_("Opgaver"), "tender.draft", "staff_tasks"),
     Room("udbud", N_("Udbud"), "tender.draft", "staff_tender"),
     Room("dialoger", N_("Markedsdialoger"), "dialogue.draft", "staff_dialogues"),
+    Room("maal", N_("Mål"), "target.draft", "staff_targets"),
     Room("regneark", N_("Regneark"), "tender.import", "staff_import"),
     Room("bekendtgoerelser", N_("Bekendtgørelser"), "notice.read", "staff_notices"),
     Room("nyheder", N_("Nyheder"), "feed.read", "staff_feeds"),

@@ -1,6 +1,6 @@
 """The form of a market dialogue or event: each field is checked where it stands, and nothing typed is lost."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from transparency.accounts.permissions import Actor
 from transparency.dialogues import form, labels
 from transparency.dialogues.editing_records import SHAPE
 from transparency.dialogues.records import EVENTS, FORMS, Dialogue, Status, Version
-from transparency.editing.records import MAX_REASON, Draft
+from transparency.editing.records import Draft
 from transparency.feeds import dialogue_words as words
 from transparency.history.records import FieldChange
 from transparency.locale import N_, Text
@@ -24,12 +24,17 @@ from transparency.web.views.staff_forms import (
     Open,
     choose_cpv,
     choose_found,
+    fill_rows,
     foot,
+    problem,
     reopened,
+    row_button,
+    row_number,
     section,
     settle,
+    typed_rows,
     undo,
-    wrong,
+    why,
 )
 
 _GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
@@ -141,19 +146,6 @@ def draw(v: Visit, actor: Actor, id_: str, public: Version | None, draft: Draft[
         foot(v, opened, list(named), save, staff.url("dialoger", id=id_, trin="vis"))
 
 
-def why(t: Text, opened: Open[Dialogue]) -> None:
-    """The reason for the change, for the public; and words for colleagues."""
-    section(t(N_("Om ændringen")))
-    reason, said = st.columns(2)
-    reason.text_area(
-        t(N_("Offentlig begrundelse for ændringen")), key=opened.key("reason"), max_chars=MAX_REASON
-    )
-    said.text_area(
-        t(N_("Besked til kolleger (ikke offentlig)")), key=opened.key("note"), max_chars=MAX_REASON
-    )
-    opened.typed = opened.standing()
-
-
 def saving(v: Visit, actor: Actor, opened: Open[Dialogue], record: Dialogue) -> Callable[[], Draft[Dialogue]]:
     """How the draft is saved."""
     return partial(
@@ -185,36 +177,6 @@ def _fill(d: Dialogue, seen: int, edition: int) -> Open[Dialogue]:
             opened.put(name, value)
     opened.opened()
     return opened
-
-
-def fill_rows(opened: Open[Any], name: str, rows: Sequence[Mapping[str, str]]) -> None:
-    """Put rows into the form: the numbers of questions are their own, others are counted."""
-    opened.rows[name] = [int(row.get("number", n)) for n, row in enumerate(rows, start=1)]
-    for number, row in zip(opened.rows[name], rows, strict=True):
-        for part, said in row.items():
-            if part != "number":
-                opened.put(f"{name}_{number}_{part}", said)
-
-
-def typed_rows(opened: Open[Any], name: str, parts: Iterable[str]) -> list[dict[str, str]]:
-    """What stands in the rows of a field."""
-    return [
-        {"number": str(number), **{part: opened.said(f"{name}_{number}_{part}") for part in parts}}
-        for number in opened.rows.get(name, [])
-    ]
-
-
-def row_number(opened: Open[Any], name: str, number: int) -> int:
-    """What a row is called: questions have numbers of their own."""
-    return number if name == "questions" else opened.rows[name].index(number) + 1
-
-
-def row_button(t: Text, opened: Open[Any], name: str, number: int, words: str) -> None:
-    """Take a row away; what was typed in it goes with it."""
-    st.button(
-        t(words, number=row_number(opened, name, number)),
-        key=f"remove_{name}_{number}", on_click=opened.remove_row, args=(name, number), type="tertiary",
-    )  # fmt: skip
 
 
 def lines(v: Visit, d: Dialogue, fields: Iterable[FieldChange]) -> list[tuple[str, str, str]]:
@@ -258,12 +220,6 @@ def _fields(v: Visit, opened: Open[Dialogue]) -> form.Filled:
                     _widget(v, name, opened, filled.problems)
                     problem(t, filled.problems, name)
     return filled
-
-
-def problem(t: Text, problems: Mapping[str, Any], where: str) -> None:
-    """What is wrong with what stands above, if anything."""
-    if found := problems.get(where):
-        wrong(found.say(t))
 
 
 def _typed(opened: Open[Dialogue]) -> dict[str, Any]:

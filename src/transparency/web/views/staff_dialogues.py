@@ -271,7 +271,7 @@ def _part(v: Visit, actor: Actor, shown: Shown, here: str) -> None:
         late = t(N_("mangler")) if d.outcome_overdue(v.today) else ""
         parts.append(("opsamling", t(labels.FIELD["outcome"]), late))
     rows = [(link(d.id, key), label, said, key == here) for key, label, said in parts]
-    st.html(render("staff_dialogue_parts.html", t, parts=rows))
+    st.html(render("staff_parts.html", t, label=t(N_("Markedsdialogens dele")), parts=rows))
 
 
 def _one(v: Visit, actor: Actor, shown: Shown) -> None:

@@ -1,6 +1,6 @@
 """What the staff's forms have in common: nothing that was typed is lost, and two who edit the same see both."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from transparency import clock
-from transparency.editing.records import Draft, Editable, EditConflict, NotReady, Shape
+from transparency.editing.records import MAX_REASON, Draft, Editable, EditConflict, NotReady, Shape
 from transparency.history.records import FieldChange
 from transparency.locale import N_, Text
 from transparency.web.kept import Typed
@@ -17,6 +17,9 @@ from transparency.web.private import done, go, note, trouble, was_away
 from transparency.web.render import render
 
 R = TypeVar("R", bound=Editable)
+
+_OWN_NUMBERS = frozenset({"questions", "methods"})
+"""Fields whose rows are called by a number that is theirs for good: answers and figures name them by it."""
 
 LONGEST = 20_000
 """Characters that a field takes at all: what is far too long is told, what would choke the connection is not taken."""
@@ -127,6 +130,39 @@ def forget(form: str) -> None:
         del st.session_state[name]
 
 
+# Rows
+
+
+def fill_rows(opened: Open[Any], name: str, rows: Sequence[Mapping[str, str]]) -> None:
+    """Put rows into the form: some have numbers of their own, others are counted."""
+    opened.rows[name] = [int(row.get("number", n)) for n, row in enumerate(rows, start=1)]
+    for number, row in zip(opened.rows[name], rows, strict=True):
+        for part, said in row.items():
+            if part != "number":
+                opened.put(f"{name}_{number}_{part}", said)
+
+
+def typed_rows(opened: Open[Any], name: str, parts: Iterable[str]) -> list[dict[str, str]]:
+    """What stands in the rows of a field."""
+    return [
+        {"number": str(number), **{part: opened.said(f"{name}_{number}_{part}") for part in parts}}
+        for number in opened.rows.get(name, [])
+    ]
+
+
+def row_number(opened: Open[Any], name: str, number: int) -> int:
+    """What a row is called: some have numbers of their own, others are counted."""
+    return number if name in _OWN_NUMBERS else opened.rows[name].index(number) + 1
+
+
+def row_button(t: Text, opened: Open[Any], name: str, number: int, words: str) -> None:
+    """Take a row away; what was typed in it goes with it."""
+    st.button(
+        t(words, number=row_number(opened, name, number)),
+        key=f"remove_{name}_{number}", on_click=opened.remove_row, args=(name, number), type="tertiary",
+    )  # fmt: skip
+
+
 # Drawing
 
 
@@ -137,6 +173,25 @@ def section(title: str) -> None:
 def wrong(said: str) -> None:
     """What is wrong with the field above."""
     st.html(Markup('<p class="tp-field-error" role="alert">{}</p>').format(said))
+
+
+def problem(t: Text, problems: Mapping[str, Any], where: str) -> None:
+    """What is wrong with what stands above, if anything."""
+    if found := problems.get(where):
+        wrong(found.say(t))
+
+
+def why(t: Text, opened: Fields) -> None:
+    """The reason for the change, for the public; and words for colleagues."""
+    section(t(N_("Om ændringen")))
+    reason, said = st.columns(2)
+    reason.text_area(
+        t(N_("Offentlig begrundelse for ændringen")), key=opened.key("reason"), max_chars=MAX_REASON
+    )
+    said.text_area(
+        t(N_("Besked til kolleger (ikke offentlig)")), key=opened.key("note"), max_chars=MAX_REASON
+    )
+    opened.typed = opened.standing()
 
 
 def choose_found(

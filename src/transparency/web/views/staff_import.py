@@ -1,6 +1,6 @@
 """The plan as a spreadsheet: a sheet to fill in or edit, and what reading one in would do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from transparency.accounts.permissions import Actor
 from transparency.editing.records import MAX_REASON
 from transparency.errors import Conflict
 from transparency.feeds import words
+from transparency.ingest.columns import CellProblem
 from transparency.locale import N_, Text
 from transparency.tenders import labels
 from transparency.tenders.importing import Change, ImportPlan, Scope, can_be_withdrawn
@@ -51,7 +52,7 @@ def draw(v: Visit, actor: Actor) -> None:
     if file is None:
         st.session_state.pop("import", None)
         if left := st.session_state.get("import_refused"):
-            _refused(t, left)
+            refused(t, left)
         return
     st.session_state.pop("import_refused", None)
     data = file.getvalue()
@@ -73,14 +74,14 @@ def draw(v: Visit, actor: Actor) -> None:
     shown = report(opened.seen, v)
     st.html(render("staff_import_report.html", t, **shown))
     if opened.refused:
-        _refused(t, opened.refused)
+        refused(t, opened.refused)
     if changes := render("staff_import_changes.html", t, **shown).strip():
         st.html(changes)
     scope = _withdraw(v, opened.seen)
     _save(v, actor, imports, opened, scope)
 
 
-def _refused(t: Text, sheet: bytes) -> None:
+def refused(t: Text, sheet: bytes) -> None:
     """The rows to correct; they can still be fetched when the good ones are saved."""
     st.download_button(
         t(N_("Hent de afviste rækker som ark")),
@@ -223,10 +224,9 @@ def _save(v: Visit, actor: Actor, imports: Imports, opened: _Opened, scope: Scop
 def report(seen: ImportPlan, v: Visit) -> dict[str, Any]:
     """What the template shows of an import."""
     t = v.t
-    bad = [problem for refused in seen.refused for problem in refused.problems]
     new = [{"id": one.id, "title": one.title} for one in seen.new]
     return {
-        "sheet": seen.sheet,
+        "compared": t(N_("Arket “{sheet}” sammenlignet med planen. Intet er gemt endnu."), sheet=seen.sheet),
         "counts": [
             (t(N_("Nye")), seen.counts["new"]),
             (t(N_("Ændrede")), seen.counts["changed"]),
@@ -235,6 +235,23 @@ def report(seen: ImportPlan, v: Visit) -> dict[str, Any]:
             (t(N_("Mangler i arket")), seen.counts["missing"]),
             (t(N_("Afviste rækker")), seen.counts["refused"]),
         ],
+        **bad_cells([problem for one in seen.refused for problem in one.problems], t),
+        "new": new[:MOST],
+        "new_total": len(new),
+        "changed": [_changed(one, v) for one in seen.changed[:MOST]],
+        "changed_total": len(seen.changed),
+        "confirmed": _lines([one.old for one in seen.confirmed]),
+        "confirmed_total": len(seen.confirmed),
+        "missing": _lines(list(seen.missing)),
+        "missing_total": len(seen.missing),
+        "notes": [one.say(t) for one in seen.notes[:MOST]],
+        "notes_total": len(seen.notes),
+    }
+
+
+def bad_cells(bad: Sequence[CellProblem], t: Text) -> dict[str, Any]:
+    """The cells to correct, as the report shows them."""
+    return {
         "bad": [
             {
                 "row": problem.row,
@@ -247,16 +264,6 @@ def report(seen: ImportPlan, v: Visit) -> dict[str, Any]:
         ],
         "sheet_of_bad": bad[0].sheet if bad else "",
         "bad_total": len(bad),
-        "new": new[:MOST],
-        "new_total": len(new),
-        "changed": [_changed(one, v) for one in seen.changed[:MOST]],
-        "changed_total": len(seen.changed),
-        "confirmed": _lines([one.old for one in seen.confirmed]),
-        "confirmed_total": len(seen.confirmed),
-        "missing": _lines(list(seen.missing)),
-        "missing_total": len(seen.missing),
-        "notes": [one.say(t) for one in seen.notes[:MOST]],
-        "notes_total": len(seen.notes),
     }
 
 

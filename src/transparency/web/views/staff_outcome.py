@@ -28,16 +28,20 @@ from transparency.tenders.records import CONTENT_FIELDS as TENDER_FIELDS
 from transparency.web.page import Visit
 from transparency.web.private import note
 from transparency.web.views import staff
-from transparency.web.views.staff_dialogue_form import (
+from transparency.web.views.staff_dialogue_form import saving, settled
+from transparency.web.views.staff_forms import (
+    LONGEST,
+    Open,
     fill_rows,
+    foot,
     problem,
+    reopened,
     row_button,
-    saving,
-    settled,
+    section,
     typed_rows,
+    undo,
     why,
 )
-from transparency.web.views.staff_forms import LONGEST, Open, foot, reopened, section, undo
 
 _OVER: frozenset[Status] = OUTCOME_AWAITED | {"outcome_published"}
 _CHANGES = 200

@@ -1,4 +1,4 @@
-"""What waits for somebody: approval, drafts, questions, outcomes, confirmation, and what the coming week brings."""
+"""What waits for somebody: approval, drafts, questions, outcomes, figures, confirmation, and what the week brings."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -24,6 +24,8 @@ _MOST = 200
 """Overdue entries that are shown at once; the longest overdue first."""
 _SOON = timedelta(days=14)
 """So long ahead an outcome that is due is a task."""
+_FIGURES_SOON = timedelta(days=30)
+"""So long ahead a figure that is due is one: it has to be asked for in good time."""
 
 
 def draw(v: Visit, actor: Actor) -> None:
@@ -49,11 +51,13 @@ def draw(v: Visit, actor: Actor) -> None:
         ]
 
     of_dialogues = v.services.dialogue_editing.drafts(actor)
+    of_targets = v.services.target_editing.drafts(actor)
     groups = [
         (
             title,
             rows("udbud", of_tenders)
-            + rows("dialoger", [draft for draft in of_dialogues if draft.state == state]),
+            + rows("dialoger", [draft for draft in of_dialogues if draft.state == state])
+            + rows("maal", [draft for draft in of_targets if draft.state == state]),
             empty,
         )
         for state, of_tenders, title, empty in (
@@ -68,6 +72,7 @@ def draw(v: Visit, actor: Actor) -> None:
             groups=groups,
             questions=_questions(v, actor),
             outcomes=_outcomes(v),
+            figures=_figures(v),
             changed=rows("udbud", work.changed),
             refused=_refused(v, work.refused, names),
             coming=[(one.id, one.title, t(labels.DATE[one.key]), one.date.say(t)) for one in work.coming],
@@ -113,6 +118,26 @@ def _outcomes(v: Visit) -> list[tuple[str, str, str, str, bool]]:
             d.outcome_overdue(v.today),
         )
         for day, d in sorted(due, key=lambda one: (one[0], one[1].id))
+    ]
+
+
+def _figures(v: Visit) -> list[tuple[str, str, str, str, bool]]:
+    """Figures that are overdue or soon due, the longest overdue first: address, id, title, day, whether overdue."""
+    soon = v.today + _FIGURES_SOON
+    due = [
+        (day, one)
+        for one in v.services.targets.judged()
+        if (day := one.target.next_due) is not None and day <= soon
+    ]
+    return [
+        (
+            staff.url("maal", id=one.id, trin="tal"),
+            one.id,
+            v.t.pick(one.target.title, one.target.title_en),
+            v.t.date(day),
+            one.overdue,
+        )
+        for day, one in sorted(due, key=lambda found: (found[0], found[1].id))
     ]
 
 

@@ -12,7 +12,7 @@ from transparency.accounts.permissions import Actor
 from transparency.editing.records import Draft
 from transparency.feeds import words
 from transparency.history.records import FieldChange
-from transparency.ingest.tenders import CellProblem
+from transparency.ingest.columns import CellProblem
 from transparency.locale import N_, Text
 from transparency.tenders import form, labels
 from transparency.tenders.editing_records import SHAPE

@@ -8,13 +8,15 @@ from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.records import EVENTS
 from transparency.filters import Filter
 from transparency.locale import N_
+from transparency.targets.filters import TargetFilter
 from transparency.tenders.filters import TenderFilter
 from transparency.web.page import Visit
-from transparency.web.views import dialogue_list, tender_plan
+from transparency.web.views import dialogue_list, target_list, tender_plan
 from transparency.web.views.filtering import Chip
 
 DIALOGUES = "markedsdialoger"
-"""What `vis=` is for the dialogues and events; without it the page is about the tender plan."""
+TARGETS = "maal"
+"""What `vis=` is for the dialogues and events, and for the policy's promises; without it: for the tender plan."""
 
 
 _CALENDARS: tuple[tuple[str, str, frozenset[str]], ...] = (
@@ -66,6 +68,33 @@ def dialogues(v: Visit, f: DialogueFilter) -> str:
             (t(N_("Excel")), "/api/v1/dialogues.xlsx", t(N_("Én række pr. dialog, med filter og overskrifter"))),
             (t(N_("CSV")), "/api/v1/dialogues.csv", t(N_("Semikolon og dansk talformat, åbner direkte i Excel"))),
             ("JSON", "/api/v1/dialogues.json", t(N_("Til programmer, i sider à 100"))),
+        ],
+    )  # fmt: skip
+
+
+def targets(v: Visit, f: TargetFilter) -> str:
+    """The same for the policy's promises."""
+    t = v.t
+    found = v.services.targets.judged(f)
+    csv, json = (
+        t(N_("Semikolon og dansk talformat, åbner direkte i Excel")),
+        t(N_("Til programmer, i sider à 100")),
+    )
+    return _page(v, f,
+        kind="targets",
+        counted=t(N_("{what} lige nu."), what=target_list.counted(len(found), t)),
+        none=not found,
+        chips=list(target_list.FORM.chips(f, t, v.services.reference)),
+        calendars=[(t(N_("Frister og næste tal")), "/calendar/targets.ics")],
+        feeds=[(t(N_("Nye tal og ændringer")), "/feeds/targets.atom")],
+        example=any(one.example for one in found),
+        files=[
+            (t(N_("Målene i Excel")), "/api/v1/targets.xlsx", t(N_("Én række pr. mål, med vurdering og begrundelse"))),
+            (t(N_("Målene som CSV")), "/api/v1/targets.csv", csv),
+            (t(N_("Målene som JSON")), "/api/v1/targets.json", json),
+            (t(N_("Tallene i Excel")), "/api/v1/observations.xlsx", t(N_("Én række pr. tal, med kilde og metode"))),
+            (t(N_("Tallene som CSV")), "/api/v1/observations.csv", csv),
+            (t(N_("Tallene som JSON")), "/api/v1/observations.json", json),
         ],
     )  # fmt: skip
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from transparency import clock
 from transparency.dates import PlannedDate
 from transparency.dialogues import outcomes
@@ -225,7 +227,7 @@ def groups(tender: PlannedTender, t: Text, site: Site, v: Visit) -> list[tuple[s
         how.insert(0, said("regime", tender.regime))
     how.append(said("technique", tender.technique))
     if tender.joint:
-        how.append(said("joint", tender.joint))
+        how.append((_promised("joint", "cross-sector", t, v), said("joint", tender.joint)[1]))
     if tender.lots_per_bidder:
         how.append(said("lots_per_bidder", tender.lots_per_bidder))
     if not tender.lots:
@@ -241,13 +243,14 @@ def groups(tender: PlannedTender, t: Text, site: Site, v: Visit) -> list[tuple[s
     who: list[tuple[str, Any]] = []
     if tender.sme is not None:
         suited = t(N_("Ja")) if tender.sme else t(N_("Nej"))
-        who.append((t(labels.FIELD["sme"]), f"{suited}. {tender.sme_note}" if tender.sme_note else suited))
+        said_sme = f"{suited}. {tender.sme_note}" if tender.sme_note else suited
+        who.append((_promised("sme", "sme-access", t, v), said_sme))
     minimum = words.minimum(tender.minimum, t) if tender.minimum else t(N_("Ikke kendt endnu"))
     who.append((t(labels.FIELD["minimum"]), minimum))
     climate = words.field("climate", tender.climate, t, site)
     if tender.climate_weight is not None:
         climate = t(N_("Ja, med vægten {weight} %"), weight=t.number(tender.climate_weight))
-    who.append((t(labels.FIELD["climate"]), climate))
+    who.append((_promised("climate", "climate-criterion", t, v), climate))
     out = [
         (t(N_("Hvad der købes")), what),
         (t(N_("Hvordan der udbydes")), how),
@@ -265,3 +268,11 @@ def groups(tender: PlannedTender, t: Text, site: Site, v: Visit) -> list[tuple[s
             now.append((t(N_("Bekendtgørelse i EU-Tidende")), contract.notice))
         out.append((t(N_("Nuværende kontrakt")), now))
     return out
+
+
+def _promised(name: str, promise: str, t: Text, v: Visit) -> str:
+    """The label of a field, leading to the promise of the policy that it is counted for."""
+    label = t(labels.FIELD[name])
+    if promise not in v.services.reference.promises:
+        return label
+    return Markup('<a href="/maal?id={}">{}</a>').format(promise, label)

@@ -1,0 +1,1 @@
+"""Guidance that answers a small company's own question: guides, glossary, calculators, fit check."""

@@ -1,0 +1,165 @@
+"""The entered figures of one promise as tables: each with its source, and every correction beside it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from transparency.feeds import target_words
+from transparency.locale import N_, Text
+from transparency.targets import labels
+from transparency.targets.records import (
+    CATEGORIES,
+    Corrected,
+    Measure,
+    Observation,
+    Target,
+    Version,
+    corrections,
+)
+from transparency.web.page import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One figure in words. `of`: what it is of, when it is not of everything; `corrected`: each change of it."""
+
+    period: str
+    of: str
+    value: str
+    quality: str
+    example: bool
+    method: str
+    source: str
+    entered: str
+    note: str
+    corrected: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A category or department: its newest figure, the first one beside it, and what has been decided there."""
+
+    label: str
+    newest: str
+    period: str
+    quality: str
+    example: bool
+    first: str
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """`main` are of the whole municipality, the newest first; `rest` those of its parts."""
+
+    main: tuple[Number, ...]
+    rest: tuple[Number, ...]
+    categories: tuple[Part, ...]
+    departments: tuple[Part, ...]
+    removed: tuple[str, ...]
+    """Figures that were taken out."""
+    methods: bool
+    """Whether there are several to tell apart."""
+
+
+def numbers(target: Target, versions: Sequence[Version], v: Visit) -> Numbers:
+    """The figures of the version in force; `versions` (oldest first) say what was corrected."""
+    t, site = v.t, v.services.site
+    corrected = corrections(versions)
+    by_key: dict[tuple[object, ...], list[Corrected]] = {}
+    for one in corrected:
+        if one.now is not None:
+            by_key.setdefault(one.before.key, []).append(one)
+    ordered = sorted(target.observations, key=lambda o: (o.period.sort_key, o.method), reverse=True)
+
+    def number(o: Observation) -> Number:
+        return Number(
+            period=o.period.say(t),
+            of=target_words.of_what(o, t, site),
+            value=target_words.figure(o.value, o.unit, t),
+            quality=t(labels.QUALITY[o.quality]),
+            example=o.quality == "example",
+            method=str(o.method),
+            source=o.source,
+            entered=_entered(o, t),
+            note=o.note,
+            corrected=tuple(_corrected(one, t) for one in by_key.get(o.key, ())),
+        )
+
+    departments = v.services.reference.departments(t.lang)
+    return Numbers(
+        main=tuple(number(o) for o in ordered if o.whole),
+        rest=tuple(number(o) for o in ordered if not o.whole),
+        categories=tuple(_categories(target, ordered, t)),
+        departments=tuple(_departments(ordered, departments, t)),
+        removed=tuple(
+            t(
+                N_("{period}: {figure} er taget ud {date}."),
+                period=one.before.period.say(t),
+                figure=target_words.figure(one.before.value, one.before.unit, t),
+                date=t.date(one.on),
+            )
+            for one in corrected
+            if one.now is None
+        ),
+        methods=len({o.method for o in target.observations}) > 1 or len(target.methods) > 1,
+    )
+
+
+def _entered(o: Observation, t: Text) -> str:
+    if o.entered_on is None:
+        return o.entered_by
+    day = t.date(o.entered_on)
+    return t(N_("{date} af {unit}"), date=day, unit=o.entered_by) if o.entered_by else day
+
+
+def _corrected(one: Corrected, t: Text) -> str:
+    assert one.now is not None
+    said = t(
+        N_("Rettet {date}: var {before}."),
+        date=t.date(one.on),
+        before=target_words.figure(one.before.value, one.before.unit, t),
+    )
+    return f"{said} {t(one.reason)}" if one.reason else said
+
+
+def _categories(target: Target, newest_first: Sequence[Observation], t: Text) -> Iterable[Part]:
+    for category in CATEGORIES:
+        of = [o for o in newest_first if o.category == category and o.department is None]
+        measures = tuple(m for m in target.measures if m.category == category)
+        if of or measures:
+            yield _part(t(labels.CATEGORY[category]), of, measures, t)
+
+
+def _departments(
+    newest_first: Sequence[Observation], departments: Mapping[str, str], t: Text
+) -> Iterable[Part]:
+    known = [o for o in newest_first if o.department and o.category is None]
+    keys = dict.fromkeys((*departments, *(o.department or "" for o in known)))
+    for key in keys:
+        of = [o for o in known if o.department == key]
+        if of:
+            yield _part(departments.get(key, key), of, (), t)
+
+
+def _part(label: str, of: Sequence[Observation], measures: tuple[Measure, ...], t: Text) -> Part:
+    """`of`: the newest first. Figures by another method than the newest one's are not set beside it."""
+    if not of:
+        return Part(label, "–", "", "", False, "", measures)
+    newest = of[0]
+    first = [o for o in of if o.method == newest.method][-1]
+    before = ""
+    if first is not newest:
+        before = t(
+            N_("{figure} i {period}"),
+            figure=target_words.figure(first.value, first.unit, t),
+            period=first.period.say(t),
+        )
+    return Part(
+        label,
+        target_words.figure(newest.value, newest.unit, t),
+        newest.period.say(t),
+        t(labels.QUALITY[newest.quality]),
+        newest.quality == "example",
+        before,
+        measures,
+    )
