@@ -31,6 +31,7 @@ PARTS = (
     "plan",
     "dialogues",
     "targets",
+    "guidance",
     "feeds",
     "search",
     "importing",

@@ -41,6 +41,7 @@ SAME = {
     *("%", "Ambition", "Transport"),
     *("Form", "Online", "Type", "Webinar", "version {version}"),
     *("Send invitation", "Status", "Version", "invitation", "version"),
+    *("under {percent}", "{title}: {share}"),
     *("Status: {status}", "Under {amount}", "{first} – {last}", "{status}: {title}"),
 }
 """Texts that are the same in English."""
@@ -207,7 +208,7 @@ def test_an_english_date_is_read_as_what_it_was(value: str) -> None:
 _CODE = ("pre", "code", "script", "style")
 _HOLE = "jinja"
 """What stands for an expression, which may be a tag's name too."""
-_CODES = {"CVR", "da_DK", "en_GB"}
+_CODES = {"CVR", "PNG", "SVG", "da_DK", "en_GB"}
 
 
 class _Visible(HTMLParser):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from transparency.dialogues.editing import DialogueEditing
     from transparency.dialogues.participation import Participation
     from transparency.dialogues.service import Dialogues
+    from transparency.guidance.asking import Asking
     from transparency.guidance.service import Guidance
     from transparency.notices.service import Notices
     from transparency.sources.service import Sources
@@ -114,6 +115,12 @@ class Services:
         guidance = Guidance(promises=self.reference.promises)
         guidance.warn()
         return guidance
+
+    @cached_property
+    def asking(self) -> "Asking":
+        from transparency.guidance.asking import Asking
+
+        return Asking(self.database, self.reference.organisation)
 
     @cached_property
     def notices(self) -> "Notices":

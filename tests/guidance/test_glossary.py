@@ -88,7 +88,7 @@ KEYS = "id, da, en, aliases_da, aliases_en, meaning_da, meaning_en, source, guid
         ('da = "standstill"', 'da = ""', "3: da mangler. Skriv også teksten på dansk.", 2),
         ('da = "standstill"', "da = 5", "3: da skal være en tekst i lige anførselstegn.", 2),
         ('aliases_da = ["ventetid"]', 'aliases_da = "ventetid"',
-         '5: aliases_da skal være en liste af tekster, fx ["udbud", "licitation"].', 2),
+         '5: aliases_da skal være en liste af tekster, fx ["ESPD", "DPS"].', 2),
         ('guide = "espd"', 'guide = "espd2"',
          "10: Der er ingen vejledning “espd2”. guide skal være navnet på en fil i mappen, fx espd.", 2),
         ('guide = "espd"', 'guide = "espd"\nlink = "nej"', "11: link skal være true eller false.", 2),
@@ -130,12 +130,31 @@ def test_a_word_without_a_whole_language_is_left_out(folder: Path, write: Write)
     assert len(told(shelf)) == 2
 
 
-def test_what_stands_before_the_first_table_is_told(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ('titel = "Ordliste"', "2: titel står uden for tabellerne. Skriv [[term]] over den."),
+        ('id = "x"', "2: id står uden for tabellerne. Skriv [[term]] over den."),
+        ('[term]\nid = "x"', "2: term står uden for tabellerne. Skriv [[term]] over den."),
+        ("term = 5", "2: term står uden for tabellerne. Skriv [[term]] over den."),
+        ("term = [5]", "2: term står uden for tabellerne. Skriv [[term]] over den."),
+    ],
+)
+def test_what_stands_outside_the_tables_is_told(folder: Path, before: str, expected: str) -> None:
     file = folder / "glossary.toml"
-    file.write_text('# ord\ntitel = "Ordliste"\n' + file.read_text("utf-8"), "utf-8")
+    file.write_text(f"# ord\n{before}\n{file.read_text('utf-8')}", "utf-8")
     shelf = load_guidance(folder)
-    assert told(shelf)[0].startswith("glossary.toml, linje 2: titel kendes ikke.")
+    assert told(shelf) == [f"glossary.toml, linje {expected}"]
     assert len(shelf.terms) == 2
+
+
+@pytest.mark.parametrize("value", ["[" * 5_000, "1" * 5_000, "2026-02-30", '"""', "{", "\0"])
+def test_hostile_values_cost_one_word(folder: Path, write: Write, value: str) -> None:
+    write("glossary.toml", old='da = "standstill"', new=f"da = {value}")
+    shelf = load_guidance(folder)
+    assert len(told(shelf)) == 1
+    assert told(shelf)[0].startswith("glossary.toml, linje ")
+    assert list(shelf.terms) == ["notification"]
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from transparency.config import Department
 from transparency.dates import PlannedDate
 from transparency.feeds.tables import csv_bytes, plan_table, xlsx_bytes
 from transparency.ingest import cells
-from transparency.ingest.spreadsheet import Unreadable, read_table
 from transparency.ingest.columns import BadRow
+from transparency.ingest.spreadsheet import Unreadable, read_table
 from transparency.ingest.tenders import (
     Context,
     Reading,

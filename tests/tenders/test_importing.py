@@ -18,7 +18,7 @@ from transparency.ingest.refused import refused_sheet
 from transparency.ingest.spreadsheet import Table, read_table
 from transparency.ingest.tenders import Context, read_tenders
 from transparency.locale import Text
-from transparency.tenders import importing, labels
+from transparency.tenders import labels
 from transparency.tenders.editing_records import SHAPE
 from transparency.tenders.importing import (
     ImportPlan,

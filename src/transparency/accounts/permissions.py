@@ -36,6 +36,7 @@ Action = Literal[
     "dialogue.draft",
     "dialogue.answer",
     "dialogue.publish",
+    "guidance.ask",
     "target.draft",
     "target.publish",
     "target.import",
@@ -93,6 +94,7 @@ PERMISSIONS: Mapping[Action, Rule] = {
     "dialogue.publish": Rule(
         N_("Offentliggøre og aflyse markedsdialoger og arrangementer"), _all("publisher", "administrator")
     ),
+    "guidance.ask": Rule(N_("Skrive til kommunen fra vejledningen"), _all(*ROLES)),
     "target.draft": Rule(N_("Skrive kladder til tal og oplysninger om målene"), _all(*STAFF)),
     "target.publish": Rule(N_("Offentliggøre tal om målene"), _all("publisher", "administrator")),
     "target.import": Rule(N_("Læse tal om målene ind fra regneark"), _all(*STAFF)),

@@ -177,7 +177,14 @@ _EMPTY_WORDS = frozenset(
     words("af at de den der det en et for fra i m med mv og om på samt som til v ved")
     + words("a an and for from in of on or the to with")
     + words("aftale indkøb kontrakt køb levering leverance rammeaftale udbud contract framework supply")
+    + words("firma firmaer leverandør leverandører producent forhandler virksomhed virksomheder")
+    + words("company companies contractor contractors dealer firm installer manufacturer supplier suppliers")
 )
+_BUSINESS = (
+    "entreprenør", "fabrik", "fabrikant", "firma", "forhandler", "grossist", "handler", "installatør", "leverandør",
+    "montør", "operatør", "producent", "selskab", "specialist", "udbyder", "virksomhed",
+)  # fmt: skip
+"""The last part of a compound that says only that somebody lives by the rest."""
 
 _Field = Literal["words", "da", "en"]
 
@@ -198,8 +205,9 @@ class _Index:
     6. the word is a compound whose last part, which says what kind of thing it is, is there; only for a word
        that meets no code in another way
 
-    Words that say nothing about what is bought ("og", "of", "levering") are passed over, unless there are no
-    others. Rare words say the most: if no code meets every word, the word that meets the fewest codes counts,
+    A compound that names who sells ("asfaltfirma", "busselskab") and is not there itself counts as what is sold.
+    Words that say nothing about what is bought ("og", "of", "levering", "company") are passed over, unless there are
+    no others. Rare words say the most: if no code meets every word, the word that meets the fewest codes counts,
     then the next as far as there are codes that meet both, and so on. Codes found in the same way stand with
     broader before narrower, then by their digits. The same query on the same table gives the same order.
     """
@@ -248,6 +256,8 @@ class _Index:
         if len(word) >= _MIN_PREFIX:
             for token in tokens(word):
                 meet(4, self._by_token.starting(token))
+        if not ways and (sold := self._sold(word, lang)):
+            return sold
         if len(word_stem) >= _MIN_PART:
             meet(5, self._by_ending.starting(word_stem[::-1]))
         compounds = list(self._compounds(word))
@@ -256,6 +266,16 @@ class _Index:
         if not ways and compounds:
             meet(6, compounds[0][1])
         return ways
+
+    def _sold(self, word: str, lang: str) -> dict[str, int]:
+        """What a compound that names a business sells; nothing for other words."""
+        for business in _BUSINESS:
+            rest = word.removesuffix(business)
+            if len(rest) < len(word) and len(rest) >= _MIN_PREFIX:
+                for link in _LINKS:
+                    if rest.endswith(link) and (ways := self._ways(rest.removesuffix(link), lang)):
+                        return ways
+        return {}
 
     def _compounds(self, word: str) -> Iterator[tuple[set[str], set[str]]]:
         """The codes of the first part and of the last for each cut in a compound, longest last part first."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import get_args
 
 from transparency.dates import PlannedDate, Precision
-from transparency.feeds import Site, dialogue_openapi, figure_openapi, target_openapi
+from transparency.feeds import Site, dialogue_openapi, figure_openapi, guidance_openapi, target_openapi
 from transparency.feeds.items import LARGEST_PAGE, PAGE, tender_item
 from transparency.feeds.shapes import (
     DAY,
@@ -170,6 +170,7 @@ def _paths(t: Text) -> Json:
         ),
     }  # fmt: skip
     answers |= dialogue_openapi.answers(t) | target_openapi.answers(t) | figure_openapi.answers(t)
+    answers |= guidance_openapi.answers(t)
     return {path: {"get": _operation(t, path, *said)} for path, said in answers.items()} | _other_paths(t)
 
 
@@ -247,6 +248,7 @@ def _parameters(t: Text, site: Site) -> Json:
         | dialogue_openapi.parameters(t, site)
         | target_openapi.parameters(t, site)
         | figure_openapi.parameters(t)
+        | guidance_openapi.parameters(t)
         | {
             "any_id": any_id,
             "any_path_id": {

@@ -49,15 +49,15 @@ COVERAGE: Mapping[Coverage, str] = {
 
 RULE: Mapping[Rule, str] = {
     "standing": N_("En forpligtelse uden måltal vurderes ikke. Man kan se, hvor den indgår."),
-    "context": N_("Et mål for hele byen vurderes ikke: det er ikke indkøbets alene."),
     "share": N_("En andel af det, der er offentliggjort, holdt op mod den andel, der er lovet."),
     "in-use": N_("Noget er i brug eller gjort, eller det er det ikke."),
     "no-figures": N_("Ingen har lagt et tal ind, og det, der er offentliggjort, giver ikke svaret."),
     "overdue": N_("Næste tal skulle have været her. Et gammelt tal vurderer ingenting."),
+    "context": N_("Et mål for hele byen vurderes ikke: det er ikke indkøbets alene."),
     "number-reached": N_("Det nyeste tal er ved måltallet eller bedre."),
+    "movement": N_("Der er ingen frist: om det nyeste tal er tættere på end det før."),
     "deadline-passed": N_("Den sidste dag er gået, og intet tal viser, at måltallet blev nået."),
     "path": N_("Det nyeste tal holdt op mod vejen fra udgangspunktet til måltallet."),
-    "movement": N_("Der er ingen frist: om det nyeste tal er tættere på end det før."),
     "too-few": N_("Reglen kan ikke prøves, fordi der mangler tal."),
 }
 """What each rule of a verdict says, in the order they are tried."""

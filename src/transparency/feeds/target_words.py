@@ -29,7 +29,7 @@ from transparency.targets.records import (
     changes,
 )
 
-EXAMPLE = N_("Eksempeldata: tallene er vist for at vise siden, de er ikke kommunens egne.")
+EXAMPLE = N_("Eksempeldata: tallene er lavet for at vise, hvordan sitet virker. De er ikke kommunens egne.")
 NO_BASELINE = N_("ikke oplyst i politikken")
 COUNTED_ANEW = N_("Alle vurderinger af målet er regnet igen ud fra det nye udgangspunkt.")
 
@@ -70,14 +70,19 @@ figure = labels.figure
 
 def baseline(target: Target, t: Text) -> str:
     """ "12.300 ton CO2e i 2019 (klimaregnskab 2020)"; the policy itself names none for any promise."""
-    return _baseline(target.baseline, target.unit, t)
+    return _baseline(target.baseline, target, t)
 
 
-def _baseline(one: Baseline | None, unit: Unit | None, t: Text) -> str:
+def _baseline(one: Baseline | None, target: Target, t: Text) -> str:
     if one is None:
         return t(NO_BASELINE)
-    said = t(N_("{figure} i {period}"), figure=figure(one.value, unit, t), period=one.period.say(t))
-    return f"{said} ({one.source})"
+    said = t(N_("{figure} i {period}"), figure=figure(one.value, target.unit, t), period=one.period.say(t))
+    return f"{said} ({sourced(one.source, target, t)})"
+
+
+def sourced(source: str, target: Target, t: Text) -> str:
+    """Where a baseline or a milestone comes from, and first that it is made up, where it is."""
+    return f"{t(labels.QUALITY['example']).lower()}, {source}" if target.example else source
 
 
 def latest(target: Target, t: Text) -> str:
@@ -169,7 +174,8 @@ def answer(live: Live | None, t: Text) -> str:
         return t.n("{count} i udbudsplanen", "{count} i udbudsplanen", live.count.number)
     if live.steps:
         done = sum(step.done for step in live.steps)
-        return t(N_("{done} af {of} ting er gjort i år"), done=done, of=len(live.steps))
+        text = N_("Planen for {year}: {done} af {of} ting er gjort")
+        return t(text, year=str(live.year or ""), done=done, of=len(live.steps))
     return "; ".join(f"{t(one.label)}: {share(one.share, t)}" for one in live.beside)
 
 
@@ -198,7 +204,7 @@ def field(name: str, value: object, target: Target, t: Text, site: Site) -> str:
     """The value of a field, by its name in `records.CONTENT_FIELDS`, as it stands in `target`."""
     if name == "baseline":
         assert value is None or isinstance(value, Baseline)
-        return _baseline(value, target.unit, t)
+        return _baseline(value, target, t)
     if name == "promise.goal":
         return _goal(target.promise, target.unit, t)
     if name == "promise.deadline":
@@ -219,7 +225,8 @@ def field(name: str, value: object, target: Target, t: Text, site: Site) -> str:
 def _one(one: object, target: Target, t: Text, site: Site) -> str:
     match one:
         case Milestone():
-            return f"{one.period.say(t)}: {figure(one.value, target.unit, t)} ({one.source})"
+            figure_said = figure(one.value, target.unit, t)
+            return f"{one.period.say(t)}: {figure_said} ({sourced(one.source, target, t)})"
         case Method():
             return t(N_("Metode {number}: {text}"), number=one.number, text=one.description)
         case DataSource():

@@ -56,7 +56,7 @@ FIELD: Mapping[str, str] = {
     "turnover": N_("Jeres omsætning om året"),
     "nuts": N_("Områder, I arbejder i"),
     "place": N_("Steder, I arbejder"),
-    "holds": N_("Mærker, certifikater og vaner"),
+    "holds": N_("Mærker, certifikater og det, I gør"),
     "language": N_("Sprog, I kan skrive et tilbud på"),
     "references": N_("Antal referencer i faget"),
     "joins": N_("Vil I gå sammen med andre?"),

@@ -365,10 +365,9 @@ _TRADE_WEIGHT: dict[Outcome, int] = {
 def _standing(trades: tuple[str, ...], cpv: tuple[int, ...]) -> _Standing:
     inside, broader, others = [], [], []
     for code in map("{:08d}".format, cpv):
-        digits = significant(code)
         if code.startswith(trades):
             inside.append(code)
-        elif not trades or any(trade.startswith(digits) for trade in trades):
+        elif not trades or any(trade.startswith(significant(code)) for trade in trades):
             broader.append(code)
         else:
             others.append(code)
@@ -516,11 +515,11 @@ def _references(company: Company, least: int | None) -> Answer:
     if least is None:
         text = N_("Planen siger ikke, om der kræves referencer. Det står i udbudsbekendtgørelsen.")
         return _unknown("references", text, "espd", _REFERENCES)
-    reasons = [Words(N_("Så mange referencer kræves: {count}."), {"count": least})]
+    reasons = [Words(N_("Antal referencer, der kræves: {count}."), {"count": least})]
     if have is None:
         reasons.append(Words(N_("I har ikke oplyst, hvor mange I kan vise.")))
         return Answer("references", "unknown", tuple(reasons), "espd", _REFERENCES)
-    reasons.append(Words(N_("I har {count}."), {"count": have}))
+    reasons.append(Words(N_("Antal, I kan vise: {count}."), {"count": have}))
     if have >= least:
         return Answer("references", "fits", tuple(reasons), "espd", _REFERENCES)
     return _short(company, "references", reasons)
@@ -556,8 +555,10 @@ def _promise(company: Company, promise: Promise | None, id_: str, certificates: 
     ):  # the one that only a label answers: the others are promised, and kept while working
         outcome = "missing"
         reasons += [Words(N_("I har ikke oplyst et mærke, der viser det.")), _EQUIVALENT]
+    elif answering:
+        reasons.append(Words(N_("I har ikke oplyst, at I kan vise det.")))
     else:
-        reasons.append(Words(N_("Om I lever op til det, ved I bedst selv.")))
+        reasons.append(Words(N_("Læs, hvad der kræves, før I byder.")))
     return Answer(
         "promise", outcome, tuple(reasons), _GUIDE_OF.get(id_, "step-by-step"), _PARAGRAPH_OF.get(id_), id_
     )

@@ -157,12 +157,9 @@ def _guide(file: _File, text: str, id_: str, lang: Lang) -> Guide | None:
         file.tell(1, N_("Oplysningerne slutter ikke. Sæt en linje med --- efter dem."))
         return None
     front = _Front(file, lines[1:end])
-    values = {
-        "id": front.text("id", id_, lambda value: value == id_),
-        "audience": front.text("audience", ", ".join(AUDIENCES), lambda value: value in AUDIENCES),
-        "title": front.text("title", "ESPD"),
-        "summary": front.text("summary", "ESPD"),
-    }
+    front.text("id", id_, lambda value: value == id_)
+    title, summary = front.text("title", "ESPD"), front.text("summary", "ESPD")
+    audience = front.text("audience", ", ".join(AUDIENCES), lambda value: value in AUDIENCES)
     order = front.text("order", "40", lambda value: re.fullmatch("[0-9]{1,4}", value) is not None)
     reviewed, next_review = front.day("reviewed"), front.day("next_review")
     sources = front.points("sources", "Udbudsloven § 49")
@@ -175,18 +172,17 @@ def _guide(file: _File, text: str, id_: str, lang: Lang) -> Guide | None:
         return None
     if front.broken or not (reviewed and next_review):
         return None
-    audience = next(one for one in AUDIENCES if one == values["audience"])
     return Guide(
-        id_,
-        lang,
-        values["title"],
-        values["summary"],
-        audience,
-        int(order),
-        reviewed,
-        next_review,
-        sources,
-        body,
+        id=id_,
+        lang=lang,
+        title=title,
+        summary=summary,
+        audience=next(one for one in AUDIENCES if one == audience),
+        order=int(order),
+        reviewed=reviewed,
+        next_review=next_review,
+        sources=sources,
+        body=body,
     )
 
 
@@ -320,7 +316,7 @@ class _Entry:
 
     def line(self, key: str) -> int:
         """Where the key stands; without it, where the table begins."""
-        at = re.compile(rf"\s*{re.escape(key)}\s*=")
+        at = re.compile(rf"\s*\[?\s*{re.escape(key)}\s*[=\]]")
         return next((n for n, line in enumerate(self.lines, self.begins) if at.match(line)), self.begins)
 
     def tell(self, key: str, text: str, /, **values: object) -> None:
@@ -354,7 +350,7 @@ class _Entry:
             self.tell(
                 key,
                 N_("{key} skal være en liste af tekster, fx {example}."),
-                example='["udbud", "licitation"]',
+                example='["ESPD", "DPS"]',
             )
             return ()
         return tuple(one.strip() for one in value if one.strip())
@@ -407,12 +403,13 @@ def _entries(file: _File, name: str, keys: tuple[str, ...]) -> Iterator[_Entry]:
     if text is None:
         return
     lines = text.split("\n")
-    starts = [n for n, line in enumerate(lines) if line.strip() == f"[[{name}]]"]
+    begins = re.compile(rf"\s*\[\[\s*{name}\s*\]\]\s*(#.*)?")
+    starts = [n for n, line in enumerate(lines) if begins.fullmatch(line)]
     for start, end in zip([0, *starts], [*starts, len(lines)], strict=True):
         part = lines[start:end]
         try:
             content = tomllib.loads("\n".join(part))
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # numbers of any length, brackets of any depth
             at = _AT_LINE.search(str(error))
             file.tell(
                 start + (int(at[1]) if at else len(part)),
@@ -420,13 +417,19 @@ def _entries(file: _File, name: str, keys: tuple[str, ...]) -> Iterator[_Entry]:
                 why=re.sub(r" \(at .*\)", "", str(error)),
             )
             continue
-        rows = content.pop(name, [{}] if content else [])
+        rows = content.pop(name, [])
+        table = _Entry(file, start + 1, part, content)
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            content[name], rows = rows, []
+        for astray in content:
+            table.tell(
+                astray, N_("{key} står uden for tabellerne. Skriv {table} over den."), table=f"[[{name}]]"
+            )
         for row in rows:
             entry = _Entry(file, start + 1, part, row)
-            for unknown in [key for key in (*content, *row) if key not in keys]:
-                file.tell(entry.line(unknown), _UNKNOWN, key=unknown, keys=", ".join(keys))
-            if row:
-                yield entry
+            for unknown in row.keys() - set(keys):
+                entry.tell(unknown, _UNKNOWN, keys=", ".join(keys))
+            yield entry
 
 
 # Links

@@ -24,6 +24,8 @@ def describe(path: str, query: Mapping[str, str], lang: Lang) -> Described | Non
             return _dialogue(record_id, Text.of(lang))
         case "maal":
             return _target(record_id, Text.of(lang))
+        case "vejledning":
+            return _guide(record_id, lang)
         case _:
             return None
 
@@ -63,3 +65,8 @@ def _target(record_id: str, t: Text) -> Described | None:
     known = one.measured and not one.example
     data = schema_org.script(schema_org.dataset(one, t, found.site)) if known else ""
     return Described(target_words.title(one.target, t), target_words.in_brief(one, t), data)
+
+
+def _guide(record_id: str, lang: Lang) -> Described | None:
+    guide = services().guidance.guide(record_id, lang)
+    return Described(guide.title, guide.summary) if guide else None

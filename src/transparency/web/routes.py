@@ -16,6 +16,7 @@ from transparency.tenders.filters import TenderFilter
 from transparency.web import account_routes, problems, staff_routes
 from transparency.web.access import Door
 from transparency.web.drawing import LOOKS
+from transparency.web.guidance_query import COMPLAINT, WAY
 from transparency.web.machine import PNG, XLSX, Asked, Later, Moment, address, public
 from transparency.web.paging import (
     CHAIN_PAGES,
@@ -39,7 +40,7 @@ SVG = "image/svg+xml"
 
 following, open_data = Later("following"), Later("open_data")
 dialogue_routes, target_routes = Later("dialogue_routes"), Later("target_routes")
-figure_routes = Later("figure_routes")
+figure_routes, guidance_routes = Later("figure_routes"), Later("guidance_routes")
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -68,6 +69,8 @@ def _page_of(record_id: str) -> str | None:
 
 def sitemap_xml(asked: Asked[Any], moment: Moment) -> bytes:
     """Every public page and record, for search engines."""
+    from transparency.guidance import records as guides
+
     root = ET.Element("urlset", xmlns=_SITEMAP)
     for page in PAGES:
         if page.listed:
@@ -78,10 +81,12 @@ def sitemap_xml(asked: Asked[Any], moment: Moment) -> bytes:
         ("/markedsdialoger", one.record.id, one.updated_at) for one in found.dialogues.index().entries
     ]
     records += [("/maal", one.id, one.updated_at) for one in found.targets.index().entries]
-    for path, record_id, updated_at in records:
+    dated = [(path, record_id, updated_at.date()) for path, record_id, updated_at in records]
+    dated += [(guides.PAGE, one.id, one.reviewed) for one in found.guidance.guides("da")]
+    for path, record_id, changed in dated:
         url = ET.SubElement(root, "url")
         ET.SubElement(url, "loc").text = address(path, f"id={record_id}")
-        ET.SubElement(url, "lastmod").text = updated_at.date().isoformat()
+        ET.SubElement(url, "lastmod").text = changed.isoformat()
     body: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return body
 
@@ -185,6 +190,13 @@ def routes() -> list[BaseRoute]:
         targets("/api/v1/observations.json", JSON, target_routes.observations_json, own=FIGURE_PAGES),
         targets("/api/v1/observations.csv", CSV, target_routes.observations_csv, filename="tal.csv"),
         targets("/api/v1/observations.xlsx", XLSX, target_routes.observations_xlsx, filename="tal.xlsx"),
+        public(
+            "/calendar/deadlines.ics",
+            CALENDAR,
+            guidance_routes.deadlines_ics,
+            own=WAY | COMPLAINT,
+            filename="frister.ics",
+        ),
         public("/figurer/{id}/{key}.svg", SVG, figure_routes.svg, own=LOOKS, daily=True),
         public("/figurer/{id}/{key}.png", PNG, figure_routes.png, own=LOOKS, daily=True),
         filtered("/feeds/tenders.atom", ATOM, following.tenders_atom, own=PLAN_PAGES),

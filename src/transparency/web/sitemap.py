@@ -93,6 +93,18 @@ PAGES: tuple[PageMeta, ...] = (
         ),
     ),
     PageMeta(
+        key="guidance",
+        path="vejledning",
+        script="guidance.py",
+        label=N_("Vejledning"),
+        title=N_("Vejledning til virksomheder"),
+        access="public",
+        description=N_(
+            "Kan vi byde på det, og hvad mangler vi? Vejledninger, ordliste, fagkoder og beregnere for små og store "
+            "virksomheder."
+        ),
+    ),
+    PageMeta(
         key="changes",
         path="aendringer",
         script="changes.py",

@@ -8,6 +8,8 @@
      data-reload              … loads the page anew instead
    form[data-filter][action]  goes to the action with the values of the [data-name] fields in it;
                               a checkbox acts at once, the rest when the form is sent
+     data-whole               … and so does no checkbox: the whole form is sent by its button
+     button[data-more]        adds another field like the one before it
    select[data-filter-input][data-name]  sets that one name in the present address
      details[data-facet]      a panel of such fields; which one is open stands in the address (open=), for the
                               server fills only that one
@@ -45,6 +47,7 @@ window.__streamlit = {
   // --- going from one address to the next ------------------------------------------------------------
 
   let drawn = location.href; // the address whose content stands on the page
+  let placed = !location.hash; // whether the place that the first address names has been looked for
   let going = null; // while another one's is awaited: {restore, page, heading, timer}
   const scrolled = new Map(); // how far down each address was, for back and forward
 
@@ -79,6 +82,7 @@ window.__streamlit = {
   /* Runs before the browser paints, so that nothing is seen to jump. */
   function arrived() {
     const heading = document.querySelector("main h1");
+    if (!placed && heading) placed = toPlace() || scrollY > 0;
     if (!going || !heading || heading === going.heading) return;
     const { restore, timer } = going;
     clearTimeout(timer);
@@ -89,7 +93,20 @@ window.__streamlit = {
     restore();
   }
 
+  /* The place that the address names within the page, which was not there yet when the browser looked for it. */
+  function toPlace() {
+    if (!location.hash) return false;
+    const named = (one) => new URL(`#${one.id}`, location.href).hash === location.hash;
+    const place = [...document.querySelectorAll("main [id]")].find(named);
+    if (!place) return false;
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ behavior: "instant" });
+    return true;
+  }
+
   function fromTheTop(top = 0) {
+    if (!top && toPlace()) return;
     const heading = document.querySelector("main h1");
     if (heading) {
       heading.tabIndex = -1;
@@ -191,9 +208,23 @@ window.__streamlit = {
       url.searchParams.delete(field.dataset.name);
       if (field.value) url.searchParams.set(field.dataset.name, field.value);
       go(url, staying(ofField(field)));
-    } else if (field?.type === "checkbox" && field.closest("form[data-filter]")) {
+    } else if (field?.type === "checkbox" && field.closest("form[data-filter]:not([data-whole])")) {
       filter(field.form, staying(ofField(field)));
     }
+  });
+
+  // one more field like the last, for who has more to say than there are fields
+  document.addEventListener("click", (event) => {
+    const button = within(event, "button[data-more]");
+    if (!button) return;
+    const row = button.previousElementSibling.cloneNode(true);
+    const input = row.querySelector("input");
+    row.replaceChildren(input);
+    const next = (text) => text.replace(/\d+$/, (number) => Number(number) + 1);
+    Object.assign(input, { id: next(input.id), ariaLabel: next(input.ariaLabel), value: "", ariaInvalid: null });
+    input.removeAttribute("aria-describedby");
+    button.before(row);
+    input.focus();
   });
 
   // panels of choices: one at a time, filled by the server when opened, closed by Escape or a click beside them

@@ -109,7 +109,11 @@ def html_of(v: Visit, one: Judged, versions: Sequence[Version], history: Sequenc
         general=[m for m in target.measures if m.category is None],
         measure=lambda m: measure(m, t),
         milestones=[
-            (m.period.say(t), target_words.figure(m.value, target.unit, t), m.source)
+            (
+                m.period.say(t),
+                target_words.figure(m.value, target.unit, t),
+                target_words.sourced(m.source, target, t),
+            )
             for m in sorted(target.milestones, key=lambda m: m.period.sort_key)
         ],
         methods=[
@@ -178,6 +182,8 @@ def _baseline(one: Judged, t: Text) -> Fact:
         return Fact(label, target_list.capital(t(target_words.NO_BASELINE)))
     figure = target_words.figure(base.value, target.unit, t)
     said = t(N_("{figure} i {period}"), figure=figure, period=base.period.say(t))
+    if len(target.methods) > 1:
+        said += f" ({t(N_('metode {number}'), number=base.method)})"
     source = entered.marked(t(N_("Kilde: {source}"), source=base.source), (base.source,), t)
     return Fact(label, said, small=source, mark=_made_up(target.example, t))
 
@@ -282,6 +288,8 @@ def tenders(v: Visit, one: Judged) -> Related | None:
             f = replace(base, climate=("yes",))
         case "joint":
             f = replace(base, joint=True)
+        case "lots":
+            f = replace(base, lots=True)
         case _:
             f = replace(base, target=(one.id,))
     index, found = v.tenders.find(f, v.today)

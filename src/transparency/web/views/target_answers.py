@@ -34,9 +34,12 @@ COUNTED: Mapping[str, str] = {
     ),
     "public-dialogues": N_(
         "Talt er udbud, hvor der er holdt markedsdialog. Invitationen tæller, når den stod både på udbudsplatformen og "
-        "her, før dialogen blev holdt."
+        "her, før dialogen blev holdt. Står det ikke her, tæller den ikke som åben. Et udbud er kun med i et år, når "
+        "dagen for dialogen kendes."
     ),
-    "plan-communication": N_("Talt er, hvad der er gjort for årets plan."),
+    "plan-communication": N_(
+        "Talt er, hvad der er gjort for ét års plan: det kommende års, så snart dets nytårswebinar er annonceret."
+    ),
     "leadership-follow-up": N_("Talt er målene på dette site."),
 }  # fmt: skip
 """What was counted, by promise; `IN_PLAN` for the others."""
@@ -241,11 +244,13 @@ def _weights(weights: Weights, t: Text) -> str:
     if weights.middle is None:
         return unsaid
     low, middle, high = (_percent(w, t) for w in (weights.said[0], weights.middle, weights.said[-1]))
-    said = t.n(
-        "{count} har oplyst vægten: {middle}.",
-        "{count} har oplyst vægten: fra {low} til {high}, den midterste er {middle}.",
-        len(weights.said),
-        low=low, middle=middle, high=high,
+    said = (
+        t(N_("Ét har oplyst vægten: {middle}."), middle=middle)
+        if len(weights.said) == 1
+        else t(
+            N_("{number} har oplyst vægten: fra {low} til {high}, den midterste er {middle}."),
+            number=t.number(len(weights.said)), low=low, middle=middle, high=high,
+        )
     )  # fmt: skip
     return f"{said} {unsaid}" if weights.unsaid else said
 

@@ -474,11 +474,14 @@ class _Drawing:
 
     def columns(self, columns: Columns) -> None:
         plot, most = self.sheet.plot, max(columns.counts)
+        percent = "%" if self.figure.lang == "en" else " %"
         last = BIN * len(columns.counts)
         across = alt.X(
             "x:Q",
             scale=alt.Scale(domain=[0, last], nice=False),
-            axis=self._axis(values=list(range(0, last + 1, 10)), labelExpr="datum.value + ' %'", grid=False),
+            axis=self._axis(
+                values=list(range(0, last + 1, 10)), labelExpr=f"datum.value + '{percent}'", grid=False
+            ),
         )
         up = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, most], range=[plot, 48], nice=False))
         bars = [

@@ -154,6 +154,8 @@ def _part(label: str, of: Sequence[Observation], measures: tuple[Measure, ...], 
             figure=target_words.figure(first.value, first.unit, t),
             period=first.period.say(t),
         )
+        if first.quality == "example":
+            before += f" ({target_words.quality(first, t)})"
     return Part(
         label,
         target_words.figure(newest.value, newest.unit, t),

@@ -1,0 +1,162 @@
+"""The guidance: what there is for whom, what a search finds, and one guide."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from transparency.guidance.records import AUDIENCE, AUDIENCES, PAGE, Guide
+from transparency.guidance.service import MOST, Hit, Kind
+from transparency.locale import N_, Lang, Text
+from transparency.web.page import Visit
+
+if TYPE_CHECKING:
+    from transparency.guidance.service import Guidance
+
+DOORS: Mapping[str, tuple[str, str]] = {
+    "passer": (
+        N_("Passer udbuddet til os?"),
+        N_("Sig, hvad I laver, og hvad I har af erfaring og mærker. Se, hvilke udbud der passer, og hvad der mangler."),
+    ),
+    "fag": (
+        N_("Find jeres fagkoder"),
+        N_("Skriv jeres fag med almindelige ord. I får koderne, og hvor mange udbud der er under hver."),
+    ),
+    "vaerdi": (
+        N_("Hvilke regler gælder?"),
+        N_("Regn værdien ud, og se, om købet er så stort, at EU’s regler gælder."),
+    ),
+    "frister": (
+        N_("Hvornår skal hvad ske?"),
+        N_("Frister fra udbud til kontrakt og for en klage. Tag dem med i jeres kalender."),
+    ),
+    "ordliste": (
+        N_("Hvad betyder ordet?"),
+        N_("Ord fra udbud på dansk og engelsk, med den paragraf, de kommer fra."),
+    ),
+    "spoerg": (
+        N_("Spørg os"),
+        N_("Læs svar på det, andre har spurgt om, eller skriv til os."),
+    ),
+}  # fmt: skip
+"""What answers a question of the reader's own: the room, what it answers, and how."""
+
+FIRST = N_("Begynd her")
+"""The heading over the guides for everybody."""
+
+KIND: Mapping[Kind, str] = {"guide": N_("Vejledning"), "term": N_("Ordliste"), "question": N_("Svar")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A guide in the list. `lang` is the language it is in where that is not the reader's."""
+
+    title: str
+    href: str
+    summary: str
+    reviewed: str
+    overdue: bool
+    lang: Lang | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, in words. `place`: the heading it stands under."""
+
+    kind: str
+    title: str
+    href: str
+    passage: str
+    place: str
+    lang: Lang | None
+
+
+def html(v: Visit, q: str) -> str:
+    """What there is; with `q`, what it finds."""
+    t, service = v.t, v.services.guidance
+    guides = service.guides(t.lang)
+    groups = [
+        (
+            t(FIRST if audience == "all" else AUDIENCE[audience]),
+            [_row(guide, v) for guide in guides if guide.audience == audience],
+        )
+        for audience in AUDIENCES
+    ]
+    return v.render("guidance.html",
+        q=q,
+        quoted=quote(q),
+        hits=[_found(hit, service, t) for hit in service.search(q, t.lang)] if q else [],
+        most=MOST,
+        trades=len(v.services.reference.cpv.search(q, t.lang)) if q else 0,
+        groups=[(audience, rows) for audience, rows in groups if rows],
+        doors=doors(t),
+        **contact(v),
+    )  # fmt: skip
+
+
+def doors(t: Text) -> list[tuple[str, str, str]]:
+    """Address, question and answer of each."""
+    return [(f"{PAGE}?vis={room}", t(title), t(said)) for room, (title, said) in DOORS.items()]
+
+
+def contact(v: Visit) -> dict[str, str]:
+    """Whom to ask."""
+    organisation = v.services.reference.organisation
+    return {"unit": organisation.unit, "email": organisation.email, "phone": organisation.phone}
+
+
+def _row(guide: Guide, v: Visit) -> Row:
+    return Row(
+        guide.title,
+        guide.url,
+        guide.summary,
+        v.t.date(guide.reviewed),
+        guide.overdue(v.today),
+        other(guide.lang, v.t),
+    )
+
+
+def _found(hit: Hit, service: "Guidance", t: Text) -> Found:
+    return Found(
+        t(KIND[hit.kind]),
+        hit.title,
+        hit.url,
+        hit.passage,
+        hit.heading.text if hit.heading else "",
+        other(hit.lang, t),
+    )
+
+
+def other(lang: Lang, t: Text) -> Lang | None:
+    """The language, where it is not the reader's."""
+    return None if lang == t.lang else lang
+
+
+def guide_html(v: Visit, id_: str) -> str:
+    """One guide, or that there is none."""
+    t, service = v.t, v.services.guidance
+    guide = service.guide(id_, t.lang)
+    if guide is None:
+        return not_found(v)
+    related = service.related(guide, t.lang)
+    return v.render("guide.html",
+        guide=guide,
+        page=PAGE,
+        audience=t(AUDIENCE[guide.audience]),
+        reviewed=t.date(guide.reviewed),
+        overdue=guide.overdue(v.today),
+        next_review=t.date(guide.next_review),
+        lang=other(guide.lang, t),
+        headings=[heading for heading in service.headings(guide) if heading.level == 2],
+        body=Markup(service.html(guide)),
+        terms=[(term.word(t.lang), term.url, other(term.speaks(t.lang), t)) for term in related.terms],
+        guides=[(one.title, one.url, other(one.lang, t)) for one in related.guides],
+        **contact(v),
+    )  # fmt: skip
+
+
+def not_found(v: Visit) -> str:
+    """For an id or a room that there is not."""
+    return v.render("guidance_not_found.html", page=PAGE)
