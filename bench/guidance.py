@@ -1,21 +1,29 @@
 """What a company asks before it bids: which of 10,000 tenders fit it, and which codes its trade has."""
 
 import csv
+import random
+import re
 import statistics
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
+from bench.driver import Driver
 from bench.measure import Part, Row, amount, compared, interleaved, paragraph, percentile, say
+from bench.plan import MOST_A_SECOND, Rates
 from bench.workshop import Workshop
 from transparency import clock
 from transparency.cpv.records import CpvCode, CpvTable, significant
 from transparency.guidance.certificates import load_certificates
 from transparency.guidance.company import Company
 from transparency.guidance.fit import rank
+from transparency.guidance.service import Guidance
 from transparency.tenders.index import Entry, TenderIndex
 
+PAGE = "vejledning"
 FIRST_PAGE = 20
 MOST_MS = 30
 OFFICIAL = Path(__file__).parents[2] / "shared" / "data" / "cpv_da_en.csv"
@@ -29,7 +37,7 @@ _TYPED = (
 
 
 def run(workshop: Workshop) -> Part:
-    """Measure the fit check and the finder of codes, without a server."""
+    """Measure the fit check and the finder of codes, without a server, and then the page."""
     plan = workshop.plan(workshop.volume)
     index = plan.index()
     companies = _companies(workshop.reference.cpv)
@@ -59,6 +67,8 @@ def run(workshop: Workshop) -> Part:
         say(f"  {title}: {statistics.median(a for a, _ in figures):.2f} ms")
     rows.append(_finder(workshop))
     plan.database.close()
+    page, how = _page(workshop)
+    rows.append(page)
     return Part(
         "Guidance",
         tuple(rows),
@@ -69,7 +79,7 @@ def run(workshop: Workshop) -> Part:
             in Python over the same entries that compares trade, place, turnover, references and labels, and
             counts what is missing; it says no reasons and orders nothing. The finder searches the shipped table
             with the complete official list over it, {len(_TYPED)} texts in both languages, none kept: words,
-            compounds, beginnings, digits and nonsense; what is measured is the p95 of each round.
+            compounds, beginnings, digits and nonsense; what is measured is the p95 of each round. {how}
         """),
     )
 
@@ -128,3 +138,47 @@ def _finder(workshop: Workshop) -> Row:
     say(f"  finder of codes: p95 {statistics.median(figures):.2f} ms")
     title = f"Finder of trades in {len(table):,} codes, p95"
     return Row(title, "a search", "a limit of time", figures, MOST_MS, at_least=False, unit="ms")
+
+
+def _page(workshop: Workshop) -> tuple[Row, str]:
+    """The page with another guide, search, word or trade at every rerun."""
+    needed = int(MOST_A_SECOND * workshop.seconds) * 2 * (workshop.rounds + 2)
+    rest = iter(_asked(needed))
+    with ExitStack() as stack:
+        driver = stack.enter_context(Driver())
+        site = stack.enter_context(workshop.server("site", TRANSPARENCY_VAR=str(workshop.volume)))
+        empty = stack.enter_context(workshop.server("empty"))
+        warming = Rates(driver, workshop, rest, PAGE)
+        for served in (site, empty):
+            warming.of("reruns", served)
+        rates = Rates(driver, workshop, rest, PAGE)
+        reruns = interleaved(
+            workshop.rounds, lambda: rates.of("reruns", site), lambda: rates.of("reruns", empty)
+        )
+    title = "Guide page, another guide or search at every rerun"
+    row = compared(title, "empty Streamlit page", "runs/s", reruns, 0.6, at_least=True)
+    how = f"""
+        The page is measured as the plan page is: of the reruns a third ask for a guide, a third search the
+        guidance for one to three words of its texts, and the rest look words up in the glossary and trades in
+        the finder. {rates.runs:,} reruns gave {rates.distinct:,} distinct pages, {rates.size / 1000:.0f} kB each.
+        Processor time of the server: {rates.cost("site")} ms, {rates.cost("empty")} ms of the empty page.
+    """
+    return row, how
+
+
+def _asked(count: int) -> list[str]:
+    """Queries of the page: words that its texts have, so that searches find something."""
+    dice, guidance = random.Random(1), Guidance()
+    guides = guidance.guides("da")
+    texts = " ".join([guide.body for guide in guides] + [term.da for term in guidance.terms("da")])
+    known = sorted({word.lower() for word in re.findall(r"[A-Za-zÆØÅæøå]{4,}", texts)})
+
+    def some() -> str:
+        return "+".join(quote(word) for word in dice.sample(known, dice.choice((1, 2, 2, 3))))
+
+    makers = (
+        lambda: f"id={dice.choice(guides).id}",
+        lambda: f"q={some()}",
+        lambda: f"vis={dice.choice(('ordliste', 'fag'))}&q={some()}",
+    )
+    return [dice.choice(makers)() for _ in range(count)]

@@ -96,6 +96,8 @@ def test_a_change_says_why() -> None:
 
 def test_made_up_figures_are_marked_before_all_else() -> None:
     assert said(HISTORIES["example"])[0].startswith("Eksempeldata")
+    assert read(made(HISTORIES["example"])).entries[0].summary.startswith("Eksempeldata. ")
+    assert "Eksempeldata" not in read(made(HISTORIES["corrected"])).entries[0].summary
 
 
 def test_a_subscriber_can_sort_them() -> None:

@@ -344,6 +344,15 @@ def test_a_method_is_a_number_with_or_without_its_word() -> None:
     assert problems(read("Mål | Periode | Værdi | Metode", "emissions | 2024 | 5 | den nye"))
 
 
+def test_the_unit_over_the_numbers_must_be_that_of_their_rows_too() -> None:
+    """5 below "t.kr." are not 5,000 tonnes because the row says that it is about tonnes."""
+    head = "Mål | Periode | Værdi (t.kr.) | Enhed | Kvalitet | Kilde"
+    (said,) = problems(read(head, "emissions | 2024 | 5 | ton | målt | x"))
+    assert "Ved tallet står “kr.”, men i kolonnen med enheder “ton CO2e”" in said
+    assert problems(read(head, "emissions | 2024 | 5 ton | ton | målt | x")) == []
+    assert problems(read(head, "emissions | 2024 | 5 | kr. | målt | x")) == []
+
+
 def test_the_unit_beside_the_number_must_be_that_of_its_row() -> None:
     said = problems(read(HEAD, "e-trade | 2024 | 95 % | kr. | målt | x"))
     assert said == [

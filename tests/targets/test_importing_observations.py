@@ -129,8 +129,22 @@ def test_a_column_that_is_missing_leaves_what_is_there_and_an_empty_cell_clears(
 def test_the_first_figures_set_the_unit_of_a_target_and_the_report_says_so() -> None:
     plan = imported(HEAD, ROW)
     assert plan.drafts[0][0].unit == "tco2e"
-    assert "Halvt klimaaftryk havde ingen enhed. Målet opgøres nu i ton CO2e." in notes(plan)
+    assert "Halvt klimaaftryk havde ingen enhed. Nu er ton CO2e målets enhed." in notes(plan)
     assert "ingen enhed" not in notes(imported(HEAD, ROW, now=current(target(unit="tco2e"))))
+
+
+def test_a_row_without_a_method_keeps_the_one_that_was_in_force_when_it_was_exported() -> None:
+    old = target("emissions", figure(), unit="tco2e")
+    methods = (Method(1, "a", "", None, ""), Method(2, "b", "", PlannedDate.of("2025"), "c"))
+    now = replace(old, methods=methods)
+    head = "Mål | Version | Periode | Værdi | Enhed | Kvalitet | Kilde"
+    row = "2024 | 1.234,5 | ton | målt | Regnskab"
+    exported = imported(
+        head, f"emissions | 3 | {row}", now=current(now, version=4), base=[("emissions", 3, old)]
+    )
+    assert exported.counts["unchanged"] == 1
+    added = imported(head, f"emissions | | {row}", now=current(now, version=4))
+    assert [one.new.method for one in added.new] == [2]
 
 
 def test_without_a_unit_of_its_own_a_row_has_the_targets() -> None:
@@ -155,11 +169,11 @@ def test_without_a_unit_of_its_own_a_row_has_the_targets() -> None:
         (
             "emissions | 2024 | 5 | kr. | | målt | x",
             "D (Enhed)",
-            "Enheden er kr., men målet opgøres i ton CO2e",
+            "Tallet står i kr. og skal stå i ton CO2e som målets andre.",
         ),
         ("e-trade | 2024 | 100,5 % | | | målt | x", "C (Værdi)", "mellem 0 og 100, ikke 100,5"),
         ("e-trade | 2024 | 0,95 | % | | målt | x", "C (Værdi)", "Er det 95 % eller 0,95 %"),
-        ("e-trade | 2024 | 95 | stk. | | målt | x", "D (Enhed)", "målet opgøres i %"),
+        ("e-trade | 2024 | 95 | stk. | | målt | x", "D (Enhed)", "skal stå i %"),
         ("emissions | 2024 | -5 | ton | | målt | x", "C (Værdi)", "ikke være under 0: -5"),
         ("emissions | 2024 | | ton | | målt | x", "C (Værdi)", "Skriv tallet"),
         ("emissions | | 5 | ton | | målt | x", "B (Periode)", "Skriv den periode"),
@@ -207,7 +221,7 @@ def test_of_very_many_rows_for_one_figure_the_first_are_named() -> None:
 def test_of_a_target_without_a_unit_all_rows_have_the_first_ones() -> None:
     plan = imported(HEAD, ROW, "emissions | 2023 | 9 | kr. | | målt | x")
     assert plan.counts["refused"] == 1
-    assert "målet opgøres i ton CO2e" in told(plan)[0]
+    assert "skal stå i ton CO2e" in told(plan)[0]
 
 
 def test_a_target_with_a_percentage_as_its_goal_is_measured_in_per_cent() -> None:

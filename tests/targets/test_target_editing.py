@@ -189,13 +189,13 @@ def test_all_that_is_written_in_a_demonstration_is_marked(
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({"observations": (figure(unit="litres"),)}, "Enheden er liter"),
+        ({"observations": (figure(unit="litres"),)}, "Tallet står i liter"),
         ({"observations": (figure(value=-1),)}, "under 0"),
         ({"observations": (figure(), figure(value=2))}, "to tal for 2024"),
         ({"observations": (figure(method=2),)}, "Metode 2"),
         ({"observations": (figure(source=""),)}, "kommer fra"),
         ({"observations": (figure(department="xyz"),)}, "Afdelingen xyz findes ikke"),
-        ({"observations": (figure(), figure(value=2, unit="dkk", category="food"))}, "Enheden er kr."),
+        ({"observations": (figure(), figure(value=2, unit="dkk", category="food"))}, "Tallet står i kr."),
         ({"unit": None, "observations": (figure(),)}, "Vælg den enhed"),
         ({"baseline": replace(BASE, value=Decimal(0))}, "Udgangspunktet er 0"),
         ({"sources": (DataSource("A", "javascript:alert(1)"),)}, "https://"),

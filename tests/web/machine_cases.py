@@ -37,6 +37,11 @@ def of_targets(path: str) -> bool:
     return bool(re.match("/figurer/|/(api/v1|calendar|feeds)/(targets|observations)", path))
 
 
+def of_guidance(path: str) -> bool:
+    """Whether a route answers what a calculator is asked: without a question it has nothing to say."""
+    return path == "/calendar/deadlines.ics"
+
+
 def ids(document: Any) -> list[str]:
     return [item["id"] for item in document["items"]]
 

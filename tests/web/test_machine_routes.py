@@ -20,7 +20,19 @@ from urllib.parse import quote
 import icalendar
 import pytest
 from asynchronous import run
-from machine_cases import ATOM, AUTHOR, BASE_URL, MEDIA, ON_SQLITE, TOKEN, Site, ids, of_dialogues, of_targets
+from machine_cases import (
+    ATOM,
+    AUTHOR,
+    BASE_URL,
+    MEDIA,
+    ON_SQLITE,
+    TOKEN,
+    Site,
+    ids,
+    of_dialogues,
+    of_guidance,
+    of_targets,
+)
 from sqlalchemy import text
 from starlette.types import ASGIApp, Message, Scope
 
@@ -40,9 +52,11 @@ DOORS = [route for route in routes() if isinstance(route, Door)]
 ROUTES = [
     route
     for route in DOORS
-    if route.access in ("public", "token") and not (of_dialogues(route.path) or of_targets(route.path))
+    if route.access in ("public", "token")
+    and not (of_dialogues(route.path) or of_targets(route.path) or of_guidance(route.path))
 ]
-"""Those of dialogues and of targets alone are in `test_dialogue_routes` and `test_target_routes`."""
+"""Those of dialogues and of targets alone are in `test_dialogue_routes` and `test_target_routes`, the calculator's in
+`test_guidance_tools`."""
 DATA = [route.path.replace("{id}", ID) for route in ROUTES if "OPTIONS" in (route.methods or ())]
 FILTERED = [route.path for route in ROUTES if "department" in route.names]
 PAGED = [route.path for route in ROUTES if "cursor" in route.names]

@@ -276,6 +276,16 @@ def test_a_straight_path_is_dashed_and_ours_and_the_municipalitys_own_is_solid()
     assert "lige vej (vores)" in words_of(drawn(of_key(straight, "line")))
 
 
+def test_a_baseline_that_gives_no_target_is_said_with_its_own_reason() -> None:
+    methods = (Method(1, "Sådan", "", None, ""), Method(2, "Nu sådan", "", PlannedDate.of("2024"), "Bedre"))
+    other = judged([seen(2024, 900, method=2)], baseline=BASELINE, methods=methods)
+    nothing = judged([seen(2024, 900)], baseline=replace(BASELINE, value=Decimal(0)))
+    for one, said in ((other, "med en anden metode"), (nothing, "Udgangspunktet er 0")):
+        notes = " ".join(of_key(one, "line").notes)
+        assert said in notes
+        assert "intet udgangspunkt" not in notes
+
+
 def test_without_a_baseline_no_path_is_invented() -> None:
     found = curve(CASES["no baseline"])
     assert (found.path, found.target, found.baseline) == ((), None, None)

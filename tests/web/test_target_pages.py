@@ -36,7 +36,7 @@ from transparency.targets.records import (
     Observation,
 )
 from transparency.tenders.filters import TenderFilter
-from transparency.tenders.records import Requirement, Value
+from transparency.tenders.records import Lot, Requirement, Value
 from transparency.web import described
 from transparency.web import page as pages
 from transparency.web.page import Visit
@@ -214,6 +214,16 @@ def test_made_up_figures_are_marked_wherever_they_show(visit: Open, enter: Enter
         assert "tp-note-example" in one
         assert "tp-badge-example" in one
     assert "tp-note-example" not in overview(visit("q=indkøb på aftalerne"))
+
+
+def test_what_stands_beside_made_up_figures_is_marked_too(visit: Open, enter: Enter) -> None:
+    some = tuple(of(year, "40000", category="food", quality="example") for year in ("2023", "2024"))
+    milestones = (Milestone(Year("2030"), Decimal(130000), "Opdigtet"),)
+    enter("emissions", **EMISSIONS | {"observations": some, "milestones": milestones}, example=True)
+    said = words(detail(visit(), "emissions"))
+    assert "Første tal: 40.000 ton CO2e i 2023 (eksempel)" in said
+    assert "2030 130.000 ton CO2e eksempel, Opdigtet" in said
+    assert "200.000 ton CO2e i 2019 (eksempel, Klimaregnskab 2020)" in said
 
 
 def test_the_tally_says_how_many_stand_how_and_leads_to_them(visit: Open, enter: Enter) -> None:
@@ -432,6 +442,19 @@ def test_a_correction_stands_beside_the_figure_and_in_the_change_log(visit: Open
     assert "180.000 ton CO2e" in log
 
 
+def test_figures_that_were_taken_out_say_of_what_they_were_and_are_not_told_without_end(
+    visit: Open, enter: Enter
+) -> None:
+    months = [f"{year}-{month:02}" for year in (2023, 2024) for month in range(1, 13)]
+    enter("emissions", unit="tco2e", observations=tuple(of(month, "5", category="food") for month in months))
+    enter("emissions", reason="Trukket tilbage", observations=())
+    html = detail(visit(), "emissions")
+    removed = html[html.index('id="tal"') : html.index('id="aendringer"')]
+    assert "december 2024, Fødevarer: 5 ton CO2e er taget ud 1. februar 2027." in words(removed)
+    assert removed.count("er taget ud") == 20
+    assert "… og 4 mere" in removed
+
+
 def test_a_new_baseline_is_in_the_change_log_with_what_it_means(visit: Open, enter: Enter) -> None:
     enter("emissions", **EMISSIONS)
     enter("emissions", baseline=Baseline(Year("2020"), Decimal(210000), "Nyt regnskab"))
@@ -449,6 +472,7 @@ def test_a_change_of_method_is_explained_and_said_to_break_the_line(visit: Open,
     assert "Metode 2 fra 2024 Ud fra vægt Hvorfor metoden er skiftet: Priserne steg" in said
     assert "Metode 1 Ud fra det, der er betalt Det er ikke talt med: Lån af bygninger" in said
     assert "Tal efter forskellige metoder kan ikke sammenlignes." in said
+    assert "200.000 ton CO2e i 2019 (metode 1)" in said
 
 
 def test_sources_have_their_licence_or_that_it_is_unknown(visit: Open, enter: Enter) -> None:
@@ -599,7 +623,7 @@ def test_what_came_of_it_stands_beside_what_was_planned(visit: Open, planned: li
         "Udbud I planen I bekendtgørelserne Klima er konkurrenceparameter 5 1 Ikke afgjort endnu 4 –" in said
     )
     assert "Alle udbud, der tælles med 12 60 (i en længere liste) Andel 41,7 % 1,7 %" in said
-    assert "I bekendtgørelserne: 1 har oplyst vægten: 25 %. 2 har ikke oplyst vægten." in said
+    assert "I bekendtgørelserne: Ét har oplyst vægten: 25 %. 2 har ikke oplyst vægten." in said
 
 
 def test_how_the_plan_is_kept_and_read_is_told(visit: Open, planned: list[str]) -> None:
@@ -616,7 +640,7 @@ def test_how_the_plan_is_kept_and_read_is_told(visit: Open, planned: list[str]) 
     )
     said = words(target.html_of(v, replace(one, live=live), v.services.targets.versions(one.id), []))
     assert "Af 40 udbud med en kendt dato er 6 rykket til senere og 1 til tidligere." in said
-    assert "For dem, der er rykket, er det midterste 30 dage senere." in said
+    assert "For dem, der er rykket, ligger den midterste 30 dage senere." in said
     assert "8 af 10 bekendtgørelser stod i planen, før de kom. Den midterste stod der 90 dage før." in said
     assert "I ugen fra 18. januar 2027 blev kalendere hentet 1.200 gange og feeds 30 gange." in said
 
@@ -648,6 +672,18 @@ def test_related_tenders_are_a_few_rows_and_a_link_to_them_all(visit: Open, make
     assert html.count('<h3 class="tp-list-title">') == 3
     assert "Se alle 5 udbud" in html
     assert found_by(v, "/udbudsplan?target=ecolabels") == 5
+
+
+def test_related_tenders_in_lots_are_those_that_are_counted(visit: Open, make_tender, write) -> None:  # type: ignore[no-untyped-def]
+    v = visit()
+    some = [
+        make_tender(id=f"AAK-2027-{n:03d}", notice="2027-Q2", lots=(Lot(1, "Nord"),) if n < 5 else ())
+        for n in range(1, 7)
+    ]
+    write(v.tenders, some)
+    said = words(detail(v, "sme-access"))
+    assert "Delt i delaftaler 4 af 6" in said
+    assert "Se alle 4 udbud" in said
 
 
 def test_related_dialogues_are_those_to_come_or_else_those_that_were(visit: Open) -> None:

@@ -41,9 +41,12 @@ def targets_feed(
             first, lines = t(N_("Oplysningerne er bekræftet. Intet er ændret.")), []
         reason = t(after.reason) if after.reason else ""
         reasons = [t(N_("Begrundelse: {reason}"), reason=reason)] if reason else []
-        example = [t(say.EXAMPLE)] if _invented(target) else []
+        example = [t(say.EXAMPLE)] if target.invented else []
         brief = [first] if before is None else changed or [first]
-        atom.add(entry, "summary", one_line(" · ".join([*brief, *reasons])), type="text")
+        summary = " · ".join([*brief, *reasons])
+        if target.invented:  # many readers show nothing else
+            summary = f"{t(N_('Eksempeldata.'))} {summary}"
+        atom.add(entry, "summary", one_line(summary), type="text")
         said = [*reasons, first] if changed else [first, *reasons]
         atom.add_content(entry, t, [*example, *said], lines)
     return atom.to_bytes(feed)
@@ -80,7 +83,3 @@ def _facts(target: Target, t: Text) -> list[str]:
         ]
     facts.append((N_("Bemærkning"), say.note(promise, t)))
     return [f"{t(label)}: {said}" for label, said in facts if said]
-
-
-def _invented(target: Target) -> bool:
-    return target.example or any(one.quality == "example" for one in target.observations)

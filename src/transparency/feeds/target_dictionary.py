@@ -70,7 +70,7 @@ VERDICT: Mapping[Word, str] = {
     "too_little_data": N_("Der er for få tal, eller tal, der ikke kan sammenlignes."),
     "not_measured": N_("Der er ingen tal endnu."),
     "update_overdue": N_("Næste tal skulle have været her."),
-    "standing": N_("En løbende forpligtelse eller et mål for hele byen bedømmes ikke."),
+    "standing": N_("En løbende forpligtelse eller et mål for hele byen vurderes ikke."),
 }
 """What each word of a verdict means."""
 

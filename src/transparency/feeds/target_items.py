@@ -53,7 +53,7 @@ def target_item(
         "url": site.url(target.id),
         "updated_at": moment(updated_at),
         "version": version,
-        "example": judged.example if judged else target.example or _invented(target),
+        "example": judged.example if judged else target.invented,
         "promise": promise.promise_da,
         "promise_en": promise.promise_en,
         "section": list(promise.section),
@@ -157,10 +157,6 @@ def figure_item(one: Observation) -> dict[str, Any]:
         "entered_by": one.entered_by or None,
         "entered_on": day_item(one.entered_on),
     }
-
-
-def _invented(target: Target) -> bool:
-    return any(one.quality == "example" for one in target.observations)
 
 
 def _goal(text: str) -> dict[str, Any] | None:

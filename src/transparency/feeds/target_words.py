@@ -225,8 +225,8 @@ def field(name: str, value: object, target: Target, t: Text, site: Site) -> str:
 def _one(one: object, target: Target, t: Text, site: Site) -> str:
     match one:
         case Milestone():
-            figure_said = figure(one.value, target.unit, t)
-            return f"{one.period.say(t)}: {figure_said} ({sourced(one.source, target, t)})"
+            said = figure(one.value, target.unit, t)
+            return f"{one.period.say(t)}: {said} ({sourced(one.source, target, t)})"
         case Method():
             return t(N_("Metode {number}: {text}"), number=one.number, text=one.description)
         case DataSource():

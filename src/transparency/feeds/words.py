@@ -16,7 +16,9 @@ from transparency.tenders.records import (
 )
 
 LINK = labels.LINK
-EXAMPLE = N_("Eksempeldata: vist for at vise siden, ikke kommunens egen plan.")
+EXAMPLE = N_(
+    "Eksempeldata: oplysningerne er lavet for at vise, hvordan sitet virker. De er ikke kommunens egne."
+)
 
 
 _WEEKS_BELOW, _MONTH = 45, 30.4

@@ -2,10 +2,11 @@
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, islice, takewhile
 from pathlib import Path
 from typing import Literal
 
@@ -237,43 +238,34 @@ class _Entry:
     explains: frozenset[str] = frozenset()
     """The words that it explains, folded."""
 
-    def counts(self, found: Mapping[str, float]) -> float:
-        """What it counts for one word of a query, whose forms are found there, each with its part."""
-        return max(
-            (
-                weight * found[form]
-                for weight, forms in (*self.fields, *((IN_TEXT, forms) for _, forms in self.passages))
-                for form in found.keys() & forms
-            ),
-            default=0.0,
-        )
-
 
 class _Searched:
     """All that can be found in one language."""
 
     def __init__(self, entries: Iterable[_Entry]) -> None:
         self.entries = tuple(entries)
-        self.forms = frozenset(
-            chain.from_iterable(
-                forms
-                for entry in self.entries
-                for _, forms in (*entry.fields, *((0.0, forms) for _, forms in entry.passages))
-            )
-        )
+        self._places: dict[str, dict[int, float]] = {}
+        for number, entry in enumerate(self.entries):
+            for weight, forms in (*entry.fields, *((IN_TEXT, forms) for _, forms in entry.passages)):
+                for form in forms:
+                    here = self._places.setdefault(form, {})
+                    here[number] = max(weight, here.get(number, 0.0))
+        self._forwards = sorted(self._places)
+        self._backwards = sorted(form[::-1] for form in self._places)
 
     def find(self, q: str) -> list[Hit]:
         wanted = list(dict.fromkeys(words(q)[:MAX_WORDS]))
         asked = fold(q)
         found = [self._forms_of(word) for word in wanted]
-        counts = [[entry.counts(forms) for forms in found] for entry in self.entries]
+        counts = [self._counts(forms) for forms in found]
         # a word that stands nearly everywhere says little
-        rarity = [
-            math.log(1 + len(self.entries) / (1 + sum(map(bool, of)))) for of in zip(*counts, strict=True)
-        ]
-        ranked = []
-        for entry, of in zip(self.entries, counts, strict=True):
+        rarity = [math.log(1 + len(self.entries) / (1 + len(of))) for of in counts]
+        ranked, met = [], set(chain.from_iterable(counts))
+        for number, entry in enumerate(self.entries):
             explained = asked in entry.explains
+            if not explained and number not in met:
+                continue
+            of = [count.get(number, 0.0) for count in counts]
             has = sum(rare for rare, count in zip(rarity, of, strict=True) if count or explained)
             score = sum(map(float.__mul__, of, rarity)) * (WHOLE if asked in entry.names else 1.0)
             ranked.append((score + IN_SUMMARY * explained, has, entry))
@@ -284,10 +276,25 @@ class _Searched:
     def _forms_of(self, word: str) -> dict[str, float]:
         """The forms that a word of a query finds, each with the part that it counts."""
         whole, root = fold(word), stem(word)
-        found = {form: BEGINS for form in self.forms if form.startswith(whole)}
+        found = dict.fromkeys(_beginning(self._forwards, whole), BEGINS)
         if len(root) >= _SHORTEST_END:
-            found |= {form: ENDS for form in self.forms if form.endswith(root) and form not in found}
-        return found | {form: 1.0 for form in (whole, root) if form in self.forms}
+            ends = (form[::-1] for form in _beginning(self._backwards, root[::-1]))
+            found = dict.fromkeys(ends, ENDS) | found
+        return found | {form: 1.0 for form in (whole, root) if form in self._places}
+
+    def _counts(self, found: Mapping[str, float]) -> dict[int, float]:
+        """What it counts for one word of a query, by the number of the entry: the most that any of its forms does."""
+        counts: dict[int, float] = {}
+        for form, part in found.items():
+            for number, weight in self._places[form].items():
+                counts[number] = max(weight * part, counts.get(number, 0.0))
+        return counts
+
+
+def _beginning(ordered: Sequence[str], start: str) -> Iterable[str]:
+    """Those of the texts, which are in order, that begin so."""
+    first = bisect_left(ordered, start)
+    return takewhile(lambda text: text.startswith(start), islice(ordered, first, None))
 
 
 def _shown(entry: _Entry, found: Sequence[Mapping[str, float]]) -> Hit:

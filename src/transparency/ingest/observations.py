@@ -150,13 +150,13 @@ def _row(
         if read.note:
             notes.append(bare.at(key, read.note.text, **read.note.values))
     figure: Figure | None = given.get("value")
-    if figure is not None and figure.unit:
+    if figure is not None:
         try:
-            unit = unit_of(figure.unit).value
+            unit = unit_of(figure.unit).value or unit
         except BadCell as error:
             wrong.append(bare.at("value", error.message, **error.values))
         else:
-            if (said := given.get("unit")) and said != unit:
+            if unit and (said := given.get("unit")) and said != unit:
                 wrong.append(bare.at("value", OTHER_UNIT, own=_label(unit), said=_label(said)))
     return ObservationRow(sheet, raw, columns, given, given.get("unit") or unit, tuple(wrong), tuple(notes))
 

@@ -78,12 +78,16 @@ class Text:
         return en if self.lang == "en" and en else da
 
     def number(self, value: int | Decimal) -> str:
-        """1.234,5 in Danish, 1,234.5 in English."""
+        """1.234,5 in Danish, 1,234.5 in English: at most three decimals, but what is not zero never reads as zero."""
         if isinstance(
             value, int
         ):  # what Babel says of whole numbers, fifteen times faster: a page has a hundred
             grouped = f"{value:,}"
             return grouped.replace(",", ".") if self.lang == "da" else grouped
+        if value and not round(value, 3):
+            return format_decimal(
+                round(value, -value.adjusted()), locale=self.locale, decimal_quantization=False
+            )
         return format_decimal(value, locale=self.locale)
 
     def percent(self, share: float) -> str:

@@ -84,7 +84,9 @@ NO_SUCH_TARGET = N_("Målet {id} er ikke på sitet.")
 PERIOD_MISSING = N_("Skriv den periode, tallet gælder, for eksempel {examples}.")
 VALUE_MISSING = N_("Skriv tallet. Er der intet tal, så slet rækken.")
 UNIT_MISSING = N_("Skriv enheden. Målet har ingen endnu. En af: {choices}.")
-UNIT_DIFFERS = N_("Enheden er {unit}, men målet opgøres i {expected}. Regn tallet om, eller ret målet først.")
+UNIT_DIFFERS = N_(
+    "Tallet står i {unit} og skal stå i {expected} som målets andre. Regn det om, eller ret målet først."
+)
 QUALITY_MISSING = N_("Skriv, om tallet er målt, anslået eller foreløbigt.")
 ASK_PERCENT = N_("Er det {one} % eller {other} %? Skriv tallet med procenttegn.")
 TWICE = N_("Samme periode, metode, kategori og afdeling står også i række {rows}. Behold én af dem.")
@@ -101,7 +103,7 @@ REMOVED = N_(
 STAYS_OUT = N_("Rækken er hentet i version {version}. Tallet er taget ud på sitet imens, og det bliver ude.")
 KEPT = N_("Rækken er hentet i version {version}. Tallet er rettet på sitet imens, og det er beholdt: {site}.")
 TOO_MANY = N_("Et mål har plads til {most} tal.")
-UNIT_SET = N_("{target} havde ingen enhed. Målet opgøres nu i {unit}.")
+UNIT_SET = N_("{target} havde ingen enhed. Nu er {unit} målets enhed.")
 
 _EXAMPLES = "2024, 1. halvår 2025, 4. kvartal 2025 eller januar 2025"
 _AT = {
@@ -241,7 +243,7 @@ class _Row:
             unit=unit,
             source="",
             quality="measured",
-            method=given.get("method") or target.method,
+            method=given.get("method") or self._base.method,  # what was in force when the row was exported
             category=given.get("category"),
             department=given.get("department"),
         )

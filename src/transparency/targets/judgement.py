@@ -53,7 +53,7 @@ WORD: Mapping[Word, str] = {
     "too_little_data": N_("For få tal"),
     "not_measured": N_("Ikke målt"),
     "update_overdue": N_("Tal mangler"),
-    "standing": N_("Bedømmes ikke"),
+    "standing": N_("Vurderes ikke"),
 }
 """Danish labels."""
 
@@ -228,8 +228,7 @@ class Judged:
     @property
     def example(self) -> bool:
         """Whether what is shown of it rests on made-up data."""
-        shown = any(o.quality == "example" for o in self.target.observations)
-        return self.target.example or shown or (self.live is not None and self.live.example)
+        return self.target.invented or (self.live is not None and self.live.example)
 
 
 def judge(target: Target, live: Live | None, today: date) -> Verdict:

@@ -399,7 +399,8 @@ def dialogue_answer(
     found = _together(said_held, taken_place)
     invited = set(found.invited)
     missing = [id_ for id_ in found.held if id_ not in invited]
-    beside = (Named(N_("Invitationen stod der ikke i tide, eller det står ikke her"), Share(of_ids(missing), of_ids(found.held))),)
+    not_seen = Share(of_ids(missing), of_ids(found.held))
+    beside = (Named(N_("Invitationen stod der ikke i tide, eller det står ikke her"), not_seen),)
     years = []
     for year in range(FIRST_YEAR, today.year + 1):
         of_year = _together((), [one for one in taken_place if one.year == year])

@@ -47,7 +47,7 @@ CATEGORIES: tuple[Category, ...] = get_args(Category)
 PERIODS = frozenset({"month", "quarter", "half-year", "year"})
 """What an observation may be of (`PlannedDate.precision`)."""
 LARGEST = Decimal(10) ** 15
-"""No figure is larger, in any unit: a thousand billion kroner is more than there is."""
+"""No figure is larger, in any unit: a million billion kroner is more than there is."""
 
 _GOAL = re.compile(r"([-+]?)([0-9]+(?:\.[0-9]+)?)( ?%)?")
 
@@ -280,6 +280,11 @@ class Target:
         found = [o for o in self.observations if o.whole]
         return max(found, key=lambda o: (o.period.sort_key, o.method), default=None)
 
+    @property
+    def invented(self) -> bool:
+        """Whether anything that was entered is made up."""
+        return self.example or any(o.quality == "example" for o in self.observations)
+
     def overdue(self, today: date) -> bool:
         """Whether the next figure should have been here."""
         return self.next_due is not None and self.next_due < today
@@ -328,9 +333,9 @@ def corrections(versions: Sequence[Version]) -> list[Corrected]:
 PROBLEM: Mapping[str, str] = {
     "no_number": N_("“{value}” er ikke et tal."),
     "too_large": N_("{value} er for stort til at være rigtigt. Er enheden {unit} den rette?"),
-    "unit": N_("Enheden er {unit}, men målet opgøres i {expected}."),
+    "unit": N_("Tallet står i {unit} og skal stå i {expected} som målets andre."),
     "unit_missing": N_("Vælg den enhed, som tallene er opgjort i."),
-    "unit_goal": N_("Målet er {goal}, så tallene skal være i procent og ikke i {unit}."),
+    "unit_goal": N_("Målet er {goal}. Derfor kan {unit} ikke bruges: tallene skal være i procent."),
     "percent": N_("En procent er mellem 0 og 100, ikke {value}."),
     "negative": N_("Tallet kan ikke være under 0: {value}."),
     "period": N_("{period} er ikke en måned, et kvartal, et halvår eller et år."),

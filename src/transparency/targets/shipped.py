@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from transparency.dates import FIRST_YEAR, LAST_YEAR
 from transparency.errors import BadSetting
 from transparency.locale import N_
 from transparency.targets.records import (
@@ -32,7 +33,7 @@ def load_promises(path: Path) -> tuple[Policy, dict[str, Promise]]:
         content: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise BadSetting(N_("Filen {key} findes ikke."), key=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSetting(N_("Filen {key} kan ikke læses: {why}"), key=str(path), why=str(error)) from None
 
     table = content.get("policy")
@@ -44,6 +45,8 @@ def load_promises(path: Path) -> tuple[Policy, dict[str, Promise]]:
 
     promises: dict[str, Promise] = {}
     for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            raise _wrong(f"promise {number}", row, path)
         promise = _promise(_Table(row, f"promise {number}", path))
         if promise.id in promises:
             raise _wrong(f"promise {number}.id", promise.id, path)
@@ -58,7 +61,7 @@ def _policy(table: "_Table") -> Policy:
         status=table.word("status", POLICY_STATUSES),
         version=table.text("version", optional=True),
         adopted_on=table.day("adopted_on"),
-        case_link=table.text("case_link", optional=True),
+        case_link=table.link("case_link"),
     )
     table.nothing_more()
     return policy
@@ -115,6 +118,12 @@ class _Table:
             raise self._bad(key, value) from None
         return value
 
+    def link(self, key: str) -> str:
+        value = self.text(key, optional=True)
+        if value and not value.startswith(("https://", "http://")):
+            raise self._bad(key, value)
+        return value
+
     def texts(self, key: str) -> tuple[str, ...]:
         value = self._take(key)
         if not (isinstance(value, list) and value and all(isinstance(v, str) and v.strip() for v in value)):
@@ -132,7 +141,11 @@ class _Table:
         value = self._take(key)
         if value is None or value == "":
             return None
-        if not isinstance(value, date) or isinstance(value, datetime):
+        if (
+            not isinstance(value, date)
+            or isinstance(value, datetime)
+            or not FIRST_YEAR <= value.year <= LAST_YEAR
+        ):
             raise self._bad(key, value)
         return value
 

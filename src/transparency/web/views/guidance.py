@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -11,9 +10,6 @@ from transparency.guidance.records import AUDIENCE, AUDIENCES, PAGE, Guide
 from transparency.guidance.service import MOST, Hit, Kind
 from transparency.locale import N_, Lang, Text
 from transparency.web.page import Visit
-
-if TYPE_CHECKING:
-    from transparency.guidance.service import Guidance
 
 DOORS: Mapping[str, tuple[str, str]] = {
     "passer": (
@@ -74,9 +70,9 @@ class Found:
 
 
 def html(v: Visit, q: str) -> str:
-    """What there is; with `q`, what it finds."""
+    """What there is; with `q`, what it finds instead."""
     t, service = v.t, v.services.guidance
-    guides = service.guides(t.lang)
+    guides = [] if q else service.guides(t.lang)
     groups = [
         (
             t(FIRST if audience == "all" else AUDIENCE[audience]),
@@ -87,9 +83,9 @@ def html(v: Visit, q: str) -> str:
     return v.render("guidance.html",
         q=q,
         quoted=quote(q),
-        hits=[_found(hit, service, t) for hit in service.search(q, t.lang)] if q else [],
+        hits=[_found(hit, t) for hit in service.search(q, t.lang)] if q else [],
         most=MOST,
-        trades=len(v.services.reference.cpv.search(q, t.lang)) if q else 0,
+        trades=bool(q and v.services.reference.cpv.search(q, t.lang, 1)),
         groups=[(audience, rows) for audience, rows in groups if rows],
         doors=doors(t),
         **contact(v),
@@ -118,7 +114,7 @@ def _row(guide: Guide, v: Visit) -> Row:
     )
 
 
-def _found(hit: Hit, service: "Guidance", t: Text) -> Found:
+def _found(hit: Hit, t: Text) -> Found:
     return Found(
         t(KIND[hit.kind]),
         hit.title,

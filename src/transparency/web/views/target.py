@@ -18,7 +18,7 @@ from transparency.targets.live import counted
 from transparency.targets.records import Measure, Target, Version
 from transparency.tenders.filters import TenderFilter
 from transparency.web.page import Visit
-from transparency.web.views import dialogue_rows, entered, log, rows, target_list
+from transparency.web.views import dialogue_rows, entered, guided, log, rows, target_list
 from transparency.web.views.target_answers import answers
 from transparency.web.views.target_figure import address, figures, picture
 from transparency.web.views.target_numbers import numbers
@@ -124,6 +124,7 @@ def html_of(v: Visit, one: Judged, versions: Sequence[Version], history: Sequenc
         tenders=tenders(v, one),
         dialogues=dialogues(v, one.id),
         supplier=t.pick(promise.supplier_da, promise.supplier_en),
+        help=guided.of_promises([one.id], t),
         comment=t.pick(target.comment, target.comment_en),
         comment_danish=not target.comment_en,
         policy=reference.policy,

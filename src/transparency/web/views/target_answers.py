@@ -30,7 +30,7 @@ IN_PLAN = N_(
 COUNTED: Mapping[str, str] = {
     "climate-criterion": N_(
         "Talt er alle offentlige udbud i planen fra 2025 og frem, undtagen dem, der er aflyst eller taget ud. Udbud, "
-        "hvor det ikke er besluttet endnu, tæller med i det hele."
+        "hvor det ikke er besluttet endnu, tæller med i det samlede antal."
     ),
     "public-dialogues": N_(
         "Talt er udbud, hvor der er holdt markedsdialog. Invitationen tæller, når den stod både på udbudsplatformen og "
@@ -288,9 +288,9 @@ def _kept(
         if slip.median_days:
             days = t.n("{count} dag", "{count} dage", abs(slip.median_days))
             text = (
-                N_("For dem, der er rykket, er det midterste {days} senere.")
+                N_("For dem, der er rykket, ligger den midterste {days} senere.")
                 if slip.median_days > 0
-                else N_("For dem, der er rykket, er det midterste {days} tidligere.")
+                else N_("For dem, der er rykket, ligger den midterste {days} tidligere.")
             )
             said += " " + t(text, days=days)
         yield t(N_("Holder planens datoer?")), said, "/aendringer"

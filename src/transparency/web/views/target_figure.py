@@ -490,7 +490,17 @@ def _line_notes(target: Target, t: Text) -> Iterator[str]:
     if goal is None:
         yield t(N_("Politikken sætter intet tal."))
     elif wanted_value(target) is None:
-        yield t(N_("Målet kan ikke tegnes, for der er intet udgangspunkt at regne fra."))
+        base = target.baseline
+        if base is None:
+            yield t(N_("Målet kan ikke tegnes, for der er intet udgangspunkt at regne fra."))
+        elif base.method != target.method:
+            yield t(
+                N_(
+                    "Udgangspunktet er opgjort med en anden metode end de nye tal, så de kan ikke sammenlignes."
+                )
+            )
+        else:
+            yield t(N_("Udgangspunktet er 0, så en ændring i procent kan ikke regnes."))
     if path(target) and not target.milestones:
         yield t(N_("Den lige vej er vores: kommunen har ikke sat delmål."))
     if any(o.quality in ("estimated", "preliminary") for o in whole):
@@ -514,7 +524,7 @@ def _line_alt(judged: Judged, curve: Curve, heading: str, t: Text) -> str:
         parts.append(t(words.EXAMPLE))
     parts.append(_sentence(t(N_("Udgangspunkt: {baseline}"), baseline=_plain(words.baseline(target, t)))))
     if len(whole) <= _EVERY_FIGURE:
-        parts += [_sentence(_said(o, t)) for o in whole]
+        parts += _one_by_one(whole, t)
     else:
         lowest, highest = min(whole, key=lambda o: o.value), max(whole, key=lambda o: o.value)
         parts += [
@@ -551,6 +561,16 @@ def _line_alt(judged: Judged, curve: Curve, heading: str, t: Text) -> str:
         parts.append(t(own) if curve.own_path else "")
     parts += _line_notes(target, t)
     return " ".join(filter(None, (*parts, _source(whole, t))))
+
+
+def _one_by_one(whole: Sequence[Observation], t: Text) -> Iterator[str]:
+    """Each figure, and where the next one is by another method."""
+    method = whole[0].method
+    for one in whole:
+        if one.method > method:
+            method = one.method
+            yield t(N_("Her begynder metode {number}, og linjen er brudt."), number=method)
+        yield _sentence(_said(one, t))
 
 
 # By category or department
@@ -803,7 +823,11 @@ def _weights(key: Key, target: Target, weights: Weights, example: bool, t: Text)
     )
     rows = (
         (
-            t(N_("{least}–{most} %"), least=BIN * i, most=BIN * (i + 1)),
+            t(
+                N_("fra {least} til {most} %") if BIN * (i + 1) == 100 else N_("fra {least} til under {most} %"),
+                least=BIN * i,
+                most=BIN * (i + 1),
+            ),
             t.n("{count} udbud", "{count} udbud", count),
         )
         for i, count in enumerate(counts)

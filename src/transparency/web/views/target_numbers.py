@@ -17,6 +17,9 @@ from transparency.targets.records import (
 )
 from transparency.web.page import Visit
 
+_MOST_REMOVED = 20
+"""Figures that were taken out and are told one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -91,16 +94,7 @@ def numbers(target: Target, versions: Sequence[Version], v: Visit) -> Numbers:
         rest=tuple(number(o) for o in ordered if not o.whole),
         categories=tuple(_categories(target, ordered, t)),
         departments=tuple(_departments(ordered, departments, t)),
-        removed=tuple(
-            t(
-                N_("{period}: {figure} er taget ud {date}."),
-                period=one.before.period.say(t),
-                figure=target_words.figure(one.before.value, one.before.unit, t),
-                date=t.date(one.on),
-            )
-            for one in corrected
-            if one.now is None
-        ),
+        removed=tuple(_removed([one for one in corrected if one.now is None], v)),
         methods=len({o.method for o in target.observations}) > 1 or len(target.methods) > 1,
     )
 
@@ -120,6 +114,21 @@ def _corrected(one: Corrected, t: Text) -> str:
         before=target_words.figure(one.before.value, one.before.unit, t),
     )
     return f"{said} {t(one.reason)}" if one.reason else said
+
+
+def _removed(gone: Sequence[Corrected], v: Visit) -> Iterable[str]:
+    """The newest of them one by one; the change log has them all."""
+    t = v.t
+    for one in gone[:_MOST_REMOVED]:
+        period, of = one.before.period.say(t), target_words.of_what(one.before, t, v.services.site)
+        yield t(
+            N_("{period}: {figure} er taget ud {date}."),
+            period=f"{period}, {of}" if of else period,
+            figure=target_words.figure(one.before.value, one.before.unit, t),
+            date=t.date(one.on),
+        )
+    if len(gone) > _MOST_REMOVED:
+        yield t(N_("… og {count} mere"), count=t.number(len(gone) - _MOST_REMOVED))
 
 
 def _categories(target: Target, newest_first: Sequence[Observation], t: Text) -> Iterable[Part]:

@@ -17,7 +17,7 @@ from transparency.tenders import labels
 from transparency.tenders.records import DATE_KEYS, DROPPED, ENDED, PlannedTender, Version, unchanged_since
 from transparency.tenders.service import Change
 from transparency.web.page import Visit
-from transparency.web.views import dialogue, entered, log
+from transparency.web.views import dialogue, entered, guided, log
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def html_of(v: Visit, versions: list[Version], history: Sequence[Change]) -> str
     sources = _sources(v, tender.id, history, dialogues)
     confirmed = tender.confirmed_on
     written = entered.texts(tender)
+    helps = (*guided.of_tender(tender, t), [])  # nothing with the present contract
 
     def marked(said: str) -> str:
         return entered.marked(said, written, t)
@@ -72,9 +73,10 @@ def html_of(v: Visit, versions: list[Version], history: Sequence[Change]) -> str
         how=how_to_bid(tender, t, v),
         links=[(t(words.LINK[link.kind]), link.url) for link in tender.links],
         groups=[
-            (heading, [(label, marked(said) if isinstance(said, str) else said) for label, said in rows])
-            for heading, rows in groups(tender, t, site, v)
+            (heading, [(label, marked(said) if isinstance(said, str) else said) for label, said in rows], help_)
+            for (heading, rows), help_ in zip(groups(tender, t, site, v), helps, strict=False)
         ],
+        requirement_help=guided.of_promises((r.promise for r in tender.requirements), t),
         requirements=[
             (r.promise, site.promise_label(r.promise, t.lang), r.answer, r.note or "")
             for r in tender.requirements
