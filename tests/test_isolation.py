@@ -44,6 +44,7 @@ from transparency.dialogues.participation_records import Form, Reply
 from transparency.dialogues.records import Dialogue
 from transparency.dialogues.service import Dialogues
 from transparency.errors import DomainError, NotFound
+from transparency.guidance.asking import Asking
 from transparency.ingest.fetch import Unfetched
 from transparency.jobs.service import Jobs
 from transparency.locale import Text
@@ -81,6 +82,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "dialogue.draft": (_STAFF, ""),
     "dialogue.answer": (_STAFF, ""),
     "dialogue.publish": ("publisher administrator", ""),
+    "guidance.ask": (f"public member supplier_admin {_STAFF}", ""),
     "target.draft": (_STAFF, ""),
     "target.publish": ("publisher administrator", ""),
     "target.import": (_STAFF, ""),
@@ -172,6 +174,7 @@ class World(Town):
         self.participation = Participation(
             self.database, self.dialogues, self.plan, organisation(), "https://udbud.example.com", b"hemmelig"
         )
+        self.asking = Asking(self.database, organisation())
         self.log_book = Log(self.database)
         self.outbox = Outbox(
             self.database, Route(None, self.folder / "outbox", "u@x.example", "N", "x.example")
@@ -701,6 +704,7 @@ CASES: dict[str, Case] = {
     ),
     "ObservationImports.save": Case("target.import", "site", _save_figures, lambda w, o: w.figures()),
     "ObservationImports.bring_in": Case("target.import", "site", _bring_in_figures, lambda w, o: w.figures()),
+    "Asking.ask": Case("guidance.ask", "site", lambda w, a, id: w.asking.ask(a, "Må vi?", "", ADDRESS)),
     "Participation.sign_up": Case(
         "dialogue.take_part", "site", lambda w, a, id: w.participation.sign_up(a, id, w.taking_part(), ADDRESS),
         lambda w, o: w.open_dialogue(),

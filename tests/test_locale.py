@@ -44,6 +44,10 @@ def test_one_is_singular_and_the_rest_plural(count: int, said: str) -> None:
         (-1234, "-1.234", "-1,234"),
         (Decimal("1234.5"), "1.234,5", "1,234.5"),
         (Decimal("0.25"), "0,25", "0.25"),
+        (Decimal("0.0123456"), "0,012", "0.012"),
+        (Decimal("0.0004"), "0,0004", "0.0004"),
+        (Decimal("-0.0000012"), "-0,000001", "-0.000001"),
+        (Decimal("1E-9"), "0,000000001", "0.000000001"),
     ],
 )
 def test_numbers_are_written_as_the_reader_does(value: int | Decimal, danish: str, english: str) -> None:

@@ -71,6 +71,11 @@ LIVE = Live(
     share=SHARE,
     count=Listing(0, ""),
     steps=(Step("Årets udbudsplan er offentlig", True, date(2027, 1, 4), "/aendringer"), Step("To", False)),
+    year=2027,
+    plans=(
+        (2027, (Step("Udbud for {year}", True, year=2027),)),
+        (2026, (Step("Udbud for {year}", False, year=2026),)),
+    ),
     years=(("2025", Share(Listing(0, ""), Listing(0, ""))), ("2027", SHARE)),
     departments=(("mtm", SHARE),),
     beside=(Named("Egnet for mindre virksomheder", SHARE),),
@@ -287,6 +292,24 @@ def test_the_dictionary_has_every_name_and_no_other() -> None:
     assert {name for name in terms if not name.startswith(("live.", "ambition_verdict."))} <= found
     figure = observation_item(FULL.observations[0], judged(FULL), site())
     assert {term.name for term in OBSERVATION} == set(figure)
+
+
+def test_an_item_says_which_policy_it_stands_in() -> None:
+    assert item(MEASURED)["policy"]["version"] is None
+    adopted = replace(
+        POLICY, status="adopted", version="2.0", adopted_on=date(2027, 2, 3), case_link="https://x.example/1"
+    )
+    policy = whole_item(judged(MEASURED), site(), adopted)["policy"]
+    assert {name: policy[name] for name in ("version", "status", "adopted_on", "case_link")} == {
+        "version": "2.0", "status": "adopted", "adopted_on": "2027-02-03", "case_link": "https://x.example/1",
+    }  # fmt: skip
+    table = targets_table([judged(FULLEST, LIVE)], adopted, DANISH, site())
+    (row,) = table.rows
+    said = {heading.text: cell for heading, cell in zip(table.headings, row, strict=True)}
+    assert (said["Politikkens version"], said["Politikken vedtaget"]) == ("2.0", date(2027, 2, 3))
+    assert (said["Ambition"], said["Sagen hos byrådet"]) == ("100 %", "https://x.example/1")
+    assert "Eksempeldata" in said
+    assert "Vurdering mod ambitionen" in said
 
 
 @pytest.mark.parametrize("term", [*TARGET, *OBSERVATION], ids=lambda term: term.name)

@@ -42,6 +42,10 @@ def changed(before: Target, after: Target, t: Text = DANISH) -> list[str]:
     [
         ("12300", "tco2e", "12.300 ton CO2e"),
         ("12300.00", "tco2e", "12.300 ton CO2e"),
+        ("0.0004", "tco2e", "0,0004 ton CO2e"),
+        ("0.00000123", "percent", "0,000001 %"),
+        ("0.0005", None, "0,0005"),
+        ("0.00149", None, "0,001"),
         ("12300.5", "tco2e", "12.300,5 ton CO2e"),
         ("33.4", "percent", "33,4 %"),
         ("0", "percent", "0 %"),

@@ -458,11 +458,11 @@ def test_the_municipalitys_own_path_is_marked() -> None:
 @pytest.mark.parametrize(
     ("found", "word", "said"),
     [
-        (live(56, 168, 12), "off_track", "56 af 168 er 33 %. Ambitionen er 100 %."),
+        (live(56, 168, 12), "off_track", "56 af 168 er 33,3 %. Ambitionen er 100 %."),
         (
             live(56, 168, 112),
             "at_risk",
-            "56 af 168 er 33 %. Ambitionen er 100 %. Endnu ikke afgjort: 112, så det kan stadig nås.",
+            "56 af 168 er 33,3 %. Ambitionen er 100 %. Endnu ikke afgjort: 112, så det kan stadig nås.",
         ),
         (live(168, 168, 0), "reached", "168 af 168 er 100 %. Ambitionen er 100 %."),
         (live(0, 0, 0), "too_little_data", "Der er intet endnu at regne en andel af. Ambitionen er 100 %."),

@@ -15,13 +15,11 @@ from transparency.notices.records import ClimateCriterion, PlanLead
 from transparency.targets.live import (
     Listing,
     Live,
-    PublicDialogues,
     Share,
     Step,
     communication,
     dialogue_answer,
     of_ids,
-    public_dialogues,
     said_held,
     with_notices,
 )
@@ -43,6 +41,13 @@ HELD = Dialogue(
     status="held",
 )
 BEFORE = date(2026, 4, 21)
+
+
+def answered(said: list[str], *dialogues: tuple[Dialogue, date]) -> tuple[list[str], list[str]]:
+    """Those that a dialogue was held for, and those of them whose invitation was public."""
+    found = dialogue_answer(said, dialogues, date(2026, 11, 26), example=False).share
+    assert found is not None
+    return list(found.whole.ids), list(found.part.ids)
 
 
 @pytest.mark.parametrize(
@@ -75,28 +80,26 @@ BEFORE = date(2026, 4, 21)
 def test_an_invitation_counts_when_it_stood_on_the_platform_and_here_before(
     dialogue: Dialogue, since: date, invited: bool
 ) -> None:
-    found = public_dialogues([], [(dialogue, since)])
-    assert found == PublicDialogues(("AAK-2027-001",), ("AAK-2027-001",) if invited else ())
+    assert answered([], (dialogue, since)) == (["AAK-2027-001"], ["AAK-2027-001"] if invited else [])
 
 
 @pytest.mark.parametrize("status", ["announced", "open", "full", "closed", "cancelled"])
 def test_what_has_not_taken_place_counts_nowhere(status: str) -> None:
-    assert public_dialogues([], [(replace(HELD, status=status), BEFORE)]).share is None  # type: ignore[arg-type]
+    assert answered([], (replace(HELD, status=status), BEFORE)) == ([], [])  # type: ignore[arg-type]
 
 
 def test_an_event_is_no_dialogue() -> None:
-    assert public_dialogues([], [(replace(HELD, kind="meeting"), BEFORE)]).held == ()
+    assert answered([], (replace(HELD, kind="meeting"), BEFORE)) == ([], [])
 
 
 def test_a_tender_that_says_a_dialogue_was_held_counts_without_one_here() -> None:
-    found = public_dialogues(["AAK-2027-002", "AAK-2027-001"], [(HELD, BEFORE)])
-    assert found == PublicDialogues(("AAK-2027-001", "AAK-2027-002"), ("AAK-2027-001",))
-    assert found.share == 0.5
+    found = answered(["AAK-2027-002", "AAK-2027-001"], (HELD, BEFORE))
+    assert found == (["AAK-2027-001", "AAK-2027-002"], ["AAK-2027-001"])
 
 
 def test_a_tender_counts_once_however_many_dialogues_it_had() -> None:
     second = replace(HELD, id="AAK-MD-2026-002", invitation=None)
-    assert public_dialogues([], [(HELD, BEFORE), (second, BEFORE)]).share == 1
+    assert answered([], (HELD, BEFORE), (second, BEFORE)) == (["AAK-2027-001"], ["AAK-2027-001"])
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,7 @@ def test_a_tender_counts_once_however_many_dialogues_it_had() -> None:
 )
 def test_what_was_held_before_the_promise_counts_nowhere(when: str, counts: bool) -> None:
     d = replace(HELD, starts=None, when=PlannedDate.of(when))
-    assert bool(public_dialogues([], [(d, BEFORE)]).held) is counts
+    assert bool(answered([], (d, BEFORE))[0]) is counts
 
 
 # The answer about dialogues
@@ -270,7 +273,13 @@ def test_a_step_says_its_day_and_where_to_see_it(make_tender: MakeTender) -> Non
     held = replace(WEBINAR, status="held")
     live = communication(plan, [(held, date(2026, 11, 20))], LEAD, None, date(2027, 3, 1), example=False)
     assert live.steps == (
-        Step("Udbudsplanen er offentlig", True, date(2026, 11, 1), "/udbudsplan?year=2027"),
+        Step(
+            "Første udbud for {year} er offentligt",
+            True,
+            date(2026, 11, 1),
+            "/udbudsplan?year=2027",
+            year=2027,
+        ),
         Step(
             "Nytårswebinaret er annonceret",
             True,
@@ -284,6 +293,39 @@ def test_a_step_says_its_day_and_where_to_see_it(make_tender: MakeTender) -> Non
             "/markedsdialoger?id=AAK-AR-2027-001&kind=new_year_webinar",
         ),
     )
+    assert live.steps[0].say(DA) == "Første udbud for 2027 er offentligt"
+
+
+def test_a_tender_that_was_moved_into_a_year_counts_there_from_the_day_it_changed(
+    make_tender: MakeTender,
+) -> None:
+    public, moved = datetime(2025, 1, 7, 8, tzinfo=UTC), datetime(2026, 3, 2, 8, tzinfo=UTC)
+    tender = make_tender(id="AAK-2025-001", notice="2027-Q1")
+    first = entry(Present(1, 1, 2, public, moved, moved, tender))
+    plan = TenderIndex([replace(first, carried=PlannedDate.of("2025-Q3"))], 1, 1)
+    today = date(2027, 3, 1)
+    assert plan.first_dated_in(2027, today) == moved
+    assert TenderIndex([first], 1, 1).first_dated_in(2027, today) == public
+    assert plan.first_dated_in(2025, today) is None
+
+
+def test_each_years_plan_is_told_from_the_year_that_the_data_begin(make_tender: MakeTender) -> None:
+    plan = index(
+        make_tender,
+        ("AAK-2026-001", "2026-Q2", "2026-01-05T08:00Z"),
+        ("AAK-2027-001", "2027-Q1", "2026-10-31T23:30Z"),
+    )
+    earlier = replace(WEBINAR, id="AAK-AR-2025-001", plan_year=2025, status="held")
+    today = date(2026, 11, 26)
+
+    def told(*webinars: Dialogue) -> list[tuple[int, list[bool]]]:
+        known = [(d, date(2026, 11, 20)) for d in webinars]
+        live = communication(plan, known, LEAD, None, today, example=False)
+        assert dict(live.plans)[live.year or 0] == live.steps
+        return [(year, [step.done for step in steps]) for year, steps in live.plans]
+
+    assert told(WEBINAR) == [(2027, [True, True, False]), (2026, [True, False, False])]
+    assert told(earlier) == [(2026, [True, False, False]), (2025, [False, True, True])]
 
 
 def test_a_tender_from_before_the_promise_says_nothing_of_dialogues(make_tender: MakeTender) -> None:

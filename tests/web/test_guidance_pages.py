@@ -174,7 +174,7 @@ def test_a_guide_has_contents_text_sources_words_and_whom_to_ask(visit: Open, la
     guide = v.services.guidance.guide("espd", lang)
     assert guide is not None
     html = guidance.guide_html(v, "espd")
-    said = words(html)
+    said = unescape(re.sub(r"<[^>]+>", "", html))
     for source in guide.sources:
         assert source in said
     contents = [href for href in links(html) if href.startswith(f"{guide.url}#s-")]
@@ -219,6 +219,18 @@ def test_every_link_of_the_guidance_leads_somewhere(visit: Open, lang: Lang) -> 
             assert query.get("id", "espd") in ids, href
             if query.get("vis") == "ordliste" and parts.fragment:
                 assert parts.fragment in glossary, href
+
+
+def test_danish_names_on_english_pages_are_marked_as_danish(visit: Open) -> None:
+    v = visit("en")
+    html = guidance.guide_html(v, "after-losing")
+    assert '<span lang="da">klagenævnsloven</span>' in html
+    outside = re.sub(r'<(\w+)[^>]* lang="da">.*?</\1>', "", html)
+    assert "klagenævnsloven" not in outside
+    assert '<span lang="da">Krav om type 1-miljømærker</span>' in guidance.guide_html(
+        v, "climate-and-ecolabels"
+    )
+    assert '<span lang="da"' not in guidance.guide_html(visit(), "after-losing")
 
 
 # The glossary

@@ -394,7 +394,7 @@ def test_a_company_finds_its_code_by_words_and_gets_the_plan_in_order(page: Run,
     assert "Udeladt: 1 udbud i andre fag; 1, som I ikke længere kan byde på." in read
     assert "Bedst passer: Delaftale" in read
     assert "Udbuddet er i jeres fag: Rengøring." in read
-    assert dict(at.query_params) == {"vis": ["passer"]}, "what is said is not in the address"
+    assert set(at.query_params) == {"vis"}, "what is said is not in the address"
 
 
 def test_words_without_a_chosen_code_are_not_guessed_from(page: Run, tenders: list[str]) -> None:

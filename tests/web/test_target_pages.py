@@ -24,7 +24,7 @@ from transparency.services import Services, open_services
 from transparency.storage.database import Database
 from transparency.targets.filters import TargetFilter
 from transparency.targets.judgement import WORDS
-from transparency.targets.live import Listing, Share, Slip, Weights
+from transparency.targets.live import Listing, Share, Slip, Step, Weights
 from transparency.targets.records import (
     CATEGORIES,
     Baseline,
@@ -175,6 +175,74 @@ def test_a_row_has_the_number_and_the_deadline_in_the_policys_own_words(visit: O
     assert "“i 2030” / “inden 2030”" in words(row(html, "climate-neutral"))
     english = row(overview(visit("", "en")), "emissions")
     assert '<span lang="da">inden 2035</span>' in english
+    assert "31 December 2034" in words(english)
+    assert "1 January 2025" in words(row(overview(visit("", "en")), "climate-criterion"))
+    assert "1 January 2025" in words(detail(visit("", "en"), "climate-criterion"))
+
+
+def test_the_figure_of_a_row_is_rounded_as_its_sentence_says_it(visit: Open, enter: Enter) -> None:
+    enter("transport-footprint", unit="tco2e", observations=(of("2024", "371900"), of("2025", "371812.5")))
+    said = words(row(overview(visit()), "transport-footprint"))
+    assert said.count("371.813 ton CO2e") == 2
+    assert "371.812,5" not in said
+
+
+def test_a_promise_without_a_method_or_sources_says_so(visit: Open) -> None:
+    said = words(detail(visit(), "e-trade"))
+    assert (
+        "Metode og kilder Metode Metoden er ikke beskrevet. Datakilder ikke oplyst Opdateres ikke oplyst"
+        in said
+    )
+
+
+def test_what_is_counted_here_says_so_and_what_it_leaves_out(visit: Open, planned: list[str]) -> None:
+    v = visit()
+    said = words(detail(v, "climate-criterion"))
+    assert (
+        "Metode Talt i dette sites egne data ved hver ændring. Det er ikke talt med: Udbud fra før 2025"
+        in said
+    )
+    assert "Datakilder Dette sites egne data Opdateres Ved hver ændring" in said
+    assert "Nytårswebinarer, der er aflyst." in words(detail(v, "plan-communication"))
+
+
+@pytest.mark.parametrize("id_", ["climate-criterion", "cross-sector", "public-dialogues"])
+def test_it_is_said_why_years_and_departments_do_not_add_up(
+    visit: Open, planned: list[str], id_: str
+) -> None:
+    assert "Et udbud kan være med i to år eller flere afdelinger og tæller én gang i alt." in words(
+        detail(visit(), id_)
+    )
+
+
+def test_a_phase_out_counts_down_in_one_place(visit: Open) -> None:
+    said = words(detail(visit(), "tableware"))
+    assert "Vi læser det som senest 31. december 2027 " in said
+    assert "31. december 2027, om" not in said
+
+
+def test_each_years_plan_is_a_row(visit: Open, planned: list[str]) -> None:
+    v = visit()
+    one = v.services.targets.one("plan-communication")
+    assert one is not None
+    assert one.live is not None
+    done = Step("Nytårswebinaret er holdt", True, date(2026, 1, 14), "/markedsdialoger?id=X")
+    open_ = replace(done, done=False, on=None)
+    plans = ((2027, one.live.steps), (2026, (open_, open_, done)))
+    live = replace(one.live, plans=plans)
+    said = words(target.html_of(v, replace(one, live=live), v.services.targets.versions(one.id), []))
+    assert "Gjort hvert år Planen for Første udbud offentligt" in said
+    assert re.search(r"2026 .*?Står ikke her .*?Står ikke her .*?Gjort 14. januar 2026", said)
+
+
+def test_a_list_that_shows_more_is_marked_in_words(visit: Open, planned: list[str]) -> None:
+    v = visit()
+    one = v.services.targets.one("plan-communication")
+    assert one is not None
+    assert one.live is not None
+    live = replace(one.live, slip=Slip(dated=40, later=6, earlier=1, median_days=30))
+    html = target.html_of(v, replace(one, live=live), v.services.targets.versions(one.id), [])
+    assert "Se listen (i en længere liste)" in words(html)
 
 
 def test_a_row_says_why_and_how_old_the_figure_is(visit: Open, enter: Enter) -> None:
@@ -442,6 +510,22 @@ def test_a_correction_stands_beside_the_figure_and_in_the_change_log(visit: Open
     assert "180.000 ton CO2e" in log
 
 
+@pytest.mark.parametrize("category", [None, "food"])
+def test_of_very_many_figures_the_newest_300_are_shown_and_files_have_them_all(
+    visit: Open, enter: Enter, category: str | None
+) -> None:
+    months = [f"{year}-{month:02}" for year in range(1990, 2025) for month in range(1, 13)]
+    enter("emissions", unit="tco2e", observations=tuple(of(m, "5", category=category) for m in months))
+    html = detail(visit(), "emissions")
+    table = html[html.index("tp-numbers") :].partition("</table>")[0]
+    assert table.count('<th scope="row">') == 300
+    assert "december 2024" in table
+    assert "december 1999" not in table
+    assert "Tabellen viser de 300 nyeste af 420 tal. Hent dem alle som Excel eller CSV ." in words(html)
+    assert "Alle 420 tal" not in html
+    assert html.count('href="/api/v1/observations.csv?id=emissions&amp;lang=da"') == 2
+
+
 def test_figures_that_were_taken_out_say_of_what_they_were_and_are_not_told_without_end(
     visit: Open, enter: Enter
 ) -> None:
@@ -657,7 +741,7 @@ def test_a_year_that_the_data_do_not_cover_says_so(visit: Open, planned: list[st
 
 def test_the_steps_of_the_year_are_shown_done_and_not(visit: Open, planned: list[str]) -> None:
     said = words(detail(visit(), "plan-communication"))
-    assert "Udbudsplanen er offentlig Gjort 1. februar 2027 Se det her" in said
+    assert "Første udbud for 2027 er offentligt Gjort 1. februar 2027 Se det her" in said
     assert "Nytårswebinaret er holdt Ikke gjort endnu" in said
 
 

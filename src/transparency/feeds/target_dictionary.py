@@ -64,9 +64,18 @@ RULE: Mapping[Rule, str] = {
 
 VERDICT: Mapping[Word, str] = {
     "reached": N_("Måltallet er nået, eller det lovede er i brug."),
-    "on_track": N_("Det nyeste tal er mindst så langt, som vejen til målet kræver."),
-    "at_risk": N_("Det kan stadig nås, men det nyeste tal er ikke så langt, som vejen kræver."),
-    "off_track": N_("Det nyeste tal er mindre end halvt så langt, som vejen kræver, eller fristen er gået."),
+    "on_track": N_(
+        "Det nyeste tal er mindst så langt, som vejen til målet kræver. Uden måltal: det går den rigtige vej, "
+        "eller resten er annonceret til en dag, der ikke er kommet."
+    ),
+    "at_risk": N_(
+        "Måltallet er ikke nået. Det nyeste tal er mindst halvt så langt, som vejen kræver, det uafgjorte kan afgøre "
+        "det, eller der er ingen frist at måle mod. Uden måltal: det står stille, eller kun noget er gjort."
+    ),
+    "off_track": N_(
+        "Det nyeste tal er mindre end halvt så langt, som vejen kræver, det går den forkerte vej, fristen er gået, "
+        "en andel er under måltallet, eller det lovede er ikke i brug."
+    ),
     "too_little_data": N_("Der er for få tal, eller tal, der ikke kan sammenlignes."),
     "not_measured": N_("Der er ingen tal endnu."),
     "update_overdue": N_("Næste tal skulle have været her."),
@@ -80,6 +89,13 @@ TARGET: Sequence[Term] = (
     Term("title", N_("Titel på dansk.")),
     Term("title_en", N_("Titel på engelsk.")),
     Term("status", N_("Status for den politik, det står i."), "", labels.POLICY_STATUS),
+    Term("policy", N_("Den politik, det står i.")),
+    Term("policy.title", N_("Titel på dansk.")),
+    Term("policy.title_en", N_("Titel på engelsk.")),
+    Term("policy.version", N_("Politikkens version; null, når den ikke er oplyst.")),
+    Term("policy.status", N_("Om politikken er et udkast eller vedtaget."), "", labels.POLICY_STATUS),
+    Term("policy.adopted_on", N_("Hvornår politikken er vedtaget; null, når det ikke er oplyst."), _DAY),
+    Term("policy.case_link", N_("Sagen hos byrådet; null, når den ikke er oplyst.")),
     Term("url", N_("Den faste adresse.")),
     Term("updated_at", N_("Hvornår den version, der gælder, blev offentliggjort."), _MOMENT),
     Term("version", N_("Versionens nummer.")),
@@ -174,6 +190,7 @@ TARGET: Sequence[Term] = (
     Term("live.count", N_("Hvor mange der er, når løftet handler om et antal.")),
     Term("live.steps", N_("Det, der skal gøres hvert år, og om det er gjort.")),
     Term("live.year", N_("Det år, det drejer sig om.")),
+    Term("live.plans", N_("Det samme for hvert års plan, som data dækker, den nyeste først.")),
     Term("live.years", N_("Andelen for hvert år fra 2025.")),
     Term("live.years.coverage", N_("Hvor meget af året data dækker."), "", COVERAGE),
     Term("live.departments", N_("Andelen for hver afdeling.")),

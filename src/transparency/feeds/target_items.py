@@ -50,6 +50,14 @@ def target_item(
         "title": promise.title_da,
         "title_en": promise.title_en,
         "status": policy.status,
+        "policy": {
+            "title": policy.title,
+            "title_en": policy.title_en,
+            "version": policy.version or None,
+            "status": policy.status,
+            "adopted_on": day_item(policy.adopted_on),
+            "case_link": policy.case_link or None,
+        },
         "url": site.url(target.id),
         "updated_at": moment(updated_at),
         "version": version,
@@ -228,6 +236,9 @@ def _live(live: Live | None, site: Site) -> dict[str, Any] | None:
         "count": _listing(live.count, site),
         "steps": [_step(step, site) for step in live.steps],
         "year": live.year,
+        "plans": [
+            {"year": year, "steps": [_step(step, site) for step in steps]} for year, steps in live.plans
+        ],
         "years": [
             {"year": year, "coverage": live.coverage(year), **_counts(share, site)}
             for year, share in live.years
@@ -284,8 +295,8 @@ def _percent(share: Decimal | None) -> int | float | None:
 
 def _step(step: Step, site: Site) -> dict[str, Any]:
     return {
-        "label": Text.of("da")(step.label),
-        "label_en": Text.of("en")(step.label),
+        "label": step.say(Text.of("da")),
+        "label_en": step.say(Text.of("en")),
         "done": step.done,
         "awaited": step.awaited,
         "on": day_item(step.on),

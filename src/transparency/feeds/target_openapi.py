@@ -159,6 +159,14 @@ def _target() -> Json:
         title=TEXT,
         title_en=TEXT,
         status=choice(POLICY_STATUSES),
+        policy=whole(
+            title=TEXT,
+            title_en=TEXT,
+            version=maybe_text,
+            status=choice(POLICY_STATUSES),
+            adopted_on=maybe_day,
+            case_link=maybe_text,
+        ),
         url=URL,
         updated_at=MOMENT,
         version=INTEGER,
@@ -245,13 +253,15 @@ def _live() -> Json:
     }
     share = whole(**counts)
     weights = whole(said=array(NUMBER), middle=or_null(NUMBER), unsaid=INTEGER)
+    steps = array(
+        whole(label=TEXT, label_en=TEXT, done=FLAG, awaited=FLAG, on=or_null(DAY), url=or_null(URL))
+    )
     return whole(
         share=or_null(share),
         count=or_null(listing),
-        steps=array(
-            whole(label=TEXT, label_en=TEXT, done=FLAG, awaited=FLAG, on=or_null(DAY), url=or_null(URL))
-        ),
+        steps=steps,
         year=or_null(INTEGER),
+        plans=array(whole(year=INTEGER, steps=steps)),
         years=array(whole(year=TEXT, coverage=choice(tuple(COVERAGE)), **counts)),
         departments=array(whole(key=TEXT, **counts)),
         beside=array(whole(label=TEXT, label_en=TEXT, **counts)),

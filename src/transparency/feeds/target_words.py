@@ -1,5 +1,6 @@
 """A promise of the policy, its figures and its changes in words, as the page, feeds, calendars and letters say them."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Day
@@ -123,6 +124,14 @@ def deadline(one: Promise, t: Text) -> str:
     return t(N_("{words} (senest {day})"), words=words, day=t.date(one.due)) if one.due else words
 
 
+def reading(one: Promise, t: Text) -> str:
+    """The day that the policy's words mean: "senest 31. december 2027", "fra 1. januar 2025"; empty without one."""
+    if one.due is not None:
+        return t(N_("senest {day}"), day=t.date(one.due))
+    begins = re.fullmatch(r"fra (\d{4})", one.deadline)
+    return t(N_("fra {day}"), day=t.date(Day(int(begins[1]), 1, 1))) if begins else ""
+
+
 def goal(target: Target, t: Text) -> str:
     """The number that the policy names: "50 % lavere end udgangspunktet", "mindst 30 %", "nul"."""
     return _goal(target.promise, target.unit, t)
@@ -153,11 +162,19 @@ def verdict(judged: Judged, t: Text) -> str:
     return t(WORD[judged.verdict.word])
 
 
+def percent(value: Decimal, t: Text) -> str:
+    """ "33,3 %": one decimal. Something is never 0 %."""
+    short = value.quantize(Decimal("0.1"))
+    if value and not short:
+        return t(N_("under {percent}"), percent=figure(Decimal("0.1"), "percent", t))
+    return figure(short, "percent", t)
+
+
 def share(one: Share, t: Text) -> str:
     """ "12 af 40 (30 %), 5 er ikke afgjort"; a share of nothing has no percentage."""
     said = t(N_("{part} af {whole}"), part=t.number(one.part.number), whole=t.number(one.whole.number))
     if one.percent is not None:
-        said += f" ({figure(one.percent.quantize(Decimal('0.1')), 'percent', t)})"
+        said += f" ({percent(one.percent, t)})"
     if one.undecided is not None and one.undecided.number:
         undecided = t.n("{count} er ikke afgjort", "{count} er ikke afgjort", one.undecided.number)
         said += f", {undecided}"

@@ -1,4 +1,4 @@
-"""The child of `sandbox`: `python -m transparency.ingest.child MODULE:FUNCTION MEMORY SECONDS`.
+"""The child of `sandbox`: `python -m transparency.ingest.child MODULE:FUNCTION AS|DATA MEMORY SECONDS`.
 
 On standard input, a socket, come options and bytes, each with its length before it; on the same way goes what the
 function makes of them, as JSON.
@@ -26,9 +26,9 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 def main() -> None:
     """Answer until the other end hangs up."""
-    name, memory, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+    name, limit, memory, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
     line = socket.socket(fileno=os.dup(0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(getattr(resource, f"RLIMIT_{limit}"), (memory, memory))
     module, _, function = name.partition(":")
     read = getattr(import_module(module), function)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

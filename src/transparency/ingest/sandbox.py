@@ -50,13 +50,17 @@ class Sandbox:
     """`read(data)` is what the function `reader` ("module:function") makes of the bytes, in another process.
 
     `deadline_s` is seconds for one input, and as many again for each megabyte of it; `memory` the bytes that the
-    whole child may take. Safe to share between threads, which take turns.
+    whole child may take. A reader that `reserves` many more addresses than it uses, as JavaScript's engine does,
+    has only what it may write to counted. Safe to share between threads, which take turns.
     """
 
-    def __init__(self, reader: str, *, deadline_s: float = DEADLINE_S, memory: int = MEMORY) -> None:
+    def __init__(
+        self, reader: str, *, deadline_s: float = DEADLINE_S, memory: int = MEMORY, reserves: bool = False
+    ) -> None:
         self.reader = reader
         self.deadline_s = deadline_s
         self.memory = memory
+        self.limit = "DATA" if reserves else "AS"
         self._lock = Lock()
         self._child: _Child | None = None
 
@@ -95,7 +99,7 @@ class Sandbox:
 
     def _ask(self, data: bytes, options: dict[str, object]) -> dict[str, Any]:
         if self._child is None:
-            self._child = _Child(self.reader, self.deadline_s, self.memory)
+            self._child = _Child(self.reader, self.deadline_s, self.limit, self.memory)
         try:
             answer = self._child.ask(data, options)
             if "stopped" in answer:
@@ -111,7 +115,7 @@ class Sandbox:
 class _Child:
     """One process. It is ended by `end`, when this is collected, and when this process exits."""
 
-    def __init__(self, reader: str, deadline_s: float, memory: int) -> None:
+    def __init__(self, reader: str, deadline_s: float, limit: str, memory: int) -> None:
         self.deadline_s = deadline_s
         self._line, theirs = socket.socketpair()
         with theirs:
@@ -122,6 +126,7 @@ class _Child:
                     "-m",
                     "transparency.ingest.child",
                     reader,
+                    limit,
                     str(memory),
                     str(deadline_s),
                 ],

@@ -84,6 +84,13 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
+class Tenths:
+    """A share in per cent with one decimal, as it stands beside its list."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """A part of a sentence: a catalog text with the sentence's other values."""
 
@@ -108,11 +115,7 @@ class Verdict:
 
     def say(self, t: "Text") -> str:
         """The sentence in the reader's words; a second one where the figure is preliminary or estimated."""
-        exact = [value for value in self.values.values() if isinstance(value, Decimal | Amount)]
-        rounded = {
-            unit: _rounded(_number(value) for value in exact if _unit(value) == unit)
-            for unit in {_unit(value) for value in exact}
-        }
+        rounded = self._figures()
 
         def said(value: object) -> object:
             match value:
@@ -120,6 +123,8 @@ class Verdict:
                     return t.number(rounded[None][value])
                 case Amount():
                     return labels.figure(rounded[value.unit][value.value], value.unit, t)
+                case Tenths():
+                    return t.number(value.value)
                 case PlannedDate():
                     return value.say(t)
                 case date():
@@ -134,6 +139,18 @@ class Verdict:
         sentence = t(self.text, **words, **parts).replace("..", ".")  # a unit such as "stk." ends in one
         mark = _MARK.get(self.quality) if self.quality else None
         return sentence[:1].upper() + sentence[1:] + (f" {t(mark)}" if mark else "")
+
+    def shown(self, value: Decimal, unit: Unit | None) -> Decimal:
+        """A figure as the sentence rounds it, so that both say the same; as it is where the sentence has it not."""
+        return self._figures().get(unit, {}).get(value, value)
+
+    def _figures(self) -> Mapping[Unit | None, Mapping[Decimal, Decimal]]:
+        """The exact figures of each unit, and what they are rounded to."""
+        exact = [value for value in self.values.values() if isinstance(value, Decimal | Amount)]
+        return {
+            unit: _rounded(_number(value) for value in exact if _unit(value) == unit)
+            for unit in {_unit(value) for value in exact}
+        }
 
 
 def _number(value: Decimal | Amount) -> Decimal:
@@ -159,6 +176,8 @@ def _short(value: Decimal, more: int) -> Decimal:
     places = more if abs(value) >= 10 else min(more + 1, 3)
     with localcontext(prec=60, rounding=ROUND_HALF_UP):
         short = value.quantize(Decimal(1).scaleb(-places))
+        if value and not short:  # what is not zero never reads as zero
+            short = round(value, -value.adjusted())
         return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
 
 
@@ -329,7 +348,7 @@ def _of_share(goal: Goal, live: Live, aim: str) -> Verdict:
     if whole < LEAST and goal.value < 100:
         text = N_("Der er kun {whole} at regne en andel af, og det er for få. {aim} er {goal} %.")
         return Verdict("too_little_data", "too-few", text, values)
-    values |= {"part": part, "percent": Decimal(100 * part) / whole, "undecided": undecided}
+    values |= {"part": part, "percent": _percent(Decimal(100 * part) / whole, goal), "undecided": undecided}
     values["share"] = Phrase(live.said)
     text = N_("{share} {aim} er {goal} %.")
     if 100 * part >= goal.value * whole:
@@ -338,6 +357,12 @@ def _of_share(goal: Goal, live: Live, aim: str) -> Verdict:
         text = N_("{share} {aim} er {goal} %. Endnu ikke afgjort: {undecided}, så det kan stadig nås.")
         return Verdict("at_risk", "share", text, values)
     return Verdict("off_track", "share", text, values)
+
+
+def _percent(exact: Decimal, goal: Goal) -> Tenths:
+    """All of its decimals where it would else look like the number that it is held against."""
+    short = exact.quantize(Decimal("0.1"))
+    return Tenths(exact if short == goal.value or not short else short)
 
 
 # What has been entered

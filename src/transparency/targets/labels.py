@@ -93,7 +93,7 @@ FIELD: Mapping[str, str] = {
 
 
 def figure(value: Decimal, unit: Unit | None, t: "Text") -> str:
-    """A number with its unit: "12.300 ton CO2e", "33,4 %", "1 kursus". At most three decimals, unless it would read as zero."""
+    """A number with its unit: "12.300 ton CO2e", "33,4 %", "1 kursus". At most three decimals (`Text.number`)."""
     whole = value == value.to_integral_value()
     number = t.number(int(value) if whole else value)
     match unit:

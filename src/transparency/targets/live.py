@@ -100,7 +100,8 @@ class Weights:
 class Step:
     """One thing that shall be done each year: a catalog text, whether it is, on which day, and where to see it.
 
-    `awaited`: it is not done, and the day that it was announced for has not passed.
+    `awaited`: it is not done, and the day that it was announced for has not passed. `year`: what `{year}` in the
+    label stands for.
     """
 
     label: str
@@ -108,6 +109,11 @@ class Step:
     on: date | None = None
     href: str = ""
     awaited: bool = False
+    year: int | None = None
+
+    def say(self, t: "Text") -> str:
+        """The label in the reader's words."""
+        return t(self.label, year=str(self.year or ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,8 @@ class Live:
     steps: tuple[Step, ...] = ()
     year: int | None = None
     """The year whose plan the steps are about."""
+    plans: tuple[tuple[int, tuple[Step, ...]], ...] = ()
+    """The same steps for each year's plan that the data cover, the newest first; that of `year` is among them."""
     years: tuple[tuple[str, Share], ...] = ()
     """From 2025 on, also years without anything: the data do not cover those."""
     departments: tuple[tuple[str, Share], ...] = ()
@@ -201,19 +209,6 @@ class PublicDialogues:
 
     held: tuple[str, ...]
     invited: tuple[str, ...]
-
-    @property
-    def share(self) -> float | None:
-        """From 0 to 1; None when no dialogue has been held yet."""
-        return len(self.invited) / len(self.held) if self.held else None
-
-
-def public_dialogues(said_held: Iterable[str], dialogues: Sequence[tuple[Dialogue, date]]) -> PublicDialogues:
-    """`said_held`: ids of tenders that say so themselves. `dialogues`: each with the day it became public here.
-
-    A dialogue before 2025 was not promised to be public, and counts nowhere.
-    """
-    return _together(said_held, [found for one in dialogues if (found := _held(*one))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,9 +386,11 @@ def of_ids(ids: Sequence[str]) -> Listing:
 def dialogue_answer(
     said_held: Sequence[str], dialogues: Sequence[tuple[Dialogue, date]], today: date, *, example: bool
 ) -> Live:
-    """The promise `public-dialogues`, of the same as `public_dialogues`.
+    """The promise `public-dialogues`.
 
-    A year has the tenders whose dialogue here took place in it: of what a tender says itself, no day is known.
+    `said_held`: ids of tenders that say so themselves. `dialogues`: each with the day it became public here. One
+    from before 2025 was not promised to be public, and counts nowhere. A year has the tenders whose dialogue here
+    took place in it: of what a tender says itself, no day is known.
     """
     taken_place = [held for one in dialogues if (held := _held(*one))]
     found = _together(said_held, taken_place)
@@ -422,45 +419,58 @@ def communication(
     index: TenderIndex, webinars: Sequence[tuple[Dialogue, date]], lead: PlanLead, readers: Readership | None,
     today: date, *, example: bool,
 ) -> Live:  # fmt: skip
-    """The promise `plan-communication`: the year's plan is out, its New Year's webinar was announced, and held.
+    """The promise `plan-communication`: a year's first tender is out, its New Year's webinar was announced, and held.
 
     `webinars`: New Year's webinars, each with the day it became public. As soon as one is announced for the coming
-    year's plan, that is the year it is about.
+    year's plan, that is the year it is about. A year before anything was public here is told only when something
+    is known of it.
     """
-    years = {_plan_year(d) for d, _ in webinars if d.status != "cancelled"}
-    year = today.year + 1 if today.year + 1 in years else today.year
-    of_year = [(d, since) for d, since in webinars if _plan_year(d) == year and d.status != "cancelled"]
-    held = [d for d, _ in of_year if d.status in TAKEN_PLACE]
-    coming = [d for d, _ in of_year if d not in held and (w := d.planned) and w.end and w.end >= today]
-    held_on = held[0].planned.start if held and held[0].planned else None
-    announced = min((since for _, since in of_year), default=None)
-    plan = TenderFilter(year=(str(year),))
-    first = index.first_public(plan, today)
-    f = DialogueFilter(id=tuple(sorted(d.id for d, _ in of_year)), kind=("new_year_webinar",))
-    webinar = f"/markedsdialoger?{f.query()}"
+    public = [(d, since) for d, since in webinars if d.status != "cancelled"]
+    coming = any(_plan_year(d) == today.year + 1 for d, _ in public)
+    year = today.year + 1 if coming else today.year
+    first = index.first_public(TenderFilter(), today)
+    covered = clock.day(first).year if first else year
+    plans = [(n, _of_plan(n, index, public, today)) for n in range(year, FIRST_YEAR - 1, -1)]
     return Live(
         id="plan-communication",
         year=year,
-        steps=(
-            Step(
-                N_("Udbudsplanen er offentlig"),
-                first is not None,
-                clock.day(first) if first else None,
-                f"/udbudsplan?{plan.query()}",
-            ),
-            Step(N_("Nytårswebinaret er annonceret"), bool(of_year), announced, webinar),
-            Step(
-                N_("Nytårswebinaret er holdt"),
-                bool(held),
-                held_on,
-                webinar,
-                awaited=bool(coming and not held),
-            ),
-        ),
+        steps=plans[0][1],
+        plans=tuple((n, steps) for n, steps in plans if n >= covered or any(step.done for step in steps)),
         slip=plan_slip(index),
         lead=lead,
         readers=readers,
         example=example,
+    )
+
+
+def _of_plan(
+    year: int, index: TenderIndex, webinars: Sequence[tuple[Dialogue, date]], today: date
+) -> tuple[Step, ...]:
+    """What is done about one year's plan."""
+    of_year = [(d, since) for d, since in webinars if _plan_year(d) == year]
+    held = [d for d, _ in of_year if d.status in TAKEN_PLACE]
+    coming = [d for d, _ in of_year if d not in held and (w := d.planned) and w.end and w.end >= today]
+    held_on = held[0].planned.start if held and held[0].planned else None
+    announced = min((since for _, since in of_year), default=None)
+    first = index.first_dated_in(year, today)
+    f = DialogueFilter(id=tuple(sorted(d.id for d, _ in of_year)), kind=("new_year_webinar",))
+    webinar = f"/markedsdialoger?{f.query()}"
+    return (
+        Step(
+            N_("Første udbud for {year} er offentligt"),
+            first is not None,
+            clock.day(first) if first else None,
+            f"/udbudsplan?{TenderFilter(year=(str(year),)).query()}",
+            year=year,
+        ),
+        Step(N_("Nytårswebinaret er annonceret"), bool(of_year), announced, webinar),
+        Step(
+            N_("Nytårswebinaret er holdt"),
+            bool(held),
+            held_on,
+            webinar,
+            awaited=bool(coming and not held),
+        ),
     )
 
 

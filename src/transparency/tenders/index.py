@@ -103,6 +103,10 @@ class Entry:
         """Whether nobody has confirmed it in time (`PlannedTender.overdue`)."""
         return not self.ended and self.confirm_by < today.toordinal()
 
+    def moved_into(self, year: int) -> bool:
+        """Whether the first date that was published for the contract notice is in no part of the year."""
+        return self.carried is not None and not self.carried.overlaps(date(year, 1, 1), date(year, 12, 31))
+
     @property
     def open_until(self) -> int:
         """The last day on which one can bid, as an ordinal; 0 when it is over, `NEVER` when no day is known.
@@ -265,6 +269,28 @@ class TenderIndex(Index[Entry, TenderFilter]):
         """When the first of what a filter without words finds became public; None when it finds nothing."""
         first = int(self._since.min(where=self._all_of(f, today, {}), initial=_LATEST))
         return None if first == _LATEST else datetime.fromtimestamp(first, UTC)
+
+    def first_dated_in(self, year: int, today: date) -> datetime | None:
+        """From when on there was something dated in a year; None when nothing is.
+
+        What was first dated in another year counts from the day that it last changed: no earlier one is known here.
+        """
+        found = np.flatnonzero(self._all_of(TenderFilter(year=(str(year),)), today, {}))
+        if not len(found):
+            return None
+        since = self._since[found]
+        first: Entry = self.entries[int(found[np.argmin(since)])]
+        if not first.moved_into(year):
+            return first.since
+        moved = first.changed_at
+        for i in found[np.argsort(since, kind="stable")].tolist():  # rarely: to sort takes long
+            e: Entry = self.entries[i]
+            if e.since >= moved:
+                break
+            if not e.moved_into(year):
+                return e.since
+            moved = min(moved, e.changed_at)
+        return moved
 
     def to_bid_on(self, trades: Sequence[str], today: date) -> tuple[list[Entry], int, int]:
         """What a company can still bid on, by id; how many are in other trades, and how many of the rest are over.

@@ -3,6 +3,7 @@
 from typing import Any
 
 from transparency import clock
+from transparency.cache import Answers
 from transparency.errors import NotFound
 from transparency.locale import N_
 from transparency.services import services
@@ -10,10 +11,13 @@ from transparency.web import drawing
 from transparency.web.machine import Asked, Moment, address
 from transparency.web.views.target_figure import figures
 
+_svgs: Answers[bytes] = Answers(4 * 1024 * 1024)
+"""Which PNGs are made from as well."""
+
 
 def svg(asked: Asked[Any], moment: Moment) -> bytes:
-    """A picture as SVG. Raises `NotFound` for a promise or a picture that there is not."""
-    return drawing.svg(_spec(asked, moment))
+    """A picture as SVG. Raises `NotFound` for a promise or a picture that there is not, and `Unavailable`."""
+    return _svgs.get((asked.key, moment), lambda: drawing.svg(_spec(asked, moment)))
 
 
 def png(asked: Asked[Any], moment: Moment) -> bytes:

@@ -2,14 +2,14 @@
 
 A public answer depends on the revision, the query and the language, so those make its ETag. A 304 is given
 without looking at any data, and each answer is computed once, in a thread, however many ask for it. Who asks for
-so many different ones that they queue up is told to come back.
+so many different ones that they queue up is told to come back. Data and pictures have a queue each (`Lane`).
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from gzip import compress
 from hashlib import sha256
 from importlib import import_module
@@ -42,10 +42,6 @@ _PACKED = frozenset({XLSX, PNG})
 """Media types that are compressed in themselves: they have one encoding."""
 _MAX_AGE_S = 300
 _MOST_VALUES = 400
-_AT_A_TIME = 2
-"""Answers that are computed, so that what is expensive leaves threads for the rest."""
-_MOST_WAITING = 16
-"""Answers that wait to be computed; how many wait for each does not count."""
 _RETRY_S = 5
 _SECOND = timedelta(seconds=1)
 _OVERHEAD = 1000
@@ -78,7 +74,7 @@ F = TypeVar("F", bound=Filter)
 class Asked(Generic[F]):
     """What a request asks for, checked: route, parts of the path, filter, language, the route's own names.
 
-    `key` names all of that and the configuration of the site in one short text.
+    `key` names all of that but the route, and the configuration of the site, in one short text.
     """
 
     route: str
@@ -122,8 +118,12 @@ class _Kept:
         return len(self.plain) + len(self.packed) + _OVERHEAD
 
 
-class _Busy(Exception):
-    """So many answers wait to be computed that another one would wait too long."""
+class Unavailable(Exception):
+    """There is no answer right now. `message` is a catalog text with a place for the `seconds` to wait."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 Make = Callable[[Asked[Any], Moment], bytes]
@@ -143,8 +143,52 @@ class Later:
         return make
 
 
-_answers: Answers[_Kept] = Answers(64 * 1024 * 1024)
-_making: dict[str, anyio.Event] = {}
+class Lane:
+    """Where answers are computed and kept, so that what is slow or large in one takes nothing from another.
+
+    `size` is the bytes that are kept. `at_a_time` answers are computed, so that what is expensive leaves threads
+    for the rest, and `waiting` more wait for that; how many wait for each does not count. `busy` is what is said
+    to whoever asks for yet another one.
+    """
+
+    def __init__(self, size: int, *, at_a_time: int, waiting: int, busy: str) -> None:
+        self._answers: Answers[_Kept] = Answers(size)
+        self._at_a_time = at_a_time
+        self._most = at_a_time + waiting
+        self._busy = busy
+        self._making: dict[str, anyio.Event] = {}
+        self.seen = self._answers.seen
+
+    async def get(self, key: str, make: Callable[[], _Kept]) -> _Kept:
+        """The kept answer, or the one that is computed now in a thread. Who waits for it takes up no thread.
+
+        Raises `Unavailable`.
+        """
+        while (found := self.seen(key)) is None:
+            if (others := self._making.get(key)) is not None:
+                await others.wait()
+                continue
+            if len(self._making) >= self._most:
+                raise Unavailable(self._busy)
+            mine = self._making[key] = anyio.Event()
+            try:
+                return await run_sync(self._answers.get, key, make, limiter=self._computing)
+            finally:
+                del self._making[key]
+                mine.set()
+        return found
+
+    @cached_property
+    def _computing(self) -> anyio.CapacityLimiter:
+        return anyio.CapacityLimiter(self._at_a_time)
+
+
+DATA = Lane(
+    64 * 1024 * 1024,
+    at_a_time=2,
+    waiting=16,
+    busy=N_("Mange beder om data lige nu. Prøv igen om {seconds} sekunder."),
+)
 
 
 def public(
@@ -156,14 +200,15 @@ def public(
     own: Mapping[str, Reader] | None = None,
     filename: str = "",
     daily: bool = False,
+    lane: Lane = DATA,
 ) -> Door:
     """A route that anybody may read. `make` computes the bytes from what is asked and the present data.
 
     `filtered` is the filter whose names it takes; `own` are further query names. The same address gives
     the same bytes until the revision moves on (or the day, when the filter asks for it or the answer is
-    `daily`: says what is overdue).
+    `daily`: says what is overdue). `lane` is where it is computed and kept.
     """
-    endpoint = _Endpoint(path, media_type, make, filtered, own or {}, filename, daily)
+    endpoint = _Endpoint(path, media_type, make, filtered, own or {}, filename, daily, lane)
     names = (*(f.name for f in fields(filtered) if filtered is not Filter), "lang", *(own or {}))
     return Door(path, endpoint, "public", methods=("GET", "HEAD", "OPTIONS"), names=names)
 
@@ -185,8 +230,10 @@ class _Endpoint:
         own: Mapping[str, Reader],
         filename: str,
         daily: bool,
+        lane: Lane,
     ) -> None:
         self._path = path
+        self._lane = lane
         self._daily = daily
         self._make = make
         self._filtered = filtered
@@ -213,11 +260,9 @@ class _Endpoint:
             response = await problems.domain(Request(scope), error)
             await response(scope, receive, send)
             return
-        except _Busy:
+        except Unavailable as error:
             request = Request(scope)
-            detail = problems.text_for(request)(
-                N_("Mange beder om data lige nu. Prøv igen om {seconds} sekunder."), seconds=_RETRY_S
-            )
+            detail = problems.text_for(request)(error.message, seconds=_RETRY_S)
             headers = {"Retry-After": str(_RETRY_S)}
             response = problems.for_request(request, 503, detail=detail, headers=headers)
             await response(scope, receive, send)
@@ -235,7 +280,7 @@ class _Endpoint:
             revision = await run_sync(plan.revision)
         today = clock.today() if self._daily or asked.filter.asks_today else None
         changed = max(revision.at, midnight(today)) if today else revision.at
-        key = f"{asked.key} {revision.value} {revision.hash} {today}"
+        key = f"{self._path} {asked.key} {revision.value} {revision.hash} {today}"
         headers = dict(scope["headers"])
         encoding = "gzip" if self._packs and takes_gzip(headers.get(b"accept-encoding", b"")) else ""
         tag = _tag(key, encoding)
@@ -243,11 +288,11 @@ class _Endpoint:
         # (RFC 9110, 8.8.2.2).
         head = (tag, min(changed, clock.now() - _SECOND), asked.lang, encoding)
         unchanged = _unchanged(headers, tag, changed)
-        kept = _answers.seen(key)
+        kept = self._lane.seen(key)
         # Who sends a date, or "*", may ask for a record that never was: so that one is looked for first.
         if kept is None and (asked.path or not unchanged):
             moment = Moment(revision, today or clock.today())
-            kept = await _kept(key, lambda: self._keep(self._make(asked, moment)))
+            kept = await self._lane.get(key, lambda: self._keep(self._make(asked, moment)))
         if unchanged or kept is None:
             return 304, [*self._head(304, *head)], b""
         body = kept.packed if encoding else kept.plain
@@ -286,33 +331,8 @@ class _Endpoint:
                 own[name] = read(name, value.strip())
         f = Filter() if self._filtered is Filter else self._filtered.from_query(pairs, departments)
         said = [(name, str(own[name])) for name in self._own if name in own]
-        key = repr((_configured(), self._path, path, f.query(), lang, said))
+        key = repr((_configured(), path, f.query(), lang, said))
         return Asked(self._path, dict(path), f, lang, own, sha256(key.encode()).hexdigest())
-
-
-@lru_cache(maxsize=1)
-def _computing() -> anyio.CapacityLimiter:
-    return anyio.CapacityLimiter(_AT_A_TIME)
-
-
-async def _kept(key: str, make: Callable[[], _Kept]) -> _Kept:
-    """The kept answer, or the one that is computed now in a thread. Who waits for it takes up no thread.
-
-    Raises `_Busy`.
-    """
-    while (found := _answers.seen(key)) is None:
-        if (others := _making.get(key)) is not None:
-            await others.wait()
-            continue
-        if len(_making) >= _AT_A_TIME + _MOST_WAITING:
-            raise _Busy
-        mine = _making[key] = anyio.Event()
-        try:
-            return await run_sync(_answers.get, key, make, limiter=_computing())
-        finally:
-            del _making[key]
-            mine.set()
-    return found
 
 
 @lru_cache(maxsize=1024)

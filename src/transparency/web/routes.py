@@ -15,7 +15,7 @@ from transparency.targets.filters import TargetFilter
 from transparency.tenders.filters import TenderFilter
 from transparency.web import account_routes, problems, staff_routes
 from transparency.web.access import Door
-from transparency.web.drawing import LOOKS
+from transparency.web.drawing import LOOKS, PICTURES
 from transparency.web.guidance_query import COMPLAINT, WAY
 from transparency.web.machine import PNG, XLSX, Asked, Later, Moment, address, public
 from transparency.web.paging import (
@@ -197,8 +197,8 @@ def routes() -> list[BaseRoute]:
             own=WAY | COMPLAINT,
             filename="frister.ics",
         ),
-        public("/figurer/{id}/{key}.svg", SVG, figure_routes.svg, own=LOOKS, daily=True),
-        public("/figurer/{id}/{key}.png", PNG, figure_routes.png, own=LOOKS, daily=True),
+        public("/figurer/{id}/{key}.svg", SVG, figure_routes.svg, own=LOOKS, daily=True, lane=PICTURES),
+        public("/figurer/{id}/{key}.png", PNG, figure_routes.png, own=LOOKS, daily=True, lane=PICTURES),
         filtered("/feeds/tenders.atom", ATOM, following.tenders_atom, own=PLAN_PAGES),
         filtered("/feeds/changes.atom", ATOM, following.changes_atom, own=CHANGE_PAGES),
         filtered("/api/v1/tenders.json", JSON, open_data.tenders_json, own=PLAN_PAGES),

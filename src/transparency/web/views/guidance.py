@@ -1,15 +1,17 @@
 """The guidance: what there is for whom, what a search finds, and one guide."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from transparency.guidance.records import AUDIENCE, AUDIENCES, PAGE, Guide
 from transparency.guidance.service import MOST, Hit, Kind
 from transparency.locale import N_, Lang, Text
 from transparency.web.page import Visit
+from transparency.web.views import entered
 
 DOORS: Mapping[str, tuple[str, str]] = {
     "passer": (
@@ -45,13 +47,17 @@ FIRST = N_("Begynd her")
 KIND: Mapping[Kind, str] = {"guide": N_("Vejledning"), "term": N_("Ordliste"), "question": N_("Svar")}
 
 
+_ACT = re.compile(r"<[^>]*>|\b\w+loven\b|\blov om [^()<,;]+")
+"""The name of a Danish act; markup is passed over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A guide in the list. `lang` is the language it is in where that is not the reader's."""
 
     title: str
     href: str
-    summary: str
+    summary: Markup
     reviewed: str
     overdue: bool
     lang: Lang | None
@@ -62,10 +68,10 @@ class Found:
     """What a search found, in words. `place`: the heading it stands under."""
 
     kind: str
-    title: str
+    title: Markup
     href: str
-    passage: str
-    place: str
+    passage: Markup
+    place: Markup
     lang: Lang | None
 
 
@@ -107,7 +113,7 @@ def _row(guide: Guide, v: Visit) -> Row:
     return Row(
         guide.title,
         guide.url,
-        guide.summary,
+        said(guide.summary, guide.lang),
         v.t.date(guide.reviewed),
         guide.overdue(v.today),
         other(guide.lang, v.t),
@@ -117,10 +123,10 @@ def _row(guide: Guide, v: Visit) -> Row:
 def _found(hit: Hit, t: Text) -> Found:
     return Found(
         t(KIND[hit.kind]),
-        hit.title,
+        said(hit.title, hit.lang),
         hit.url,
-        hit.passage,
-        hit.heading.text if hit.heading else "",
+        said(hit.passage, hit.lang),
+        said(hit.heading.text if hit.heading else "", hit.lang),
         other(hit.lang, t),
     )
 
@@ -130,6 +136,16 @@ def other(lang: Lang, t: Text) -> Lang | None:
     return None if lang == t.lang else lang
 
 
+def said(text: str, lang: Lang) -> Markup:
+    """A text or markup with the names of Danish acts marked as Danish where it is English (WCAG 2.1, 3.1.2)."""
+    marked = escape(text)
+    if lang == "da":
+        return marked
+    return Markup(
+        _ACT.sub(lambda m: m[0] if m[0][0] == "<" else f'<span lang="da">{m[0]}</span>', str(marked))
+    )
+
+
 def guide_html(v: Visit, id_: str) -> str:
     """One guide, or that there is none."""
     t, service = v.t, v.services.guidance
@@ -137,6 +153,7 @@ def guide_html(v: Visit, id_: str) -> str:
     if guide is None:
         return not_found(v)
     related = service.related(guide, t.lang)
+    sections = {text for promise in v.services.reference.promises.values() for text in promise.section}
     return v.render("guide.html",
         guide=guide,
         page=PAGE,
@@ -146,8 +163,16 @@ def guide_html(v: Visit, id_: str) -> str:
         next_review=t.date(guide.next_review),
         lang=other(guide.lang, t),
         headings=[heading for heading in service.headings(guide) if heading.level == 2],
-        body=Markup(service.html(guide)),
-        terms=[(term.word(t.lang), term.url, other(term.speaks(t.lang), t)) for term in related.terms],
+        summary=said(guide.summary, guide.lang),
+        sources=[
+            said(entered.marked(source, sections, Text.of(guide.lang)), guide.lang)
+            for source in guide.sources
+        ],
+        body=said(Markup(service.html(guide)), guide.lang),
+        terms=[
+            (said(term.word(t.lang), term.speaks(t.lang)), term.url, other(term.speaks(t.lang), t))
+            for term in related.terms
+        ],
         guides=[(one.title, one.url, other(one.lang, t)) for one in related.guides],
         **contact(v),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from transparency.web import guard
 from transparency.web.page import Visit
 from transparency.web.private import note, trouble
 from transparency.web.render import render
-from transparency.web.views.guidance import contact, other
+from transparency.web.views.guidance import contact, other, said
 from transparency.web.views.sign_in import address
 
 _LONGEST_EMAIL = 254
@@ -44,17 +44,17 @@ def html(v: Visit) -> str:
     t, service = v.t, v.services.guidance
     guides = {guide.id: (guide.title, guide.url) for guide in service.guides(t.lang)}
 
-    def said(question: Question) -> dict[str, Any]:
+    def row(question: Question) -> dict[str, Any]:
         return {
             "id": question.id,
-            "question": question.question(t.lang),
-            "answer": Markup(service.answer(question, t.lang)),
+            "question": said(question.question(t.lang), question.speaks(t.lang)),
+            "answer": said(Markup(service.answer(question, t.lang)), question.speaks(t.lang)),
             "answered": t.date(question.answered),
             "guide": guides.get(question.guide),
             "lang": other(question.speaks(t.lang), t),
         }
 
-    return v.render("guidance_questions.html", page=PAGE, questions=[said(q) for q in service.questions(t.lang)],
+    return v.render("guidance_questions.html", page=PAGE, questions=[row(q) for q in service.questions(t.lang)],
         **contact(v),
     )  # fmt: skip
 

@@ -45,12 +45,6 @@ _MOST_HINTS = 3
 _TICKED = ("cpv", "language", "joins")
 """What is said by ticking boxes."""
 _TONE: Mapping[str, str] = {"fits": "good", "missing": "bad", "together": "warn", "unknown": "planned"}
-_COUNT: Mapping[str, tuple[str, str]] = {
-    "fits": (N_("{count} passer"), N_("{count} passer")),
-    "missing": (N_("{count} mangler"), N_("{count} mangler")),
-    "together": (N_("{count} passer sammen med andre"), N_("{count} passer sammen med andre")),
-    "unknown": (N_("{count} ved vi ikke"), N_("{count} ved vi ikke")),
-}
 _COMPANY, _READ, _OPEN = "fit:company", "fit:read", "fit:open"
 
 
@@ -65,7 +59,8 @@ def draw(v: Visit) -> None:
     t, index = v.t, v.tenders.index()
     id_ = v.get("udbud")
     entry = index.entries[index.position[id_]] if id_ in index.position else None
-    st.html(v.render("guidance_fit.html", title=_title(entry, t), id=id_ if entry else ""))
+    linked = any(name in FIELD for name, _ in v.query)
+    st.html(v.render("guidance_fit.html", title=_title(entry, t), id=id_ if entry else "", linked=linked))
     if id_ and entry is None:
         note(
             t(N_("Der er intet udbud med id’et {id} i planen. Herunder er det hele planen."), id=id_[:60]),
@@ -508,7 +503,17 @@ def _stands(answer: Answer) -> str:
 
 def _counted(kind: str, answers: Sequence[Answer], t: Text) -> str:
     count = sum(_stands(answer) == kind for answer in answers)
-    return t.n(*_COUNT[kind], count) if count else ""
+    if not count:
+        return ""
+    match kind:
+        case "fits":
+            return t.n("{count} passer", "{count} passer", count)
+        case "missing":
+            return t.n("{count} mangler", "{count} mangler", count)
+        case "together":
+            return t.n("{count} passer sammen med andre", "{count} passer sammen med andre", count)
+        case _:
+            return t.n("{count} ved vi ikke", "{count} ved vi ikke", count)
 
 
 def _line(v: Visit, entry: Entry, answer: Answer) -> Line:

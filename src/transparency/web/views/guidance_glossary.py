@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from markupsafe import Markup
+
 from transparency.guidance.records import Term
 from transparency.locale import LANGS, N_, Lang, Text
 from transparency.web.page import Visit
+from transparency.web.views.guidance import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +17,9 @@ class Side:
     """A word in one language. Both texts are empty where the language is missing."""
 
     lang: Lang
-    word: str
-    meaning: str
-    also: str
+    word: Markup
+    meaning: Markup
+    also: Markup
     """What else it is called, said in that language; or nothing."""
 
 
@@ -54,13 +57,14 @@ def _by_letter(terms: Sequence[Term], t: Text) -> list[tuple[str, Sequence[Term]
 
 def _word(term: Term, guide: tuple[str, str] | None, t: Text) -> Word:
     sides = (
-        Side("da", term.da, term.meaning_da, _also("da", term.aliases_da)),
-        Side("en", term.en, term.meaning_en, _also("en", term.aliases_en)),
+        _side("da", term.da, term.meaning_da, term.aliases_da),
+        _side("en", term.en, term.meaning_en, term.aliases_en),
     )
     first = LANGS.index(term.speaks(t.lang))
     there = tuple(side for side in (sides[first], sides[1 - first]) if side.word and side.meaning)
     return Word(term.id, there, term.source, guide)
 
 
-def _also(lang: Lang, aliases: Sequence[str]) -> str:
-    return Text.of(lang)(N_("Også kaldt: {words}"), words=", ".join(aliases)) if aliases else ""
+def _side(lang: Lang, word: str, meaning: str, aliases: Sequence[str]) -> Side:
+    also = Text.of(lang)(N_("Også kaldt: {words}"), words=", ".join(aliases)) if aliases else ""
+    return Side(lang, said(word, lang), said(meaning, lang), said(also, lang))

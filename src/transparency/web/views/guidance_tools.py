@@ -420,7 +420,9 @@ def deadlines_html(v: Visit) -> str:
         wished=field("wished"),
         electronic=field("electronic", choices=[("", t(N_("Ja"))), ("no", t(N_("Nej")))]),
         ticks=[
-            field("prior_notice", t(N_("Den skal være fuldstændig og sendt mindst 35 dage før."))),
+            field(
+                "prior_notice", t(N_("Den skal være fuldstændig og sendt i god tid. Svaret siger hvornår."))
+            ),
             field("urgent"),
             field("agreed", t(N_("Kun når kommunen først vælger, hvem der må byde."))),
         ],

@@ -58,6 +58,13 @@ class Countdown:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """That the figure is counted here, and what is not in it."""
+
+    leaves_out: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A picture, its heading for those who hear the page, and where to fetch it."""
 
@@ -120,6 +127,8 @@ def html_of(v: Visit, one: Judged, versions: Sequence[Version], history: Sequenc
             (m, t(N_("fra {period}"), period=m.since.say(t)) if m.since else "")
             for m in sorted(target.methods, key=lambda m: m.number, reverse=True)
         ],
+        counted=counted_here(one, t),
+        updates=updates(one, t),
         answers=answers(one, v),
         tenders=tenders(v, one),
         dialogues=dialogues(v, one.id),
@@ -154,7 +163,7 @@ def facts(one: Judged, v: Visit) -> list[Fact]:
         figure, age = target_list.newest(one, t)
         out += [
             Fact(t(labels.FIELD["promise.goal"]), target_list.capital(target_words.goal(target, t))),
-            Fact(t(N_("Frist med politikkens ord")), *_deadline(target, t, v.today)),
+            Fact(t(N_("Frist med politikkens ord")), *_deadline(one, t, v.today)),
         ]
         if not target_list.computed(one):
             out.append(_baseline(one, t))
@@ -189,16 +198,23 @@ def _baseline(one: Judged, t: Text) -> Fact:
     return Fact(label, said, small=source, mark=_made_up(target.example, t))
 
 
-def _deadline(target: Target, t: Text, today: date) -> tuple[str, str, str]:
-    """The policy's own words, no address, and the last day as we read it with how far off it is."""
-    promise = target.promise
+def _deadline(one: Judged, t: Text, today: date) -> tuple[str, str, str]:
+    """The policy's own words, no address, and the last day as we read it with how far off it is.
+
+    Of what shall end a countdown says how far off it is.
+    """
+    promise = one.target.promise
     if not promise.deadline:
         return t(N_("Ingen frist i politikken")), "", ""
     said = target_list.quoted(promise.deadline, t)
     if promise.due is None:
-        return said, "", ""
+        return said, "", target_list.capital(target_words.reading(promise, t)) if t.lang != "da" else ""
     day = t(N_("Vi læser det som senest {date}"), date=t.date(promise.due))
-    return said, "", f"{day}, {away(promise.due, t, today)}"
+    return said, "", day if _counts_down(one) else f"{day}, {away(promise.due, t, today)}"
+
+
+def _counts_down(one: Judged) -> bool:
+    return one.countdown is not None and one.target.promise.direction == "to_zero"
 
 
 def away(day: date, t: Text, today: date) -> str:
@@ -227,7 +243,7 @@ def _next(one: Judged, t: Text) -> Fact:
 def countdown(one: Judged, v: Visit) -> Countdown | None:
     """Of what shall end: how long there is left, and how much is still bought. None for other promises."""
     t, found, latest = v.t, one.countdown, one.target.latest
-    if found is None or one.target.promise.direction != "to_zero":
+    if found is None or not _counts_down(one):
         return None
     if found.days <= 0:
         days = (v.today - found.last_day).days
@@ -252,6 +268,38 @@ def countdown(one: Judged, v: Visit) -> Countdown | None:
         t(N_("i {period}, det nyeste tal"), period=latest.period.say(t)) if latest else "",
         latest is not None and latest.quality == "example",
     )
+
+
+LEFT_OUT: Mapping[str, str] = {
+    "public-dialogues": N_("Dialoger fra før 2025 og dialoger, der er aflyst."),
+    "plan-communication": N_("Nytårswebinarer, der er aflyst."),
+    "leadership-follow-up": "",
+}
+"""What is not counted, by promise; for the others it is what the shares of the plan leave out."""
+
+
+def counted_here(one: Judged, t: Text) -> Counted | None:
+    """How the published data answer; None when they do not."""
+    live = one.live
+    if live is None or not live.answers:
+        return None
+    if one.id in LEFT_OUT:
+        text = LEFT_OUT[one.id]
+        return Counted(t(text) if text else "")
+    said = t(N_("Udbud fra før 2025 og udbud, der er aflyst eller taget ud."))
+    undated = t.n(
+        "Heller ikke {count} udbud uden kendt dato.",
+        "Heller ikke {count} udbud uden kendt dato.",
+        live.undated,
+    )
+    return Counted(f"{said} {undated}" if live.undated else said)
+
+
+def updates(one: Judged, t: Text) -> str:
+    """How often there are new figures."""
+    if one.target.frequency:
+        return t(labels.FREQUENCY[one.target.frequency])
+    return t(N_("Ved hver ændring")) if counted_here(one, t) else t(N_("ikke oplyst"))
 
 
 def charts(one: Judged, v: Visit) -> list[Chart]:
@@ -312,7 +360,7 @@ def dialogues(v: Visit, id_: str) -> Related | None:
         if not found.total:
             continue
         said = (
-            t.n("Se den kommende", "Se alle {count} kommende", found.total)
+            t.n("Se den kommende", "Se de {count} kommende", found.total)
             if coming
             else t.n("Se den, der har været", "Se alle {count}, der har været", found.total)
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from transparency.feeds import target_words
 from transparency.locale import N_, Text
@@ -38,7 +37,8 @@ COUNTED: Mapping[str, str] = {
         "dagen for dialogen kendes."
     ),
     "plan-communication": N_(
-        "Talt er, hvad der er gjort for ét års plan: det kommende års, så snart dets nytårswebinar er annonceret."
+        "Talt er, hvad der er gjort for ét års plan: det kommende års, så snart dets nytårswebinar er annonceret. Det "
+        "første udbud er dateret til den dag, da der kom et udbud med dato i året."
     ),
     "leadership-follow-up": N_("Talt er målene på dette site."),
 }  # fmt: skip
@@ -119,6 +119,8 @@ class Answers:
     count: tuple[Cell, str] | None = None
     """A plain number, and what it counts."""
     steps: tuple[StepRow, ...] = ()
+    plans: tuple[tuple[str, tuple[StepRow, ...]], ...] = ()
+    """The same steps for each year's plan."""
     plan: tuple[tuple[str, str, str], ...] = ()
     """How the plan kept its dates: label, words, address."""
     beside: tuple[tuple[str, Cell, Cell, str], ...] = ()
@@ -152,9 +154,10 @@ def answers(one: Judged, v: Visit) -> Answers | None:
         ),
         undecided=any(share.undecided for _, share in live.years),
         count=(_listed(live.count, t), t(COUNT[one.id])) if live.count else None,
-        steps=tuple(
-            StepRow(t(step.label), step.done, _done(step, t), step.href if step.done or step.awaited else "")
-            for step in live.steps
+        steps=tuple(_step(step, t(N_("Ikke gjort endnu")), t) for step in live.steps),
+        plans=tuple(
+            (str(year), tuple(_step(step, _missing(year, live, t), t) for step in steps))
+            for year, steps in live.plans
         ),
         plan=tuple(_kept(live.slip, live.lead, live.readers, t)),
         beside=tuple(
@@ -168,16 +171,22 @@ def answers(one: Judged, v: Visit) -> Answers | None:
 def percent(share: Share, t: Text) -> str:
     """ "12,5 %"; a dash when there is nothing to be a share of."""
     found = share.percent
-    return _percent(found, t) if found is not None else "–"
+    return target_words.percent(found, t) if found is not None else "–"
 
 
-def _percent(value: Decimal, t: Text) -> str:
-    return target_words.figure(value.quantize(Decimal("0.1")), "percent", t)
+def _missing(year: int, live: Live, t: Text) -> str:
+    """What is said of a thing that is not done. Of earlier years it is only known that nothing about it is here."""
+    return t(N_("Ikke gjort endnu")) if year == live.year else t(N_("Står ikke her"))
 
 
-def _done(step: Step, t: Text) -> str:
+def _step(step: Step, missing: str, t: Text) -> StepRow:
+    href = step.href if step.done or step.awaited else ""
+    return StepRow(step.say(t), step.done, _done(step, missing, t), href)
+
+
+def _done(step: Step, missing: str, t: Text) -> str:
     if not step.done:
-        return t(N_("Annonceret")) if step.awaited else t(N_("Ikke gjort endnu"))
+        return t(N_("Annonceret")) if step.awaited else missing
     return t(N_("Gjort {date}"), date=t.date(step.on)) if step.on else t(N_("Gjort"))
 
 
@@ -243,7 +252,9 @@ def _weights(weights: Weights, t: Text) -> str:
     unsaid = t.n("{count} har ikke oplyst vægten.", "{count} har ikke oplyst vægten.", weights.unsaid)
     if weights.middle is None:
         return unsaid
-    low, middle, high = (_percent(w, t) for w in (weights.said[0], weights.middle, weights.said[-1]))
+    low, middle, high = (
+        target_words.percent(w, t) for w in (weights.said[0], weights.middle, weights.said[-1])
+    )
     said = (
         t(N_("Ét har oplyst vægten: {middle}."), middle=middle)
         if len(weights.said) == 1
@@ -263,7 +274,7 @@ def _value(value: ByValue, t: Text) -> tuple[str, Cell]:
     else:
         said = t(
             N_("Målt i penge er andelen {percent}: {part} af {whole} i alt."),
-            percent=_percent(value.percent, t), part=part, whole=whole,
+            percent=target_words.percent(value.percent, t), part=part, whole=whole,
         )  # fmt: skip
         if value.undecided:
             undecided = tender_labels.value(Value.amount(value.undecided), t)

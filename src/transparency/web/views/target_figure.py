@@ -225,16 +225,18 @@ def picture(target_id: str, one: Figure) -> Markup:
     ).format(sources, address(target_id, one, "svg"), one.alt, one.width, one.height)
 
 
-def sparkline(judged: Judged, t: Text) -> Markup:
-    """A small line with the promise's number as a dashed one, and the same in words; empty without figures."""
+def sparkline(judged: Judged, t: Text, today: date) -> Markup:
+    """A small line with the promise's number as a dashed one, and the same in words; empty without figures.
+
+    Shares stop at the present year: what is planned after it is no result.
+    """
     target, live = judged.target, judged.live
     wanted: Decimal | None
-    if live is not None and any(share.whole.number for _, share in live.years):
-        shares = [(year, share.percent) for year, share in live.years if share.percent is not None]
-        strokes = [[(float(year), float(percent)) for year, percent in shares]]
+    if live is not None and (shares := _until(live, today.year)):
+        strokes = [[(float(year), float(share.percent or 0)) for year, share in shares]]
         goal = target.promise.number
         wanted = goal.value if goal is not None else None
-        said = [f"{year}: {words.figure(_short(percent), 'percent', t)}" for year, percent in shares]
+        said = [f"{year}: {_percent(share, t)}" for year, share in shares]
     elif whole := _whole(target):
         strokes = [[(dot.x, dot.value) for dot in stroke] for stroke in _strokes(target, 1)]
         wanted = wanted_value(target)
@@ -247,6 +249,11 @@ def sparkline(judged: Judged, t: Text) -> Markup:
     return Markup('<img class="tp-spark" src="{}" alt="{}" width="96" height="24">').format(
         f"data:image/svg+xml,{quote(drawn)}", ". ".join(said)
     )
+
+
+def _until(live: Live, last: int) -> list[tuple[str, Share]]:
+    """The years up to this one that have anything to be a share of."""
+    return [(year, share) for year, share in live.years if share.whole.number and int(year) <= last]
 
 
 def _spark(strokes: Sequence[Sequence[tuple[float, float]]], wanted: float | None) -> str:
@@ -746,11 +753,7 @@ def _nothing(year: str, live: Live, t: Text) -> str:
 
 
 def _percent(share: Share, t: Text) -> str:
-    """Something is never 0 %."""
-    percent = _tidy((share.percent or Decimal(0)).quantize(Decimal("0.1")))
-    if share.part.number and not percent:
-        return t(N_("under {percent}"), percent=words.figure(Decimal("0.1"), "percent", t))
-    return words.figure(percent, "percent", t)
+    return words.percent(share.percent or Decimal(0), t)
 
 
 def _of_whole(share: Share, t: Text) -> str:
@@ -824,7 +827,9 @@ def _weights(key: Key, target: Target, weights: Weights, example: bool, t: Text)
     rows = (
         (
             t(
-                N_("fra {least} til {most} %") if BIN * (i + 1) == 100 else N_("fra {least} til under {most} %"),
+                N_("Fra {least} til {most} %")
+                if BIN * (i + 1) == 100
+                else N_("Fra {least} til under {most} %"),
                 least=BIN * i,
                 most=BIN * (i + 1),
             ),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from transparency.targets.filter_words import FACET, FLAG, chosen, words
 from transparency.targets.filters import Sort, TargetFilter
 from transparency.targets.judgement import WORD, WORDS, Judged, Word
 from transparency.targets.live import Share
-from transparency.targets.records import Policy
+from transparency.targets.records import Policy, Promise
 from transparency.targets.service import Targets
 from transparency.web.page import Visit
 from transparency.web.views import entered
@@ -121,7 +122,7 @@ def html(v: Visit, f: TargetFilter, bad: BadInput | None) -> str:
         chips=list(FORM.chips(f, t, reference)),
         sorts=[(key, t(said), f.sort == key) for key, (said, _) in SORT.items()],
         order=t(SORT[f.sort][1]),
-        targets=[row(one, t) for one in targets],
+        targets=[row(one, t, v.today) for one in targets],
         commitments=[commitment(one, seen, t) for one in commitments],
         meanings=[(word, t(WORD[word]), t(VERDICT[word])) for word in WORDS],
         policy=policy(reference.policy, t),
@@ -166,23 +167,32 @@ def policy(one: Policy, t: Text) -> list[tuple[str, str]]:
 # Rows
 
 
-def row(one: Judged, t: Text) -> Row:
+def row(one: Judged, t: Text, today: date) -> Row:
     target = one.target
     figure, age = newest(one, t)
     return Row(
         id=one.id,
         title=target_words.title(target, t),
         goal=capital(target_words.goal(target, t)),
-        deadline=quoted(target.promise.deadline, t) or t(N_("ingen frist i politikken")),
+        deadline=deadline(target.promise, t),
         word=one.verdict.word,
         word_said=target_words.verdict(one, t),
         sentence=one.verdict.say(t),
         figure=figure,
         age=age,
-        spark=sparkline(one, t),
+        spark=sparkline(one, t, today),
         example=made_up(one),
         overdue=one.overdue,
     )
+
+
+def deadline(promise: Promise, t: Text) -> str:
+    """The policy's own words; for those who read no Danish with the day that they mean beside them."""
+    said = quoted(promise.deadline, t)
+    if not said:
+        return t(N_("ingen frist i politikken"))
+    day = target_words.reading(promise, t)
+    return Markup("{} ({})").format(said, day) if day and t.lang != "da" else said
 
 
 def quoted(deadline: str, t: Text) -> str:
@@ -198,7 +208,7 @@ def newest(one: Judged, t: Text) -> tuple[str, str]:
         return target_words.answer(one.live, t), t(N_("regnet ud af de offentliggjorte data i dag"))
     latest = target.latest
     if latest is not None:
-        said = target_words.figure(latest.value, latest.unit, t)
+        said = target_words.figure(one.verdict.shown(latest.value, latest.unit), latest.unit, t)
         period = latest.period.say(t)
         if latest.entered_on is None:
             return said, period

@@ -17,6 +17,8 @@ from transparency.targets.records import (
 )
 from transparency.web.page import Visit
 
+_MOST_SHOWN = 300
+"""Figures in a table; the files have them all."""
 _MOST_REMOVED = 20
 """Figures that were taken out and are told one by one."""
 
@@ -52,10 +54,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """`main` are of the whole municipality, the newest first; `rest` those of its parts."""
+    """`main` are of the whole municipality, `rest` of its parts: the newest of so many, newest first."""
 
     main: tuple[Number, ...]
+    main_count: int
     rest: tuple[Number, ...]
+    rest_count: int
     categories: tuple[Part, ...]
     departments: tuple[Part, ...]
     removed: tuple[str, ...]
@@ -89,9 +93,12 @@ def numbers(target: Target, versions: Sequence[Version], v: Visit) -> Numbers:
         )
 
     departments = v.services.reference.departments(t.lang)
+    main, rest = ([o for o in ordered if o.whole is whole] for whole in (True, False))
     return Numbers(
-        main=tuple(number(o) for o in ordered if o.whole),
-        rest=tuple(number(o) for o in ordered if not o.whole),
+        main=tuple(number(o) for o in main[:_MOST_SHOWN]),
+        main_count=len(main),
+        rest=tuple(number(o) for o in rest[:_MOST_SHOWN]),
+        rest_count=len(rest),
         categories=tuple(_categories(target, ordered, t)),
         departments=tuple(_departments(ordered, departments, t)),
         removed=tuple(_removed([one for one in corrected if one.now is None], v)),

@@ -48,7 +48,8 @@ def html_of(v: Visit, versions: list[Version], history: Sequence[Change]) -> str
     sources = _sources(v, tender.id, history, dialogues)
     confirmed = tender.confirmed_on
     written = entered.texts(tender)
-    helps = (*guided.of_tender(tender, t), [])  # nothing with the present contract
+    nothing: list[guided.Help] = []  # helps with the present contract
+    helps = (*guided.of_tender(tender, t), nothing)
 
     def marked(said: str) -> str:
         return entered.marked(said, written, t)
