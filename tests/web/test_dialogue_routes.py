@@ -143,7 +143,9 @@ def test_dialogues_and_events_have_a_calendar_each(site: Site, some: list[Dialog
 def test_the_calendar_of_all_there_is_takes_what_they_share(site: Site, some: list[Dialogue]) -> None:
     def shown(query: str) -> set[str]:
         uids = events(site, f"/calendar/all.ics?{query}")
-        return {uid.rpartition("-")[0] for uid in uids if uid.startswith("AAK-")}  # the others are of promises
+        return {
+            uid.rpartition("-")[0] for uid in uids if uid.startswith("AAK-")
+        }  # the others are of promises
 
     everything = {TENDER, *(d.id for d in some)}
     assert shown("") == everything
