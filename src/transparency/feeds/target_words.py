@@ -78,12 +78,14 @@ def _baseline(one: Baseline | None, target: Target, t: Text) -> str:
     if one is None:
         return t(NO_BASELINE)
     said = t(N_("{figure} i {period}"), figure=figure(one.value, target.unit, t), period=one.period.say(t))
-    return f"{said} ({sourced(one.source, target, t)})"
+    source = sourced(one.source, target, t)
+    return f"{said} ({source})" if source else said
 
 
 def sourced(source: str, target: Target, t: Text) -> str:
     """Where a baseline or a milestone comes from, and first that it is made up, where it is."""
-    return f"{t(labels.QUALITY['example']).lower()}, {source}" if target.example else source
+    mark = t(labels.QUALITY["example"]).lower() if target.example else ""
+    return ", ".join(filter(None, (mark, source)))
 
 
 def latest(target: Target, t: Text) -> str:

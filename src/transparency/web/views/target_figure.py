@@ -5,7 +5,7 @@ the routes under `/figurer/` import: a page places addresses.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -523,7 +523,7 @@ def _line_notes(target: Target, t: Text) -> Iterator[str]:
 
 
 def _line_alt(judged: Judged, curve: Curve, heading: str, t: Text) -> str:
-    target = judged.target
+    target = _spoken(judged.target, t)
     whole = _whole(target)
     unit = whole[-1].unit
     parts = [_sentence(t(N_("Linje over tid. {heading}"), heading=heading))]
@@ -568,6 +568,20 @@ def _line_alt(judged: Judged, curve: Curve, heading: str, t: Text) -> str:
         parts.append(t(own) if curve.own_path else "")
     parts += _line_notes(target, t)
     return " ".join(filter(None, (*parts, _source(whole, t))))
+
+
+def _spoken(target: Target, t: Text) -> Target:
+    """The record as a text alternative says it. An attribute cannot say that a part of it is Danish: in English what
+    people wrote stands in the tables, marked."""
+    base = target.baseline
+    if t.lang == "da":
+        return target
+    return replace(
+        target,
+        baseline=replace(base, source="") if base else None,
+        methods=tuple(replace(method, why_changed="") for method in target.methods),
+        observations=tuple(replace(o, source="") for o in target.observations),
+    )
 
 
 def _one_by_one(whole: Sequence[Observation], t: Text) -> Iterator[str]:
@@ -620,14 +634,21 @@ def _of_parts(target: Target, t: Text, key: Key, names: Mapping[str, str]) -> Fi
     note = []
     if before:
         note.append(t(N_("Stregen ved hver søjle viser {period}."), period=first.say(t)))
-    note.append(_source([now[name] for name in ordered], t))
+    drawn = [now[name] for name in ordered]
+    spoken = _source(drawn, t) if t.lang == "da" else ""  # see `_spoken`
     example = target.example or any(o.quality == "example" for o in now.values())
     return Figure(
         key,
         heading,
-        _rows_alt(heading, ((bar.label, bar.said) for bar in bars), example, note, t),
+        _rows_alt(
+            heading,
+            ((bar.label, bar.said) for bar in bars),
+            example,
+            (*note, spoken),
+            t,
+        ),
         t(N_("{unit} i {period}"), unit=_unit(unit, t), period=newest.say(t)),
-        tuple(note),
+        (*note, _source(drawn, t)),
         example,
         t.lang,
         Bars(bars, most),
@@ -660,7 +681,7 @@ def _rows_alt(
     if example:
         parts.append(t(words.EXAMPLE))
     parts += [_sentence(f"{label}: {said}") for label, said in rows]
-    return " ".join((*parts, *notes))
+    return " ".join(filter(None, (*parts, *notes)))
 
 
 # What the published data answer
@@ -879,7 +900,7 @@ def _source(some: Sequence[Observation], t: Text) -> str:
     if len(sources) > 2:
         more = len(sources) - 2
         said = t.n("{said} og {count} kilde mere", "{said} og {count} kilder mere", more, said=said)
-    return _sentence(t(N_("Kilde: {source}"), source=said))
+    return _sentence(t(N_("Kilde: {source}"), source=said)) if said else ""
 
 
 def _sentence(text: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from transparency.feeds import target_words
 from transparency.locale import N_, Text
 from transparency.targets import labels
@@ -16,6 +18,7 @@ from transparency.targets.records import (
     corrections,
 )
 from transparency.web.page import Visit
+from transparency.web.views import entered
 
 _MOST_SHOWN = 300
 """Figures in a table; the files have them all."""
@@ -120,7 +123,9 @@ def _corrected(one: Corrected, t: Text) -> str:
         date=t.date(one.on),
         before=target_words.figure(one.before.value, one.before.unit, t),
     )
-    return f"{said} {t(one.reason)}" if one.reason else said
+    if one.reason is None:
+        return said
+    return Markup("{} {}").format(said, entered.marked(t(one.reason), (one.reason,), t))
 
 
 def _removed(gone: Sequence[Corrected], v: Visit) -> Iterable[str]:
