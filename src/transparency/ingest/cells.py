@@ -437,7 +437,7 @@ def money(raw: Raw, unit: int = 1) -> Read[int | None]:
     said, hedged = _amount_words(plain)
     side = _side(said)
     if side is None:
-        raise BadCell(_NO_AMOUNT, examples="12,5 mio. kr. eller 1.250.000")
+        raise BadCell(_NO_AMOUNT, examples="1.250.000")
     return Read(_ore(side.kroner(unit)), hedged)
 
 
