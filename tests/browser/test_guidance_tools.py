@@ -92,7 +92,7 @@ def test_what_was_said_is_there_again_after_a_tender_and_back(open_tab: OpenTab)
         page.locator(".tp-fits h3 a").first.click()
     page.locator(".tp-needs").first.wait_for()
     with tab.following():
-        page.get_by_role("link", name="Se udbuddet").click()
+        page.get_by_role("link", name="Læs om udbuddet").click()
     with tab.following():
         page.get_by_role("link", name="Passer udbuddet til os?").click()
     page.locator(".tp-needs").first.wait_for()
