@@ -6,7 +6,6 @@ name of the key (`BadSetting`), never with a guess.
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from transparency import toml_file
 from transparency.errors import BadSetting
 from transparency.locale import N_, Lang
 
@@ -285,12 +285,7 @@ class Organisation:
 
 def load_organisation(path: Path) -> Organisation:
     """Read the file. Raises `BadSetting` naming the file and the key that is missing or wrong."""
-    try:
-        content: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise BadSetting(N_("Filen {key} findes ikke."), key=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise BadSetting(N_("Filen {key} kan ikke læses: {why}"), key=str(path), why=str(error)) from None
+    content = toml_file.read(path)
     listed = content.get("department")
     if not isinstance(listed, list) or not listed or not all(isinstance(one, dict) for one in listed):
         raise BadSetting(N_("{key} mangler i {path}"), key="[[department]]", path=str(path))

@@ -6,12 +6,12 @@ from transparency.dialogues import store
 from transparency.dialogues.index import DialogueIndex, Entry, entry
 from transparency.dialogues.records import Dialogue
 from transparency.history.records import Present
-from transparency.history.register import Head, Register
+from transparency.history.register import FilteredRegister, Head
 from transparency.reference import Reference
 from transparency.storage.database import Database
 
 
-class Dialogues(Register[Dialogue, DialogueIndex]):
+class Dialogues(FilteredRegister[Dialogue, DialogueIndex]):
     """The public market dialogues and events of one database. Safe to share between threads."""
 
     kind = store.KIND

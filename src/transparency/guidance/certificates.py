@@ -1,12 +1,12 @@
 """The labels and certificates that a company may hold, from `data/reference/certificates.toml`."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from transparency import toml_file
 from transparency.config import ROOT
 from transparency.errors import BadSetting
 from transparency.locale import N_
@@ -54,16 +54,8 @@ Certificates = Mapping[str, Certificate]
 
 def load_certificates(path: Path = FILE) -> Certificates:
     """Read the file. Raises `BadSetting` naming the file and the entry that is wrong."""
-    try:
-        rows: Any = tomllib.loads(path.read_text("utf-8"))["certificate"]
-    except FileNotFoundError:
-        raise BadSetting(N_("Filen {key} findes ikke."), key=str(path)) from None
-    except KeyError:
-        raise BadSetting(N_("{key} mangler i {path}"), key="[[certificate]]", path=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSetting(N_("Filen {key} kan ikke læses: {why}"), key=str(path), why=str(error)) from None
     found: dict[str, Certificate] = {}
-    for number, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
+    for number, row in enumerate(toml_file.entries(path, "certificate"), 1):
         if not _is_good(row) or row["id"] in found:
             raise BadSetting(N_("{key} i {path} er forkert."), key=f"certificate {number}", path=str(path))
         found[row["id"]] = Certificate(**row | {name: tuple(row[name]) for name in _LISTS})

@@ -1,12 +1,12 @@
 """The time limits, fees and shares that the calculators use, from `data/reference/time_limits.toml`."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from transparency import toml_file
 from transparency.config import ROOT
 from transparency.errors import BadInput, BadSetting
 from transparency.guidance.answers import Either
@@ -108,18 +108,8 @@ def load_time_limits(path: Path = FILE) -> Limits:
 
     Two of a key must not hold on one day: which of them counts would be a guess.
     """
-    try:
-        rows: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["limit"]
-    except FileNotFoundError:
-        raise BadSetting(N_("Filen {key} findes ikke."), key=str(path)) from None
-    except KeyError:
-        raise BadSetting(N_("{key} mangler i {path}"), key="[[limit]]", path=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSetting(N_("Filen {key} kan ikke læses: {why}"), key=str(path), why=str(error)) from None
-    if not isinstance(rows, list):
-        raise BadSetting(N_("{key} mangler i {path}"), key="[[limit]]", path=str(path))
     found: list[TimeLimit] = []
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(toml_file.entries(path, "limit"), 1):
         name = _name(number, row)
         if not _is_good(row):
             raise BadSetting(N_("{key} i {path} er forkert."), key=name, path=str(path))

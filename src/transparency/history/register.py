@@ -37,6 +37,7 @@ class Named(Protocol):
 R = TypeVar("R", bound=Named)
 E = TypeVar("E", bound="Kept")
 I = TypeVar("I", bound="Indexed[Any]")  # noqa: E741 - an index
+J = TypeVar("J", bound="Filtered[Any]")
 
 _LOOK_AGAIN_S = 0.1
 """How often, at most, a process asks the database whether anything has changed."""
@@ -73,6 +74,10 @@ class Indexed(Protocol[E]):
 
     def as_of(self, seq: int, revision: int) -> Self:
         """The same entries at a later revision, which changed other things."""
+
+
+class Filtered(Indexed[E], Protocol[E]):
+    """An index that finds and counts by filters (`transparency.index.Index`)."""
 
     def find(self, f: Any, matching: npt.NDArray[np.int64] | None, today: date) -> Found:
         """Apply a filter of this kind. `matching`: the record rows that its words find; None without words."""
@@ -250,11 +255,6 @@ class Register(Generic[R, I]):
         """The rows that have all the words (`Head.matching`)."""
         return self.head.matching(q, revision)
 
-    def find(self, f: Any, today: date) -> tuple[I, Found]:
-        """All that a filter of this kind finds, in its order, with facet counts."""
-        index = self.index()
-        return index, index.find(f, self.matching(f.q, index.revision), today)
-
     def at(self, seqs: Sequence[int]) -> list[R]:
         """The records at these places in the chain, in the order asked for."""
         if not seqs:
@@ -382,3 +382,12 @@ class Register(Generic[R, I]):
             reason=reason,
         )
         search.write(connection, [(rows[record.id], self.searchable(record)) for record, _ in drafts])
+
+
+class FilteredRegister(Register[R, J]):
+    """A register whose records are looked for with filters and words."""
+
+    def find(self, f: Any, today: date) -> tuple[J, Found]:
+        """All that a filter of this kind finds, in its order, with facet counts."""
+        index = self.index()
+        return index, index.find(f, self.matching(f.q, index.revision), today)

@@ -382,8 +382,8 @@ _UNPUBLISHED = re.compile(
     r"(?:\s*(?:[:;,]|\s[-–—])\s*(?P<reason>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
-_EXAMPLES = "12,5 mio. kr., 5–7 mio. kr. eller 1.250.000"
-_NO_AMOUNT = N_("Beløbet kan ikke læses. Skriv for eksempel {examples}.")
+_NO_AMOUNT = N_("Beløbet kan ikke læses. Skriv for eksempel 12,5 mio. kr., 5–7 mio. kr. eller 1.250.000.")
+_NO_ONE_AMOUNT = N_("Beløbet kan ikke læses. Skriv for eksempel 12,5 mio. kr. eller 1.250.000.")
 _MAX_AMOUNT = 200
 _SMALL_ORE = 1_000 * 100
 
@@ -402,7 +402,7 @@ def value(raw: Raw, unit: int = 1) -> Read[Value | None]:
     if reason := _unpublished(plain):
         return Read(Value.unpublished(reason[0]))
     if len(plain) > _MAX_AMOUNT:
-        raise BadCell(_NO_AMOUNT, examples=_EXAMPLES)
+        raise BadCell(_NO_AMOUNT)
     return _value(plain, unit)
 
 
@@ -422,7 +422,7 @@ def _value(plain: str, unit: int) -> Read[Value | None]:
                 return Read(Value.amount(low_ore), hedged)
             return Read(Value.range(low_ore, high_ore), hedged or _small(high_ore))
     if whole is None:
-        raise BadCell(_NO_AMOUNT, examples=_EXAMPLES)
+        raise BadCell(_NO_AMOUNT)
     ore = _ore(whole.kroner(unit))
     return Read(Value.amount(ore), hedged or _small(ore))
 
@@ -437,7 +437,7 @@ def money(raw: Raw, unit: int = 1) -> Read[int | None]:
     said, hedged = _amount_words(plain)
     side = _side(said)
     if side is None:
-        raise BadCell(_NO_AMOUNT, examples="1.250.000")
+        raise BadCell(_NO_ONE_AMOUNT)
     return Read(_ore(side.kroner(unit)), hedged)
 
 
@@ -494,7 +494,7 @@ def _range(low: _Side, high: _Side, unit: int) -> tuple[int, int]:
 def _amount_words(plain: str) -> tuple[str, Note | None]:
     """The amount without words that change nothing; refuses those that make it another thing."""
     if len(plain) > _MAX_AMOUNT:
-        raise BadCell(_NO_AMOUNT, examples=_EXAMPLES)
+        raise BadCell(_NO_AMOUNT)
     said = _low(plain)
     if _WITH_VAT.search(said):
         raise BadCell(N_("Skriv beløbet uden moms."))
@@ -522,7 +522,9 @@ def _amount_words(plain: str) -> tuple[str, Note | None]:
 def _bare(plain: int | Decimal | bool | date | Shown) -> Decimal:
     if isinstance(plain, bool | date | Shown):
         raise BadCell(
-            N_("Cellen er ikke formateret som et tal. Skriv for eksempel {examples}."), examples=_EXAMPLES
+            N_(
+                "Cellen er ikke formateret som et tal. Skriv for eksempel 12,5 mio. kr., 5–7 mio. kr. eller 1.250.000."
+            )
         )
     return Decimal(plain)
 
@@ -1236,9 +1238,11 @@ def _lot(line: str, number: int) -> Lot:
         return Lot(number, title, value(worth).value, place or None)
     except BadCell as error:
         raise BadCell(
-            N_("Delaftalen “{lot}”: beløbet kan ikke læses. Skriv for eksempel {examples}."),
+            N_(
+                "Delaftalen “{lot}”: beløbet kan ikke læses. "
+                "Skriv for eksempel 12,5 mio. kr., 5–7 mio. kr. eller 1.250.000."
+            ),
             lot=title[:60],
-            examples=_EXAMPLES,
         ) from error
 
 

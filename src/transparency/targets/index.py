@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from copy import copy
-from datetime import date
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
-from transparency.facets import Ints
 from transparency.history.records import Present
 from transparency.targets.records import Target
 
@@ -45,7 +43,3 @@ class TargetIndex:
         new = copy(self)
         new.seq, new.revision = seq, revision
         return new
-
-    def find(self, f: Any, matching: Ints | None, today: date) -> Any:
-        """Forty records need no index: `service.Targets.judged` filters them."""
-        raise NotImplementedError

@@ -1,12 +1,12 @@
 """The promises that come with the site, from `data/policy/promises.toml`."""
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from transparency import toml_file
 from transparency.dates import FIRST_YEAR, LAST_YEAR
 from transparency.errors import BadSetting
 from transparency.locale import N_
@@ -29,13 +29,7 @@ def load_promises(path: Path) -> tuple[Policy, dict[str, Promise]]:
 
     Raises `BadSetting` naming the file and the key that is missing, unknown or wrong.
     """
-    try:
-        content: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise BadSetting(N_("Filen {key} findes ikke."), key=str(path)) from None
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSetting(N_("Filen {key} kan ikke læses: {why}"), key=str(path), why=str(error)) from None
-
+    content = toml_file.read(path)
     table = content.get("policy")
     if not isinstance(table, dict):
         raise _missing("[policy]", path)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from transparency.history import records
 from transparency.history import store as history
 from transparency.history.records import Link, Present
-from transparency.history.register import Head, Register
+from transparency.history.register import FilteredRegister, Head
 from transparency.reference import Reference
 from transparency.storage import search
 from transparency.storage.database import Database
@@ -27,7 +27,7 @@ class Listed:
     entry: Entry
 
 
-class TenderPlan(Register[PlannedTender, TenderIndex]):
+class TenderPlan(FilteredRegister[PlannedTender, TenderIndex]):
     """The public tender plan of one database. Safe to share between threads."""
 
     kind = KIND

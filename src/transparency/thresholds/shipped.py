@@ -1,10 +1,10 @@
 """The thresholds that come with the site, from `data/reference/thresholds.toml`."""
 
-import tomllib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from transparency import toml_file
 from transparency.config import ROOT
 from transparency.errors import BadSetting
 from transparency.locale import N_
@@ -19,16 +19,8 @@ def load_thresholds(path: Path = FILE) -> tuple[Threshold, ...]:
 
     Two of a kind must not hold on one day: which of them counts would be a guess.
     """
-    try:
-        rows: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["threshold"]
-    except FileNotFoundError:
-        raise BadSetting(N_("Filen {key} findes ikke."), key=str(path)) from None
-    except KeyError:
-        raise BadSetting(N_("{key} mangler i {path}"), key="[[threshold]]", path=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSetting(N_("Filen {key} kan ikke læses: {why}"), key=str(path), why=str(error)) from None
     found: list[Threshold] = []
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(toml_file.entries(path, "threshold"), 1):
         if not _is_good(row):
             raise BadSetting(N_("{key} i {path} er forkert."), key=f"threshold {number}", path=str(path))
         one = Threshold(**row | {"amount": row["amount"] * 100})
