@@ -16,9 +16,12 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Scope
 
+from transparency.accounts import store as accounts
+from transparency.accounts.permissions import PUBLIC, ROLES, SUPPLIER, Actor
 from transparency.config import organisation, settings
 from transparency.reference import Reference
-from transparency.services import services
+from transparency.services import Services, services
+from transparency.storage.database import Database
 from transparency.web.assets import Assets
 from transparency.web.frame import Frame
 from transparency.web.problems import exception_handlers
@@ -134,6 +137,39 @@ def framed_routes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Ba
 @pytest.fixture(scope="session")
 def app(framed_routes: Callable[[list[BaseRoute]], ASGIApp]) -> ASGIApp:
     return framed_routes(routes())
+
+
+@pytest.fixture
+def found(
+    database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Services]:
+    """The site's services as pages open them, in production and empty, on a database of the test's own."""
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
+    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
+    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
+    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
+    settings.cache_clear()
+    services.cache_clear()
+    opened = services()
+    yield opened
+    opened.database.close()
+    settings.cache_clear()
+    services.cache_clear()
+
+
+@pytest.fixture
+def people(found: Services) -> dict[str, Actor]:
+    """A person of each role; the suppliers' firm has a name that has to be escaped."""
+    home = found.accounts.own_organisation().id
+    known = {"public": PUBLIC}
+    with found.database.writing() as connection:
+        firm = accounts.add_organisation(connection, "supplier", "10150817", "Firmaet <b>", "post@firma.dk")
+        for role in ROLES[1:]:
+            at = firm if role in SUPPLIER else home
+            id_ = accounts.add_account(connection, at, f"{role}@example.dk", f"Navn {role}", role, "da", None)
+            known[role] = Actor(role, f"konto:{id_}", id_, at)
+    return known
 
 
 @pytest.fixture

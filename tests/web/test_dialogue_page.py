@@ -1,10 +1,9 @@
 """The page of one dialogue or event, the forms on it, and the page behind a letter's link."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from participation_cases import ID, consultation, meeting
 from streamlit.testing.v1 import AppTest
 
 from transparency.accounts.permissions import PUBLIC
-from transparency.config import ROOT, settings
+from transparency.config import ROOT
 from transparency.dates import PlannedDate
 from transparency.dialogues.participation_records import Counts
 from transparency.dialogues.records import (
@@ -30,8 +29,7 @@ from transparency.dialogues.records import (
 )
 from transparency.locale import LANGS, Lang
 from transparency.mail import store as mail
-from transparency.services import Services, services
-from transparency.storage.database import Database
+from transparency.services import Services
 from transparency.tenders.records import Link
 from transparency.web import guard
 from transparency.web.page import Visit
@@ -57,25 +55,6 @@ OUTCOME = Outcome(
         Result("not_changed", "Delaftaler", "For dyrt"),
     ),
 )
-
-
-@pytest.fixture
-def found(
-    database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Services]:
-    """The site, empty, as the pages open it."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
-    opened = services()
-    yield opened
-    opened.database.close()
-    settings.cache_clear()
-    services.cache_clear()
 
 
 def put(found: Services, d: Dialogue, reason: str | None = "Invitationen er offentliggjort") -> Dialogue:

@@ -1,7 +1,7 @@
 """The guidance as pages: the list and its search, one guide, the glossary, the CPV finder, and asking us."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -11,39 +11,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from transparency.accounts.permissions import PUBLIC
-from transparency.config import ROOT, settings
+from transparency.config import ROOT
 from transparency.facets import collated
 from transparency.guidance.asking import TERMS
 from transparency.guidance.records import PAGE, PLACES, ROOMS
 from transparency.guidance.service import Guidance
 from transparency.locale import LANGS, Lang, Text
 from transparency.mail import store as mail
-from transparency.services import Services, services
-from transparency.storage.database import Database
+from transparency.services import Services
 from transparency.web import described, guard
 from transparency.web.page import Visit
 from transparency.web.views import guidance, guidance_ask, guidance_glossary, guidance_trades, guided
 
 TODAY = date(2027, 2, 1)
-
-
-@pytest.fixture
-def found(
-    database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Services]:
-    """The site, with the shipped guidance and an empty plan, as the pages open it."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
-    opened = services()
-    yield opened
-    opened.database.close()
-    settings.cache_clear()
-    services.cache_clear()
 
 
 Open = Callable[..., Visit]

@@ -1,8 +1,7 @@
 """The public list of notices and the staff's room for them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +9,9 @@ from notice_cases import eforms
 from streamlit.testing.v1 import AppTest
 
 from transparency.accounts.permissions import Actor, Role
-from transparency.config import ROOT, settings
+from transparency.config import ROOT
 from transparency.locale import LANGS, Lang
-from transparency.services import Services, services
-from transparency.storage.database import Database
+from transparency.services import Services
 from transparency.web import guard, kept
 from transparency.web.page import Visit
 from transparency.web.views import notices
@@ -24,30 +22,13 @@ PUBLISHER = Actor("publisher", "konto:1", 1, 1)
 
 @pytest.fixture
 def found(
-    database: Database,
-    url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    make_tender: Any,
-    write: Any,
-    frozen: Any,
-) -> Iterator[Services]:
+    found: Services, monkeypatch: pytest.MonkeyPatch, make_tender: Any, write: Any, frozen: Any
+) -> Services:
     """The site with one tender, public since 7 May 2027."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
     monkeypatch.setattr(kept, "_held", {})
-    settings.cache_clear()
-    services.cache_clear()
-    opened = services()
     with frozen("2027-05-07T10:00Z"):
-        write(opened.tenders, [make_tender(title="Rengøring af skoler", notice="2027-Q4")])
-    yield opened
-    opened.database.close()
-    settings.cache_clear()
-    services.cache_clear()
+        write(found.tenders, [make_tender(title="Rengøring af skoler", notice="2027-Q4")])
+    return found
 
 
 def read(found: Services, *files: bytes) -> None:

@@ -1,7 +1,7 @@
 """Private pages: what goes wrong in them loses nothing, and what stands in them stays in them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -15,8 +15,8 @@ from structlog.testing import capture_logs
 
 from transparency.accounts.permissions import PUBLIC, Actor
 from transparency.accounts.service import SYSTEM
-from transparency.config import ROOT, settings
-from transparency.services import Services, services
+from transparency.config import ROOT
+from transparency.services import Services
 from transparency.tenders.editing import TenderEditing
 from transparency.web import guard, kept, page
 from transparency.web.access import Door
@@ -27,26 +27,6 @@ from transparency.web.sitemap import PAGES
 TENDER = "AAK-2027-001"
 FORM = {"vis": "udbud", "id": TENDER, "trin": "ret"}
 GONE = OperationalError("INSERT …", {}, Exception("connection refused"))
-
-
-@pytest.fixture
-def found(database: object, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
-    """The site's services on a database of the test's own."""
-    for name, value in (
-        ("DATABASE_URL", url),
-        ("TRANSPARENCY_VAR", str(tmp_path)),
-        ("TRANSPARENCY_ENV", "production"),
-        ("TRANSPARENCY_SECRET_KEY", "x" * 40),
-        ("TRANSPARENCY_BASE_URL", "https://udbud.example.com"),
-    ):
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
-    services.cache_clear()
-    opened = services()
-    yield opened
-    opened.database.close()
-    settings.cache_clear()
-    services.cache_clear()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,16 +17,14 @@ from streamlit.testing.v1 import AppTest
 from tests.dialogues.participation_cases import ADDRESS, FORM, ID, consultation, meeting
 from transparency import clock
 from transparency.accounts import store as accounts
-from transparency.accounts.permissions import PUBLIC, ROLES, SUPPLIER, Actor
+from transparency.accounts.permissions import PUBLIC, ROLES, Actor
 from transparency.audit import store as audit
 from transparency.audit.records import LogFilter
-from transparency.config import settings
 from transparency.dialogues.participation_records import Form, Reply
 from transparency.dialogues.records import Answer, Dialogue, MarketQuestion
 from transparency.locale import Text
 from transparency.mail import store as mail
-from transparency.services import Services, services
-from transparency.storage.database import Database
+from transparency.services import Services
 from transparency.web.page import Visit
 from transparency.web.problems import exception_handlers
 from transparency.web.render import render
@@ -41,39 +38,6 @@ FILES = ("participants.xlsx", "participants.csv", "consultation.xlsx", "consulta
 def _today(frozen: Any) -> Iterator[None]:
     with frozen("2027-03-01T09:00Z"):
         yield
-
-
-@pytest.fixture
-def found(
-    database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Services]:
-    """The site's services on a database of the test's own."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
-    opened = services()
-    yield opened
-    opened.database.close()
-    settings.cache_clear()
-    services.cache_clear()
-
-
-@pytest.fixture
-def people(found: Services) -> dict[str, Actor]:
-    """A person of each role."""
-    home = found.accounts.own_organisation().id
-    known = {"public": PUBLIC}
-    with found.database.writing() as connection:
-        firm = accounts.add_organisation(connection, "supplier", "10150817", "Firmaet", "post@firma.dk")
-        for role in ROLES[1:]:
-            at = firm if role in SUPPLIER else home
-            id_ = accounts.add_account(connection, at, f"{role}@example.dk", f"Navn {role}", role, "da", None)
-            known[role] = Actor(role, f"konto:{id_}", id_, at)
-    return known
 
 
 @pytest.fixture

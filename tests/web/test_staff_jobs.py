@@ -1,19 +1,15 @@
 """The room of the planned jobs, and what of them is measured."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from transparency import clock
 from transparency.accounts.permissions import Actor
-from transparency.config import settings
 from transparency.errors import NotFound
 from transparency.jobs.records import JOB, LEASE
 from transparency.locale import LANGS, Lang
-from transparency.services import Services, services
-from transparency.storage.database import Database
+from transparency.services import Services
 from transparency.web.page import Visit
 from transparency.web.routes import _metrics
 from transparency.web.views import staff_jobs
@@ -21,25 +17,6 @@ from transparency.web.views import staff_jobs
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ADMINISTRATOR = Actor("administrator", "konto:1", 1)
-
-
-@pytest.fixture
-def found(
-    database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Services]:
-    """The site's services on a database of the test's own."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
-    opened = services()
-    yield opened
-    opened.database.close()
-    settings.cache_clear()
-    services.cache_clear()
 
 
 def html(found: Services, at: datetime = NOW, lang: Lang = "da") -> str:

@@ -2,9 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,17 +13,16 @@ from streamlit.testing.v1 import AppTest
 
 from transparency import clock
 from transparency.accounts import store as accounts
-from transparency.accounts.permissions import ROLES, SUPPLIER, Actor
+from transparency.accounts.permissions import ROLES, Actor
 from transparency.audit import store as audit
 from transparency.audit.records import Line
-from transparency.config import organisation, settings
+from transparency.config import organisation
 from transparency.errors import BadInput
 from transparency.history.store import moment_text
 from transparency.locale import LANGS, Lang, Text
 from transparency.mail import store as outbox
 from transparency.mail.records import letter
-from transparency.services import Services, services
-from transparency.storage.database import Database
+from transparency.services import Services
 from transparency.tenders.records import PlannedTender
 from transparency.web import logbook
 from transparency.web.page import Visit
@@ -35,39 +33,6 @@ from transparency.web.views import staff_log, staff_reference
 TODAY = date(2026, 11, 26)
 DA = Text.of("da")
 STAFF = ("editor", "publisher", "administrator")
-
-
-@pytest.fixture
-def found(
-    database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Services]:
-    """The site's services on a database of the test's own."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
-    opened = services()
-    yield opened
-    opened.database.close()
-    settings.cache_clear()
-    services.cache_clear()
-
-
-@pytest.fixture
-def people(found: Services) -> dict[str, Actor]:
-    """A person of each role."""
-    home = found.accounts.own_organisation().id
-    known = {"public": Actor("public", "offentligheden")}
-    with found.database.writing() as connection:
-        firm = accounts.add_organisation(connection, "supplier", "10150817", "Firmaet <b>", "post@firma.dk")
-        for role in ROLES[1:]:
-            at = firm if role in SUPPLIER else home
-            id_ = accounts.add_account(connection, at, f"{role}@example.dk", f"Navn {role}", role, "da", None)
-            known[role] = Actor(role, f"konto:{id_}", id_, at)
-    return known
 
 
 @pytest.fixture

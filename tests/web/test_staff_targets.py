@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -15,11 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from transparency import clock
 from transparency.accounts import store as accounts
-from transparency.accounts.permissions import PUBLIC, ROLES, SUPPLIER, Actor
-from transparency.config import settings
+from transparency.accounts.permissions import ROLES, Actor
 from transparency.dates import PlannedDate
-from transparency.services import Services, services
-from transparency.storage.database import Database
+from transparency.services import Services
 from transparency.targets.records import Baseline, Method, Observation, Target
 from transparency.web.page import Visit
 from transparency.web.problems import exception_handlers
@@ -34,39 +31,6 @@ ID = "emissions"
 def _today(frozen: Any) -> Iterator[None]:
     with frozen("2027-03-01T09:00Z"):
         yield
-
-
-@pytest.fixture
-def found(
-    database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Services]:
-    """The site's services on a database of the test's own."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
-    opened = services()
-    yield opened
-    opened.database.close()
-    settings.cache_clear()
-    services.cache_clear()
-
-
-@pytest.fixture
-def people(found: Services) -> dict[str, Actor]:
-    """A person of each role."""
-    home = found.accounts.own_organisation().id
-    known = {"public": PUBLIC}
-    with found.database.writing() as connection:
-        firm = accounts.add_organisation(connection, "supplier", "10150817", "Firmaet", "post@firma.dk")
-        for role in ROLES[1:]:
-            at = firm if role in SUPPLIER else home
-            id_ = accounts.add_account(connection, at, f"{role}@example.dk", f"Navn {role}", role, "da", None)
-            known[role] = Actor(role, f"konto:{id_}", id_, at)
-    return known
 
 
 Put = Callable[..., Target]
