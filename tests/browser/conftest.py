@@ -12,7 +12,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -388,3 +388,63 @@ def own_browser(browser: Browser) -> OwnBrowser:
         context.close()
 
     return opened
+
+
+# Who is signed in
+
+ROLES = {
+    "editor": "redaktoer@example.org",
+    "publisher": "udgiver@example.org",
+    "administrator": "administrator@example.org",
+}
+
+
+@dataclass
+class Office:
+    """A site and the windows of the staff at it, each signed in once."""
+
+    site: Site
+    browser: Browser
+    windows: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def window(
+        self, role: str, lang: Lang = "da", width: int = 1280, scheme: str = "light"
+    ) -> BrowserContext:
+        key = f"{role} {lang} {width} {scheme}"
+        if key not in self.windows:
+            options: dict[str, Any] = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+            context = self.windows[key] = self.browser.new_context(locale="da-DK", **options)
+            context.add_cookies([{"name": "lang", "value": lang, "url": self.site.url}])
+            if role in ROLES:
+                context.set_default_timeout(20_000)
+                with ExitStack() as stack:
+                    tabs = _tabs(context, self.site)
+                    new = stack.enter_context(tabs)
+                    sign_in(new(), ROLES[role])
+        return self.windows[key]
+
+
+@pytest.fixture(scope="module")
+def office(site: Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A site of the module's own, whose records its tests change: each another one."""
+    var = tmp_path_factory.mktemp("office") / "var"
+    shutil.copytree(site.var, var)
+    with serving(var) as found:
+        office = Office(found, browser)
+        yield office
+        for window in office.windows.values():
+            window.close()
+
+
+Desk = Callable[..., Tab]
+
+
+@pytest.fixture
+def desk(office: Office) -> Iterator[Desk]:
+    """`desk("editor")`: a new tab of somebody who is signed in."""
+    with ExitStack() as stack:
+
+        def sit(role: str, **window: Any) -> Tab:
+            return stack.enter_context(_tabs(office.window(role, **window), office.site))()
+
+        yield sit

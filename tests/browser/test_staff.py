@@ -4,80 +4,22 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Browser, BrowserContext, Locator, TimeoutError, expect
+from playwright.sync_api import Locator, TimeoutError, expect
 
-from tests.browser.conftest import OwnBrowser, Site, Tab, _tabs, serving, sign_in
+from tests.browser.conftest import ROLES, Desk, Office, OwnBrowser, Site, Tab, _tabs, serving, sign_in
 from tests.browser.test_accessibility import findings, outline
 from tests.browser.test_layout import STICKS_OUT, TOO_SMALL, TOUCHED, WIDTHS
 from transparency.locale import Lang
 
-ROLES = {
-    "editor": "redaktoer@example.org",
-    "publisher": "udgiver@example.org",
-    "administrator": "administrator@example.org",
-}
 UNSAVED = "Ændringerne er ikke gemt endnu."
 REASON = "Offentlig begrundelse for ændringen"
-
-
-@dataclass
-class Office:
-    """A site and the windows of the staff at it, each signed in once."""
-
-    site: Site
-    browser: Browser
-    windows: dict[str, BrowserContext] = field(default_factory=dict)
-
-    def window(
-        self, role: str, lang: Lang = "da", width: int = 1280, scheme: str = "light"
-    ) -> BrowserContext:
-        key = f"{role} {lang} {width} {scheme}"
-        if key not in self.windows:
-            options: dict[str, Any] = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-            context = self.windows[key] = self.browser.new_context(locale="da-DK", **options)
-            context.add_cookies([{"name": "lang", "value": lang, "url": self.site.url}])
-            if role in ROLES:
-                context.set_default_timeout(20_000)
-                with ExitStack() as stack:
-                    tabs = _tabs(context, self.site)
-                    new = stack.enter_context(tabs)
-                    sign_in(new(), ROLES[role])
-        return self.windows[key]
-
-
-@pytest.fixture(scope="module")
-def office(site: Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A site whose plan these tests change: each another tender of it."""
-    var = tmp_path_factory.mktemp("office") / "var"
-    shutil.copytree(site.var, var)
-    with serving(var) as found:
-        office = Office(found, browser)
-        yield office
-        for window in office.windows.values():
-            window.close()
-
-
-Desk = Callable[..., Tab]
-
-
-@pytest.fixture
-def desk(office: Office) -> Iterator[Desk]:
-    """`desk("editor")`: a new tab of somebody who is signed in."""
-    with ExitStack() as stack:
-
-        def sit(role: str, **window: Any) -> Tab:
-            return stack.enter_context(_tabs(office.window(role, **window), office.site))()
-
-        yield sit
 
 
 def room(id_: str, step: str = "") -> str:

@@ -1,7 +1,6 @@
 """A market dialogue in the browser: from a tender in the plan to what came of it, and what can go wrong on the way."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -10,12 +9,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Site, Tab, _tabs, serving
+from tests.browser.conftest import Desk, Office, Tab, _tabs
 from tests.browser.test_accessibility import findings, outline
 from tests.browser.test_layout import STICKS_OUT, TOO_SMALL, TOUCHED, WIDTHS
-from tests.browser.test_staff import REASON, UNSAVED, Desk, Office, box, button, choose, click, leave, write
+from tests.browser.test_staff import REASON, UNSAVED, box, button, choose, click, leave, write
 from tests.dialogues.participation_cases import ADDRESS, FORM, Market
 from transparency import clock
 from transparency.accounts.permissions import PUBLIC
@@ -27,28 +26,6 @@ from transparency.storage.database import Database
 SOON = clock.today() + timedelta(days=40)
 """A day that is to come, as the site that is looked at has the clock of this machine."""
 TENDER = "AAK-2027-008"
-
-
-@pytest.fixture(scope="module")
-def office(site: Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A site whose dialogues these tests change: each another one."""
-    var = tmp_path_factory.mktemp("dialogues") / "var"
-    shutil.copytree(site.var, var)
-    with serving(var) as found:
-        office = Office(found, browser)
-        yield office
-        for window in office.windows.values():
-            window.close()
-
-
-@pytest.fixture
-def desk(office: Office) -> Iterator[Desk]:
-    with ExitStack() as stack:
-
-        def sit(role: str, **window: Any) -> Tab:
-            return stack.enter_context(_tabs(office.window(role, **window), office.site))()
-
-        yield sit
 
 
 @pytest.fixture(scope="module")

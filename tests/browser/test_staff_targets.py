@@ -2,45 +2,22 @@
 
 import json
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Site, Tab, _tabs, serving
+from tests.browser.conftest import Desk, Office, Site, Tab, _tabs
 from tests.browser.test_accessibility import findings, outline
 from tests.browser.test_layout import STICKS_OUT, TOO_SMALL, TOUCHED, WIDTHS
-from tests.browser.test_staff import REASON, UNSAVED, Desk, Office, box, button, choose, click, write
+from tests.browser.test_staff import REASON, UNSAVED, box, button, choose, click, leave, write
 from transparency.locale import Lang
 
 PREVIEW = "Før det bliver offentligt"
-
-
-@pytest.fixture(scope="module")
-def office(site: Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A site whose promises these tests change: each another one."""
-    var = tmp_path_factory.mktemp("targets") / "var"
-    shutil.copytree(site.var, var)
-    with serving(var) as found:
-        office = Office(found, browser)
-        yield office
-        for window in office.windows.values():
-            window.close()
-
-
-@pytest.fixture
-def desk(office: Office) -> Iterator[Desk]:
-    with ExitStack() as stack:
-
-        def sit(role: str, **window: Any) -> Tab:
-            return stack.enter_context(_tabs(office.window(role, **window), office.site))()
-
-        yield sit
 
 
 def room(id_: str, step: str = "") -> str:
@@ -221,6 +198,7 @@ def test_what_was_typed_is_there_again_after_looking_elsewhere(desk: Desk) -> No
     press(tab, "Tilføj et tal")
     expect(tab.page.get_by_text(UNSAVED)).to_be_visible()
     write(tab, "Tal 1: værdi", "mange")
+    leave(tab)
     tab.page.locator(".tp-rooms a", has_text="Sådan måles det").click()
     expect(box(tab, "Udgangspunkt: tal")).to_be_visible()
     tab.page.go_back()
