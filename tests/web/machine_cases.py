@@ -1,13 +1,14 @@
 """What the tests of machine routes share: a site on a plan of the test's own."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from starlette.types import ASGIApp
 
+from transparency.feeds.items import LARGEST_PAGE
 from transparency.services import Services
 from transparency.tenders.service import TenderPlan
 
@@ -69,3 +70,23 @@ class Site:
             page = self.get(following).json
             yield page
             following = page["next"]
+
+
+def assert_bad_values_are_named(
+    site: Site, filtered: Iterable[str], paged: Iterable[str], bad: Iterable[tuple[str, str]]
+) -> None:
+    """Each bad query, on each route that reads it, is answered with a problem that names it: (query, name)."""
+    cases = [(path, case) for path in filtered for case in bad]
+    limits = (("limit=0", "limit"), (f"limit={LARGEST_PAGE + 1}", "limit"))
+    cases += [(path, case) for path in paged for case in limits]
+    for path, (query, name) in cases:
+        answer = site.get(f"{path}?{query}")
+        assert (answer.status, answer.json["name"]) == (400, name), (path, query)
+        assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+def assert_not_found(site: Site, kind: str, id_: str) -> None:
+    """There is no record with this id: neither it nor its history, also for who says that it has them."""
+    for path in (f"/api/v1/{kind}/{id_}.json", f"/api/v1/{kind}/{id_}/history.json"):
+        assert site.get(path).status in ((404,) if "%0" not in id_ else (400, 404)), path
+        assert site.get(path, if_none_match="*").status != 304

@@ -14,12 +14,23 @@ from typing import Any
 import icalendar
 import openpyxl
 import pytest
-from machine_cases import ATOM, AUTHOR, BASE_URL, MEDIA, ON_SQLITE, TOKEN, Site, ids, of_dialogues
+from machine_cases import (
+    ATOM,
+    AUTHOR,
+    BASE_URL,
+    MEDIA,
+    ON_SQLITE,
+    TOKEN,
+    Site,
+    assert_bad_values_are_named,
+    assert_not_found,
+    ids,
+    of_dialogues,
+)
 from sqlalchemy import text
 
 from transparency.dates import PlannedDate
 from transparency.dialogues.records import Dialogue
-from transparency.feeds.items import LARGEST_PAGE
 from transparency.web.access import Door
 from transparency.web.routes import routes
 
@@ -364,22 +375,14 @@ BAD = [
 
 @ON_SQLITE
 def test_a_bad_value_is_named(site: Site) -> None:
-    cases = [(path, case) for path in FILTERED for case in BAD]
-    cases += [
-        (p, case) for p in PAGED for case in (("limit=0", "limit"), (f"limit={LARGEST_PAGE + 1}", "limit"))
-    ]
-    for path, (query, name) in cases:
-        answer = site.get(f"{path}?{query}")
-        assert (answer.status, answer.json["name"]) == (400, name), (path, query)
+    assert_bad_values_are_named(site, FILTERED, PAGED, BAD)
 
 
 @pytest.mark.parametrize(
     "id_", ["AAK-MD-2027-999", TENDER, "aak-md-2027-001", "%00", "x%27%20OR%201=1", "{id}", "9" * 3000]
 )
 def test_a_record_that_is_not_there_is_not_found(site: Site, some: list[Dialogue], id_: str) -> None:
-    for path in (f"/api/v1/dialogues/{id_}.json", f"/api/v1/dialogues/{id_}/history.json"):
-        assert site.get(path).status in ((404,) if "%0" not in id_ else (400, 404)), path
-        assert site.get(path, if_none_match="*").status != 304
+    assert_not_found(site, "dialogues", id_)
 
 
 @pytest.mark.parametrize("id_", [ID, EVENT])

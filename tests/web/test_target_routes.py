@@ -20,7 +20,19 @@ import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
-from machine_cases import ATOM, AUTHOR, BASE_URL, MEDIA, ON_SQLITE, TOKEN, Site, ids, of_targets
+from machine_cases import (
+    ATOM,
+    AUTHOR,
+    BASE_URL,
+    MEDIA,
+    ON_SQLITE,
+    TOKEN,
+    Site,
+    assert_bad_values_are_named,
+    assert_not_found,
+    ids,
+    of_targets,
+)
 from sqlalchemy import text
 
 from transparency.dates import PlannedDate
@@ -451,23 +463,14 @@ BAD = [
 
 @ON_SQLITE
 def test_a_bad_value_is_named(site: Site) -> None:
-    cases = [(path, case) for path in FILTERED for case in BAD]
-    cases += [
-        (p, case) for p in PAGED for case in (("limit=0", "limit"), (f"limit={LARGEST_PAGE + 1}", "limit"))
-    ]
-    for path, (query, name) in cases:
-        answer = site.get(f"{path}?{query}")
-        assert (answer.status, answer.json["name"]) == (400, name), (path, query)
-        assert answer.headers["content-type"].startswith("application/problem+json")
+    assert_bad_values_are_named(site, FILTERED, PAGED, BAD)
 
 
 @pytest.mark.parametrize(
     "id_", ["no-such-promise", "AAK-2027-001", "FURNITURE", "%00", "x%27%20OR%201=1", "{id}", "9" * 3000]
 )
 def test_a_record_that_is_not_there_is_not_found(site: Site, some: dict[str, Target], id_: str) -> None:
-    for path in (f"/api/v1/targets/{id_}.json", f"/api/v1/targets/{id_}/history.json"):
-        assert site.get(path).status in ((404,) if "%0" not in id_ else (400, 404)), path
-        assert site.get(path, if_none_match="*").status != 304
+    assert_not_found(site, "targets", id_)
 
 
 def test_the_permanent_address_leads_to_the_page(site: Site, some: dict[str, Target]) -> None:

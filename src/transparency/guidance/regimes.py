@@ -9,7 +9,7 @@ converted and nothing is decided.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 from transparency.guidance.answers import GUIDANCE, Money, Paragraph, Value, Words
 from transparency.guidance.time_limits import Limits, on
@@ -27,7 +27,6 @@ LARGEST = 100_000_000_000_000
 
 Verdict = Literal["decided", "open", "impossible"]
 """`open`: what is asked cannot be answered from what is known, and the answer says why."""
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 _PARAGRAPH: Mapping[Regime, Words] = {
     "afsnit_ii": Words(N_("udbudsloven § 6")),
