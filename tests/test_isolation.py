@@ -105,6 +105,9 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "audit.read": ("administrator", ""),
     "account.own": ("", f"{_STAFF} member supplier_admin"),
     "person.erase": ("administrator", ""),
+    "partnership.take_part": ("", f"{_STAFF} member supplier_admin"),
+    "partnership.start": ("publisher administrator", ""),
+    "partnership.portfolio": (_STAFF, ""),
 }
 ACTORS: dict[Role, str] = {
     "public": "", "member": "member", "supplier_admin": "supplier_admin", "editor": "editor", "publisher": "publisher",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from transparency.guidance.asking import Asking
     from transparency.guidance.service import Guidance
     from transparency.notices.service import Notices
+    from transparency.partnerships.service import Partnerships
     from transparency.sources.service import Sources
     from transparency.targets.editing import TargetEditing
     from transparency.targets.service import Targets
@@ -121,6 +122,18 @@ class Services:
         from transparency.guidance.asking import Asking
 
         return Asking(self.database, self.reference.organisation)
+
+    @cached_property
+    def partnerships(self) -> "Partnerships":
+        from transparency.partnerships.service import Partnerships
+
+        found = settings()
+        return Partnerships(
+            self.database,
+            self.reference,
+            found.var / "partnerships",
+            found.secret_key.get_secret_value().encode(),
+        )
 
     @cached_property
     def notices(self) -> "Notices":

@@ -59,6 +59,9 @@ Action = Literal[
     "audit.read",
     "account.own",
     "person.erase",
+    "partnership.take_part",
+    "partnership.start",
+    "partnership.portfolio",
 ]
 
 Reach = Literal["own", "all"]
@@ -125,6 +128,11 @@ PERMISSIONS: Mapping[Action, Rule] = {
     "audit.read": Rule(N_("Læse og hente loggen"), _all("administrator")),
     "account.own": Rule(N_("Se og rette egen konto, adgangskode og sessioner"), _own(*SUPPLIER, *STAFF)),
     "person.erase": Rule(N_("Slette en persons oplysninger"), _all("administrator")),
+    "partnership.take_part": Rule(
+        N_("Følge et partnerskab op, som man deltager i for sin egen organisation"), _own(*SUPPLIER, *STAFF)
+    ),
+    "partnership.start": Rule(N_("Åbne et rum for et partnerskab"), _all("publisher", "administrator")),
+    "partnership.portfolio": Rule(N_("Se, hvordan det går på tværs af partnerskaber, i tal"), _all(*STAFF)),
 }  # fmt: skip
 
 

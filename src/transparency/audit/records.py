@@ -61,6 +61,12 @@ Event = Literal[
     "feed_imported",
     "feed_decided",
     "log_exported",
+    "partnership_started",
+    "partnership_moved",
+    "partnership_fetched",
+    "partnership_people",
+    "partnership_exported",
+    "partnership_calendar",
 ]
 EVENTS: tuple[Event, ...] = get_args(Event)
 
@@ -118,6 +124,12 @@ EVENT: Mapping[Event, str] = {
     "feed_imported": N_("Nyheder læst ind"),
     "feed_decided": N_("Nyhed behandlet"),
     "log_exported": N_("Loggen hentet"),
+    "partnership_started": N_("Partnerskab åbnet"),
+    "partnership_moved": N_("Noget gjort i et partnerskab"),
+    "partnership_fetched": N_("Dokument hentet i et partnerskab"),
+    "partnership_people": N_("Deltagere i et partnerskab ændret"),
+    "partnership_exported": N_("Partnerskab hentet samlet"),
+    "partnership_calendar": N_("Privat kalender oprettet eller lukket"),
 }
 """Danish labels."""
 

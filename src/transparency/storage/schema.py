@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-MIGRATION = "0008"
+MIGRATION = "0009"
 """The newest migration: what a database has to be at for this code."""
 
 # SQLite makes only an INTEGER primary key its rowid, which the full-text table refers to.
@@ -389,4 +389,127 @@ fetched = Table(
     Column("route", String(60), primary_key=True, comment="Without what was asked of it"),
     Column("count", _Big, nullable=False),
     comment="How often calendars and feeds were fetched, and nothing about who",
+)
+
+# Partnerships: seen by the two parties of each alone, and only through `partnerships.store`
+
+partnership = Table(
+    "partnership",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("reference", String(60), unique=True, nullable=False, comment="AAK-SP-2027-001"),
+    Column("title", Text, nullable=False),
+    Column("authority_id", _Big, ForeignKey("organisation.id"), nullable=False),
+    Column("supplier_id", _Big, ForeignKey("organisation.id"), nullable=False, comment="The present one"),
+    Column("state", String(12), nullable=False, comment="active or ended"),
+    Column("starts_on", String(10), nullable=False),
+    Column("ends_on", String(10), nullable=False),
+    Column("example", Boolean, nullable=False, comment="Made up, to try the site with"),
+    Column("seq", _Big, nullable=False, comment="Last place in the partnership's own chain"),
+    Column("hash", String(64), nullable=False, comment="Last hash of that chain"),
+    Column("created_at", String(20), nullable=False),
+    comment="A strategic partnership contract that is followed up here",
+)
+
+partner = Table(
+    "partner",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("partnership_id", _Big, ForeignKey("partnership.id"), nullable=False, index=True),
+    Column("account_id", _Big, ForeignKey("account.id"), nullable=False, index=True),
+    Column("organisation_id", _Big, ForeignKey("organisation.id"), nullable=False),
+    Column("side", String(10), nullable=False, comment="authority or supplier"),
+    Column("task", String(200), nullable=False, comment="What the person does here, in their own words"),
+    Column("letters", String(10), nullable=False, comment="at_once, weekly or none"),
+    Column("since", String(20), nullable=False),
+    Column("until", String(20), comment="None while the person has a seat"),
+    comment="Who takes part in a partnership, and for which side",
+)
+
+matter = Table(
+    "matter",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("partnership_id", _Big, ForeignKey("partnership.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("number", Integer, nullable=False, comment="Within the partnership and the kind, from 1"),
+    Column("version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("waits_authority", Boolean, nullable=False, comment="Whether the municipality has to do something"),
+    Column("waits_supplier", Boolean, nullable=False, comment="Whether the supplier has to do something"),
+    Column("due_on", String(10), comment="When it is to be done"),
+    Column("done_on", String(10), comment="When it was done"),
+    Column("mark", String(20), nullable=False, comment="What the portfolio counts by; empty: nothing"),
+    Column("raised_on", String(10), nullable=False),
+    Column("payload", Text, nullable=False, comment="The matter as it stands, as JSON"),
+    UniqueConstraint("partnership_id", "kind", "number"),
+    comment="What the parties of a partnership work on: a meeting, a warning, an obligation",
+)
+Index("matter_partnership_open", matter.c.partnership_id, matter.c.open)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("partnership_id", _Big, ForeignKey("partnership.id"), primary_key=True),
+    Column("seq", _Big, primary_key=True, autoincrement=False, comment="Place in the chain, from 1"),
+    Column("kind", String(20), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("version", Integer, nullable=False, comment="Of the matter; 0 for what was only said about it"),
+    Column("at", String(20), nullable=False),
+    Column("side", String(10), nullable=False),
+    Column("account_id", _Big, nullable=False),
+    Column("move", String(30), nullable=False, comment="What was done; comment: something was said"),
+    Column("payload", Text, nullable=False),
+    Column("payload_hash", String(64), nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    comment="Append-only history of each partnership, chained by hash, the same for both parties",
+)
+Index("entry_matter", entry.c.partnership_id, entry.c.kind, entry.c.number, entry.c.seq)
+
+sealed = Table(
+    "sealed",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("partnership_id", _Big, ForeignKey("partnership.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("round", String(20), nullable=False, comment="Which period or round it belongs to"),
+    Column("side", String(10), nullable=False),
+    Column("voter", String(64), nullable=False, comment="The side, or a keyed hash that names nobody"),
+    Column("payload", Text, nullable=False),
+    UniqueConstraint("partnership_id", "kind", "number", "round", "voter"),
+    comment="What a side has said and the other may not see yet; gone when it is opened",
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("partnership_id", _Big, ForeignKey("partnership.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("side", String(10), nullable=False),
+    Column("account_id", _Big, ForeignKey("account.id"), nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("filename", String(200), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("secret", Boolean, nullable=False, comment="Marked by the one who put it here as a trade secret"),
+    Column("at", String(20), nullable=False),
+    comment="Files of a partnership; their content lies in the var folder under its hash",
+)
+
+calendar_key = Table(
+    "calendar_key",
+    metadata,
+    Column("id", _Big, primary_key=True, autoincrement=True),
+    Column("account_id", _Big, ForeignKey("account.id"), nullable=False, index=True),
+    Column("token_hash", String(64), unique=True, nullable=False),
+    Column("at", String(20), nullable=False),
+    Column("used_at", String(20), comment="To the day"),
+    Column("revoked_at", String(20)),
+    comment="Addresses of private calendars; the token itself is shown once and not kept",
 )

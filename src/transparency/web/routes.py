@@ -13,7 +13,7 @@ from transparency.dialogues.filters import DialogueFilter
 from transparency.services import services
 from transparency.targets.filters import TargetFilter
 from transparency.tenders.filters import TenderFilter
-from transparency.web import account_routes, problems, staff_routes
+from transparency.web import account_routes, partnership_routes, problems, staff_routes
 from transparency.web.access import Door
 from transparency.web.drawing import LOOKS, PICTURES
 from transparency.web.guidance_query import COMPLAINT, WAY
@@ -226,6 +226,11 @@ def routes() -> list[BaseRoute]:
         Door("/account/end", account_routes.end_session, "same_site", methods=("POST",)),
         Door("/files/{id}", account_routes.file, "upload.read"),
         Door("/account/data.json", account_routes.own_data, "account.own"),
+        Door(
+            "/partnership/{reference}/documents/{number}",
+            partnership_routes.document,
+            "partnership.take_part",
+        ),
         Door("/staff/template.xlsx", staff_routes.template_xlsx, "tender.import", names=("lang",)),
         Door("/staff/plan.xlsx", staff_routes.plan_xlsx, "tender.import", names=("lang",)),
         Door("/staff/observations.xlsx", staff_routes.observations_xlsx, "target.import", names=("lang",)),

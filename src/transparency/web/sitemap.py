@@ -41,7 +41,7 @@ class PageMeta:
 
 _PRIVATE: tuple[tuple[str, str, str, Action], ...] = (
     ("account", "konto", N_("Min konto"), "account.own"),
-    ("partnership", "partnerskab", N_("Partnerskab"), "organisation.read"),
+    ("partnership", "partnerskab", N_("Partnerskaber"), "partnership.take_part"),
     ("editorial", "redaktion", N_("Redaktion"), "tender.draft"),
 )
 

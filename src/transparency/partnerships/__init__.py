@@ -1,0 +1,1 @@
+"""Following up strategic partnership contracts: two equal parties, one room."""

@@ -1,0 +1,83 @@
+"""The room of one partnership under `/partnerskab?id=`: the way between its parts, the same for both sides."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+import streamlit as st
+
+from transparency.accounts.permissions import Actor
+from transparency.locale import N_, Text
+from transparency.partnerships.kinds import ALL, kind_of
+from transparency.partnerships.records import SIDE, Person, Seat, Side
+from transparency.web.guard import not_found
+from transparency.web.page import Visit
+from transparency.web.private import title_of
+from transparency.web.render import address, render
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the room. `key` is its name in the address (`?vis=`); `module` draws it."""
+
+    key: str
+    label: str
+    module: str
+
+
+HOME = Part("", N_("Overblik"), "room_home")
+PARTS: tuple[Part, ...] = (
+    HOME,
+    *(Part(kind.name, kind.plural, "room_list") for kind in ALL),
+    Part("log", N_("Historik"), "room_log"),
+)
+_BY_KEY = {part.key: part for part in PARTS}
+
+
+def draw(v: Visit, actor: Actor, reference: str) -> None:
+    """The part that the address names: `vis`, with `nr` one matter, with `goer` the form of a move."""
+    part = _BY_KEY.get(v.get("vis"))
+    if part is None:
+        not_found(v.lang)
+    module = part.module
+    if module == "room_list" and (v.get("nr") or kind_of(part.key).name == "charter"):
+        module = "room_matter"
+    import_module(f"transparency.web.views.{module}").draw(v, actor, reference)
+
+
+def url(reference: str, part: str = "", **query: str) -> str:
+    """The address of a part of a room."""
+    return address("/partnerskab", {"id": reference, **({"vis": part} if part else {}), **query})
+
+
+def frame(v: Visit, seat: Seat, here: str) -> None:
+    """What stands above every part: which partnership it is, and the way between its parts."""
+    t, p = v.t, seat.partnership
+    title_of(v, p.title)
+    st.html(
+        render(
+            "room_frame.html",
+            t,
+            partnership=p,
+            here=here,
+            side=t(SIDE[seat.side]),
+            parts=[(part.key, t(part.label), url(p.reference, part.key)) for part in PARTS],
+        )
+    )
+
+
+def who(t: Text, people: list[Person], account_id: int, side: Side, seat: Seat) -> str:
+    """A person with their side: "Rikke Redaktør (Aarhus Kommune)"; somebody erased is only the side."""
+    party = seat.partnership.name_of(side)
+    name = next((one.name for one in people if one.account_id == account_id), "")
+    return f"{name} ({party})" if name else party
+
+
+def waiting(t: Text, seat: Seat, waits: frozenset[Side]) -> str:
+    """Who has to do something: "Venter på jer", "Venter på Firma ApS", "Venter på begge parter"; "" for nobody."""
+    if not waits:
+        return ""
+    if len(waits) > 1:
+        return t(N_("Venter på begge parter"))
+    if seat.side in waits:
+        return t(N_("Venter på jer"))
+    return t(N_("Venter på {party}"), party=seat.partnership.name_of(next(iter(waits))))

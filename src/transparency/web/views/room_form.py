@@ -1,0 +1,224 @@
+"""The forms of a room's moves, made from the fields that the rules ask for. Nothing that was typed is lost."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from transparency.accounts.permissions import Actor
+from transparency.errors import Conflict
+from transparency.locale import N_, Text
+from transparency.partnerships.fields import MOST_LINE, MOST_TEXT, Field, Problems, wall_time
+from transparency.partnerships.moves import Kind, Move, Room
+from transparency.partnerships.records import Matter, Seat
+from transparency.partnerships.service import Shown
+from transparency.web.page import Visit
+from transparency.web.private import done, heading, note, plain, said, trouble
+from transparency.web.views import room
+from transparency.web.views.staff_forms import Fields, forget, reopened, wrong
+
+
+@dataclass(kw_only=True)
+class _Form(Fields):
+    """The form of a move. `edition` is that of the matter when it was opened."""
+
+    edition: int = 0
+
+
+def draw_new(v: Visit, actor: Actor, seat: Seat, kind: Kind) -> None:
+    """The form for a new matter."""
+    t, reference = v.t, seat.partnership.reference
+    _, around = v.services.partnerships.room(actor, reference)
+    heading(t, t(kind.begin.label), t(kind.begin.lead) if kind.begin.lead else "",
+            back=(room.url(reference, kind.name), t(kind.plural)))  # fmt: skip
+
+    def begin(typed: Mapping[str, Any], edition: int) -> Matter:
+        return v.services.partnerships.begin(actor, reference, kind.name, typed)
+
+    _form(v, f"{reference}:{kind.name}:new", kind.begin, around, {}, 0, begin)
+
+
+def draw_move(v: Visit, actor: Actor, shown: Shown, move: Move) -> None:
+    """The form for a move with a matter. It is about the edition that was there when the form was opened."""
+    t, matter, reference = v.t, shown.matter, shown.seat.partnership.reference
+    here = room.url(reference, matter.kind, nr=str(matter.number))
+    heading(t, t(move.label), t(move.lead) if move.lead else "", back=(here, shown.kind.title(matter)))
+    said()
+
+    def do(typed: Mapping[str, Any], edition: int) -> Matter:
+        return v.services.partnerships.do(
+            actor, reference, matter.kind, matter.number, move.name, typed, edition
+        )
+
+    form = f"{reference}:{matter.kind}:{matter.number}:{move.name}"
+    _form(v, form, move, shown.room, move.fill(matter), matter.edition, do)
+
+
+def buttons(v: Visit, actor: Actor, shown: Shown, moves: list[Move]) -> None:
+    """What one's side can do now: a link to the form, or a button where there is nothing to fill in."""
+    t, matter, reference = v.t, shown.matter, shown.seat.partnership.reference
+    if not moves:
+        return
+    st.html(f"<h2>{t(N_('Hvad kan I gøre?'))}</h2>")
+    with st.container(horizontal=True, gap="small"):
+        for number, move in enumerate(moves):
+            key = f"do:{matter.kind}:{matter.number}:{move.name}"
+            style: Any = "primary" if number == 0 else "secondary"
+            if not st.button(plain(t(move.label)), key=key, type=style):
+                continue
+            if move.fields:
+                st.query_params["goer"] = move.name
+                st.rerun()
+            with trouble(t):
+                v.services.partnerships.do(
+                    actor, reference, matter.kind, matter.number, move.name, {}, _seen(shown)
+                )
+                done(t(move.done))
+
+
+def _seen(shown: Shown) -> int:
+    """The edition that stood on the page whose button was pressed, which was drawn in the run before this one."""
+    key = f"seen:{shown.seat.partnership.reference}:{shown.matter.kind}:{shown.matter.number}"
+    return int(st.session_state.get(key, shown.matter.edition))
+
+
+def remember_seen(shown: Shown) -> None:
+    """Note which edition is on the page now."""
+    key = f"seen:{shown.seat.partnership.reference}:{shown.matter.kind}:{shown.matter.number}"
+    st.session_state[key] = shown.matter.edition
+
+
+def _form(
+    v: Visit,
+    form: str,
+    move: Move,
+    around: Room,
+    begun: Mapping[str, Any],
+    edition: int,
+    act: Callable[[Mapping[str, Any], int], Matter],
+) -> None:
+    t = v.t
+    opened = reopened(form, _Form)
+    if opened is None:
+        opened = _Form(form=form, first=move.fields[0].name, edition=edition)
+        for field in move.fields:
+            if field.type != "file":
+                _put(t, opened, field, begun.get(field.name))
+        opened.opened()
+    if move.binds and opened.edition != edition:
+        note(
+            t(
+                N_(
+                    "Der er kommet en ny udgave, mens du skrev. Læs den igennem. Det, du har skrevet, står her stadig."
+                )
+            ),
+            "warning",
+        )
+        if st.button(t(N_("Jeg har læst den nye udgave")), key=f"read:{form}"):
+            opened.edition = edition
+            st.rerun()
+    problems: dict[str, Any] = st.session_state.pop(f"wrong:{form}", {})
+    for field in move.fields:
+        _widget(t, opened, field, around)
+        if found := problems.get(field.name):
+            wrong(found.say(t))
+    opened.typed = opened.standing()
+    if not st.button(t(move.label), key=f"send:{form}", type="primary"):
+        return
+    typed = {field.name: _typed(opened, field) for field in move.fields}
+    with trouble(t):
+        try:
+            after = act(typed, opened.edition)
+        except Problems as error:
+            st.session_state[f"wrong:{form}"] = error.found
+            st.rerun()
+        except Conflict:
+            st.rerun()  # the form is drawn again with what there is now
+        forget(form)
+        st.query_params.pop("goer", None)
+        done(t(move.done), then=room.url(around.partnership.reference, after.kind, nr=str(after.number)))
+
+
+def _put(t: Text, opened: Fields, field: Field, value: Any) -> None:
+    """Put into a field what stands in it at first."""
+    said = _said(t, field, value)
+    if field.type != "moment":
+        opened.put(field.name, said)
+        return
+    day, hour = said
+    opened.put(f"{field.name}_day", day)
+    opened.put(f"{field.name}_hour", hour)
+
+
+def _said(t: Text, field: Field, value: Any) -> Any:
+    match field.type:
+        case "moment":
+            wall = wall_time(value) if value else None
+            return (wall.strftime("%d-%m-%Y"), wall.strftime("%H.%M")) if wall else ("", "")
+        case "several":
+            return list(value or ())
+        case "yes":
+            return bool(value)
+        case "lines":
+            return "\n".join(value or ())
+        case "day":
+            return value.strftime("%d-%m-%Y") if value else ""
+        case "amount":
+            return "" if value is None else t.number(Decimal(value) / 100)
+        case "number":
+            return "" if value is None else t.number(value)
+        case _:
+            return value or ""
+
+
+def _widget(t: Text, opened: Fields, field: Field, around: Room) -> None:
+    key = opened.key(field.name)
+    label = plain(t(field.label)) + ("" if field.required else f" ({t(N_('kan udelades'))})")
+    help_ = t(field.help) if field.help else None
+    choices = field.choices_in(around)
+    say: Callable[[str], str] = lambda one: plain(choices[one] if field.entered else t(choices[one]))  # noqa: E731
+    match field.type:
+        case "text":
+            st.text_area(label, key=key, max_chars=MOST_TEXT, help=help_)
+        case "lines":
+            st.text_area(label, key=key, max_chars=MOST_TEXT * 2, help=help_)
+        case "day":
+            st.text_input(label, key=key, max_chars=40, placeholder="31-12-2027", help=help_)
+        case "moment":
+            _moment(t, opened, field, label)
+        case "choice":
+            known = list(choices)
+            if st.session_state.get(key) not in known:
+                st.session_state[key] = None
+            st.selectbox(label, known, format_func=say, key=key, help=help_, placeholder=t(N_("Vælg")))
+        case "several":
+            st.session_state[key] = [one for one in st.session_state.get(key) or () if one in choices]
+            st.multiselect(
+                label, list(choices), format_func=say, key=key, help=help_, placeholder=t(N_("Vælg"))
+            )
+        case "yes":
+            st.checkbox(label, key=key, help=help_)
+        case "file":
+            st.file_uploader(label, key=key, help=help_)
+        case _:
+            st.text_input(label, key=key, max_chars=MOST_LINE, help=help_)
+
+
+def _moment(t: Text, opened: Fields, field: Field, label: str) -> None:
+    """A day and a time of day, in two fields."""
+    days, hours = st.columns(2)
+    days.text_input(label, key=opened.key(f"{field.name}_day"), max_chars=40, placeholder="31-12-2027")
+    hours.text_input(
+        t(N_("Klokken")), key=opened.key(f"{field.name}_hour"), max_chars=10, placeholder="09.00"
+    )
+
+
+def _typed(opened: Fields, field: Field) -> Any:
+    if field.type == "file":
+        found = st.session_state.get(opened.key(field.name))
+        return (found.name, found.getvalue()) if found is not None else None
+    if field.type == "moment":
+        return (opened.said(f"{field.name}_day"), opened.said(f"{field.name}_hour"))
+    return opened.get(field.name)
