@@ -22,6 +22,8 @@ import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config as streamlit_config
+from streamlit import delta_generator
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.elements import html as streamlit_html
 from streamlit.runtime import app_session
 
@@ -84,7 +86,16 @@ def build() -> st.App:
     streamlit_config.get_options_for_section = cache(streamlit_config.get_options_for_section)
     app_session.to_snake_case = cache(app_session.to_snake_case)  # type: ignore[attr-defined]
     streamlit_html.clean_text = str  # type: ignore[assignment, attr-defined]
+    # And two that hold up the start and the first page. It reads what every installed package says of itself, in
+    # search of components, of which our pages use none; and whether it was started from a console it finds out by
+    # searching all modules for the source of each function that is running just then.
+    BidiComponentManager.discover_and_register_components = _nothing  # type: ignore[assignment, method-assign]
+    delta_generator._use_warning_has_been_displayed = True
     return app
+
+
+def _nothing(_: BidiComponentManager) -> None:
+    """No components are installed."""
 
 
 @asynccontextmanager

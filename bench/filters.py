@@ -11,8 +11,7 @@ from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.records import Dialogue
 from transparency.reference import Reference
 from transparency.targets.filters import TargetFilter
-from transparency.targets.judgement import WORDS
-from transparency.targets.records import Promise
+from transparency.targets.records import WORDS, Promise
 from transparency.tenders.filters import SORTS, TenderFilter
 from transparency.tenders.index import value_band
 from transparency.tenders.records import PlannedTender

@@ -19,6 +19,7 @@ from transparency import clock, demo
 from transparency.dates import PlannedDate
 from transparency.dialogues.service import Dialogues
 from transparency.notices.service import Notices
+from transparency.partnerships.register import PublicPartnerships
 from transparency.readers.service import Readers
 from transparency.reference import Reference
 from transparency.storage.database import Database
@@ -52,7 +53,9 @@ def opened(database: Database, reference: Reference, folder: Path) -> Targets:
     editing = TenderEditing(database, plan, four_eyes=False, example=False)
     dialogues = Dialogues(database, reference, plan.head)
     notices = Notices(database, plan, editing, folder / "notices")
-    targets = Targets(database, reference, plan, dialogues, notices, Readers(database))
+    targets = Targets(
+        database, reference, plan, dialogues, notices, Readers(database), PublicPartnerships(database)
+    )
     targets.follow()
     return targets
 

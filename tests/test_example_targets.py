@@ -15,13 +15,14 @@ from transparency.feeds.tables import csv_bytes
 from transparency.feeds.target_tables import observations_table
 from transparency.locale import LANGS, Lang, Text
 from transparency.notices.service import Notices
+from transparency.partnerships.register import PublicPartnerships
 from transparency.readers.service import Readers
 from transparency.reference import load_reference
 from transparency.services import site
 from transparency.storage.database import Database
 from transparency.targets.imports import ObservationImport
-from transparency.targets.judgement import WORDS, Judged
-from transparency.targets.records import Target, Version, corrections, problems
+from transparency.targets.judgement import Judged
+from transparency.targets.records import WORDS, Target, Version, corrections, problems
 from transparency.targets.service import Targets
 from transparency.tenders.editing import TenderEditing
 from transparency.tenders.service import TenderPlan
@@ -41,7 +42,13 @@ def targets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Targets]:
     example.fill_if_empty(plan, dialogues)
     editing = TenderEditing(database, plan, four_eyes=False, example=True)
     yield Targets(
-        database, reference, plan, dialogues, Notices(database, plan, editing, folder), Readers(database)
+        database,
+        reference,
+        plan,
+        dialogues,
+        Notices(database, plan, editing, folder),
+        Readers(database),
+        PublicPartnerships(database),
     )
     database.close()
 

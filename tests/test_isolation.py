@@ -4,11 +4,13 @@ Denied by default: a method that takes an actor and has no case here fails a tes
 table and `EXPECTED` do not agree on.
 """
 
+import hashlib
 import inspect
 import itertools
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
@@ -44,6 +46,7 @@ from transparency.dialogues.participation_records import Form, Reply
 from transparency.dialogues.records import Dialogue
 from transparency.dialogues.service import Dialogues
 from transparency.errors import DomainError, NotFound
+from transparency.feeds import Site
 from transparency.guidance.asking import Asking
 from transparency.ingest.fetch import Unfetched
 from transparency.jobs.service import Jobs
@@ -54,6 +57,11 @@ from transparency.mail.service import Outbox
 from transparency.notices import store as notice_store
 from transparency.notices.records import Match
 from transparency.notices.service import Notices
+from transparency.partnerships import store as rooms
+from transparency.partnerships.calendars import Calendars
+from transparency.partnerships.charter import Charter
+from transparency.partnerships.register import PublicPartnerships
+from transparency.partnerships.service import Partnerships
 from transparency.readers.service import Readers
 from transparency.sources.service import Sources
 from transparency.storage import schema
@@ -159,6 +167,16 @@ def test_isolation_nothing_is_allowed_outside_of_the_table(action: Action, role:
 # Every method that takes an actor
 
 
+@dataclass(frozen=True)
+class Room:
+    """A partnership: who started it, somebody of the supplier's, and somebody of the tried organisation without a seat."""
+
+    reference: str
+    first: Actor
+    theirs: int
+    colleague: int
+
+
 @dataclass
 class World(Town):
     """The town with all its services, and new things to try them on."""
@@ -194,10 +212,23 @@ class World(Town):
             self.dialogues,
             self.notices,
             Readers(self.database),
+            PublicPartnerships(self.database),
         )
         self.targets.follow()
         self.target_editing = TargetEditing(self.database, self.targets, four_eyes=False, example=False)
         self.observation_imports = ObservationImports(self.target_editing)
+        address = "https://udbud.example.com"
+        self.partnerships = Partnerships(
+            self.database,
+            self.plan.reference,
+            PublicPartnerships(self.database),
+            self.folder / "partnerships",
+            b"hemmelig",
+            address,
+        )
+        self.calendars = Calendars(
+            self.database, Site(address, organisation(), lambda code, _: code, lambda promise, _: promise)
+        )
 
     def acting(self, role: Role) -> Actor:
         return PUBLIC if role == "public" else self.actor(ACTORS[role])
@@ -346,6 +377,49 @@ class World(Town):
         actor = Actor(by.role, by.who, by.id, of.id)
         return self.uploads.add(actor, of.id, f"partnerskab:{of.id}", "brev.txt", b"Hej").id
 
+    def staff(self) -> dict[int, str]:
+        """The municipality's people, as those of a partnership are named."""
+        return {one.id: "" for one in self.people.values() if one.organisation_id == self.own.id}
+
+    def room(self, of: Organisation, *, seated: bool = True, staff: bool = False) -> Room:
+        """A partnership that an organisation is a party of: all of its people that one knows have a seat (`seated`).
+
+        Nobody else whom one knows has one, but all of the municipality's with `staff`. Somebody of each side has
+        said something, and both have agreed on the charter.
+        """
+        firm = of
+        if of.kind != "supplier":
+            firm = self.accounts.create_organisation(SYSTEM, self.cvr(), "Nyt ApS", "post@ny.example")
+        starter = self.add(self.own, self.email(), "Prøve Person", "publisher")
+        theirs, here = self.person(firm), self.staff() if staff else {}
+        if seated:
+            here |= {one.id: "" for one in self.people.values() if one.organisation_id == of.id}
+        first, second = (Actor(one.role, one.who, one.id, one.organisation_id) for one in (starter, theirs))
+        pact = Charter(
+            title="Rengøring", starts_on=date(2026, 1, 1), ends_on=date(2090, 1, 1), original_value=1
+        )
+        seat = self.partnerships.start(first, firm.id, pact, {theirs.id: "", **here})
+        reference = seat.partnership.reference
+        self.partnerships.do(second, reference, "charter", 1, "approve", {}, 1)
+        for by in (first, second):
+            self.partnerships.comment(by, reference, "charter", 1, "Hej", secret=False)
+        return Room(reference, first, theirs.id, self.person(of).id)
+
+    def filed(self, of: Organisation) -> tuple[str, int]:
+        """Such a partnership, and a document in it."""
+        room, data = self.room(of), b"Hej"
+        hash_ = hashlib.sha256(data).hexdigest()
+        path = self.folder / "partnerships" / hash_[:2] / hash_
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        with self.database.writing() as connection:
+            seat = rooms.seat(connection, room.first, room.reference)
+            id_ = rooms.add_document(
+                connection, seat, "charter", 1,
+                content_hash=hash_, type_="txt", filename="brev.txt", size=len(data), secret=False,
+            )  # fmt: skip
+        return room.reference, id_
+
     def figures(self) -> bytes:
         row = f"emissions;2024;{next(self.numbers)};ton CO2e;målt;Regnskab"
         return f"Mål;Periode;Værdi;Enhed;Kvalitet;Kilde\n{row}\n".encode("utf-8-sig")
@@ -427,6 +501,58 @@ def _another_session(w: World, actor: Actor, _: Any) -> None:
         w.accounts.end_session(actor, w.actor(name).session_id or 0)
     else:
         w.accounts.end_session(actor, 1)
+
+
+def _unseated(w: World, actor: Actor, _: Any) -> Any:
+    """Who governs nobody is told of nothing, and the page goes on."""
+    found = w.partnerships.unseated(actor)
+    if not may(actor, "people.change", actor.organisation_id):
+        assert found == []
+    require(actor, "people.change", actor.organisation_id)
+    return found
+
+
+def _own_sealed(w: World, actor: Actor, room: Room) -> Any:
+    shown = w.partnerships.shown(room.first, room.reference, "charter", 1)
+    return w.partnerships.own_sealed(actor, shown, shown.kind.begin)
+
+
+def _withdraw(w: World, actor: Actor, room: Room) -> None:
+    """What one has said oneself; who is not there tries it with what somebody else has said last."""
+    with w.database.reading() as connection:
+        if room.reference in {one.partnership.reference for one in rooms.seats(connection, actor)}:
+            w.partnerships.comment(actor, room.reference, "charter", 1, "Hov", secret=False)
+    last = w.partnerships.log(room.first, room.reference)[1][0]
+    w.partnerships.withdraw_comment(actor, room.reference, "charter", 1, last.seq)
+
+
+def _fetch_all(w: World, actor: Actor, room: Room) -> None:
+    w.partnerships.export(actor, room.reference).close()
+
+
+def _dismiss(w: World, actor: Actor, room: Room) -> None:
+    """Oneself: a side takes no seat from the other's people."""
+    w.partnerships.dismiss(actor, room.reference, actor.account_id or 0)
+
+
+def _to_pass_on(w: World, of: Organisation) -> tuple[str, Account]:
+    """A partnership in which all the staff have a seat, and somebody of another supplier."""
+    return w.room(of, staff=True).reference, w.person(w.supplier if of.id == w.other.id else w.other)
+
+
+def _succeed(w: World, actor: Actor, found: tuple[str, Account]) -> None:
+    reference, new = found
+    w.partnerships.succeed(actor, reference, new.organisation_id, {new.id: ""}, "Fusion")
+
+
+def _in_room(call: Callable[[World, Actor, Room], Any], *, lists: bool = False) -> Case:
+    """What one can do who has a seat: nobody else of whatever role. `lists`: the answer is of one's own people."""
+
+    def called(w: World, actor: Actor, room: Room) -> Any:
+        found = call(w, actor, room)
+        return found if lists else (found,)
+
+    return Case("partnership.take_part", "organisation", called, lambda w, o: w.room(o), organisations)
 
 
 def organisations(found: Any) -> set[int]:
@@ -781,6 +907,55 @@ CASES: dict[str, Case] = {
     "Sources.items": Case("feed.read", "site", lambda w, a, _: w.sources.items(a), lambda w, o: w.news()),
     "Sources.note": Case("feed.decide", "site", lambda w, a, id: w.sources.note(a, id), lambda w, o: w.news()),
     "Sources.dismiss": Case("feed.decide", "site", lambda w, a, id: w.sources.dismiss(a, id), lambda w, o: w.news()),
+    "Partnerships.seats": Case(
+        "partnership.take_part", "list", lambda w, a, _: w.partnerships.seats(a),
+        lambda w, o: [w.room(one) for one in (w.own, w.supplier, w.other)], organisations,
+    ),
+    "Partnerships.home": _in_room(lambda w, a, r: w.partnerships.home(a, r.reference)),
+    "Partnerships.rows": _in_room(lambda w, a, r: w.partnerships.rows(a, r.reference, "charter")),
+    "Partnerships.all_of": _in_room(lambda w, a, r: w.partnerships.all_of(a, r.reference, "charter")),
+    "Partnerships.shown": _in_room(lambda w, a, r: w.partnerships.shown(a, r.reference, "charter", 1)),
+    "Partnerships.room": _in_room(lambda w, a, r: w.partnerships.room(a, r.reference)),
+    "Partnerships.own_sealed": _in_room(_own_sealed),
+    "Partnerships.log": _in_room(lambda w, a, r: w.partnerships.log(a, r.reference)),
+    "Partnerships.begin": _in_room(
+        lambda w, a, r: w.partnerships.begin(a, r.reference, "problem", {"title": "Klager", "facts": "Tre i uge 8"})
+    ),
+    "Partnerships.do": _in_room(
+        lambda w, a, r: w.partnerships.do(a, r.reference, "charter", 1, "publish", {"public": ["existence"]}, 1)
+    ),
+    "Partnerships.comment": _in_room(
+        lambda w, a, r: w.partnerships.comment(a, r.reference, "charter", 1, "Hej", secret=True)
+    ),
+    "Partnerships.withdraw_comment": _in_room(_withdraw),
+    "Partnerships.file": Case(
+        "partnership.take_part", "organisation", lambda w, a, f: w.partnerships.file(a, *f), lambda w, o: w.filed(o)
+    ),
+    "Partnerships.export": _in_room(_fetch_all),
+    "Partnerships.set_letters": _in_room(lambda w, a, r: w.partnerships.set_letters(a, r.reference, "none")),
+    "Partnerships.colleagues": _in_room(lambda w, a, r: w.partnerships.colleagues(a, r.reference), lists=True),
+    "Partnerships.appoint": _in_room(lambda w, a, r: w.partnerships.appoint(a, r.reference, r.colleague, "")),
+    "Partnerships.dismiss": _in_room(_dismiss),
+    "Partnerships.start": Case(
+        "partnership.start", "site",
+        lambda w, a, person: w.partnerships.start(
+            a, w.supplier.id,
+            Charter(title="Ny", starts_on=date(2026, 1, 1), ends_on=date(2030, 1, 1), original_value=1), {person.id: ""},
+        ),
+        lambda w, o: w.person(w.supplier),
+    ),
+    "Partnerships.succeed": Case(
+        "partnership.start", "organisation", _succeed, _to_pass_on
+    ),
+    "Partnerships.portfolio": Case("partnership.portfolio", "site", lambda w, a, _: w.partnerships.portfolio(a)),
+    "Partnerships.unseated": Case("people.change", "self", _unseated),
+    "Partnerships.take_seat": Case(
+        "people.change", "organisation", lambda w, a, r: w.partnerships.take_seat(a, r.reference),
+        lambda w, o: w.room(o, seated=False),
+    ),
+    "Calendars.standing": Case("partnership.take_part", "self", lambda w, a, _: w.calendars.standing(a)),
+    "Calendars.make": Case("partnership.take_part", "self", lambda w, a, _: w.calendars.make(a)),
+    "Calendars.close": Case("partnership.take_part", "self", lambda w, a, _: w.calendars.close(a)),
 }  # fmt: skip
 FREE = {"Accounts.sign_out"}
 """Those that do nothing for who is nobody."""
@@ -797,6 +972,10 @@ WITHOUT_ACTOR = {
     "TenderEditing.confirmation", "TenderEditing.confirm_by_link",
     "Participation.look", "Participation.confirm", "Participation.change", "Participation.cancel",
     "Participation.confirm_answer",
+    # by an address that only its owner knows
+    "Calendars.file",
+    # of a seat, which only the store gives
+    "Partnerships.voter",
     # what is public
     "Participation.counts", "Participation.open_seats", "Participation.no_questions",
 }  # fmt: skip
@@ -1000,7 +1179,7 @@ def test_isolation_a_withdrawn_member_who_comes_back_elsewhere_sees_nothing_of_t
 @pytest.mark.parametrize(
     ("name", "lower", "lost"),
     [
-        ("publisher", "editor", {"tender.publish", "target.publish", "notice.link"}),
+        ("publisher", "editor", {"tender.publish", "target.publish", "notice.link", "partnership.start"}),
         (
             "administrator",
             "publisher",

@@ -365,7 +365,25 @@ def _check(options: argparse.Namespace) -> int:
         say(f"Historikken holder ikke: {len(found)} fejl.", error=True)
         return 1
     say(f"Historikken holder: {head.seq} led, kontrolsum {head.hash}")
-    return _check_guidance()
+    return max(_check_partnerships(), _check_guidance())
+
+
+def _check_partnerships() -> int:
+    from transparency.partnerships import export_store  # no other command has a use for it
+
+    broken = count = links = 0
+    with services().database.reading() as connection:
+        for one in export_store.check(connection):
+            for found in one.breaks:
+                where = f"led {found.seq}" if found.seq else "sagerne"
+                about = f" ({found.kind} {found.record_id})" if found.kind else ""
+                say(f"{one.reference}: {where}{about}: {t(found.why)}", error=True)
+            count, links, broken = count + 1, links + one.seq, broken + len(one.breaks)
+    if broken:
+        say(f"Partnerskabernes historik holder ikke: {broken} fejl.", error=True)
+        return 1
+    say(f"Partnerskabernes historik holder: {count} partnerskaber, {links} led")
+    return 0
 
 
 def _check_guidance() -> int:

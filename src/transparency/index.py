@@ -122,8 +122,11 @@ class Index(Generic[E, F]):
 
     def _all_of(self, f: F, today: date, known: dict[tuple[str, object], Mask]) -> Mask:
         """What holds for all the conditions of a filter without words; `known` are masks from before."""
-        found = np.ones(len(self), np.bool_)
-        for _, mask in self._conditions(f, None, today, known):
+        masks = [mask for _, mask in self._conditions(f, None, today, known)]
+        if not masks:
+            return np.ones(len(self), np.bool_)
+        found = masks[0].copy()  # it may be one that is known, and stays as it is
+        for mask in masks[1:]:
             found &= mask
         return found
 

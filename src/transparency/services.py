@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from transparency.guidance.asking import Asking
     from transparency.guidance.service import Guidance
     from transparency.notices.service import Notices
+    from transparency.partnerships.calendars import Calendars
+    from transparency.partnerships.register import PublicPartnerships
     from transparency.partnerships.service import Partnerships
     from transparency.sources.service import Sources
     from transparency.targets.editing import TargetEditing
@@ -95,7 +97,13 @@ class Services:
         from transparency.targets.service import Targets
 
         targets = Targets(
-            self.database, self.reference, self.tenders, self.dialogues, self.notices, self.readers
+            self.database,
+            self.reference,
+            self.tenders,
+            self.dialogues,
+            self.notices,
+            self.readers,
+            self.public_partnerships,
         )
         targets.follow()
         return targets
@@ -124,6 +132,12 @@ class Services:
         return Asking(self.database, self.reference.organisation)
 
     @cached_property
+    def public_partnerships(self) -> "PublicPartnerships":
+        from transparency.partnerships.register import PublicPartnerships
+
+        return PublicPartnerships(self.database, self.tenders.head)
+
+    @cached_property
     def partnerships(self) -> "Partnerships":
         from transparency.partnerships.service import Partnerships
 
@@ -131,9 +145,17 @@ class Services:
         return Partnerships(
             self.database,
             self.reference,
+            self.public_partnerships,
             found.var / "partnerships",
             found.secret_key.get_secret_value().encode(),
+            found.base_url,
         )
+
+    @cached_property
+    def private_calendars(self) -> "Calendars":
+        from transparency.partnerships.calendars import Calendars
+
+        return Calendars(self.database, self.site)
 
     @cached_property
     def notices(self) -> "Notices":

@@ -66,6 +66,7 @@ def jobs(services: Services) -> list[Job]:
         Job("tidy_mail", HOUR, services.mail.tidy),
         Job("tidy_accounts", HOUR, services.accounts.tidy),
         Job("advance_dialogues", MINUTE, lambda: services.participation.advance(SCHEDULE, clock.now())),
+        Job("write_partnerships", HOUR, lambda: services.partnerships.telling.write_due(services.database)),
     ]
     if settings().notices:
         found.append(Job("watch_notices", MINUTE, lambda: services.notices.watch(SCHEDULE)))

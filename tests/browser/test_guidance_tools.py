@@ -100,6 +100,75 @@ def test_what_was_said_is_there_again_after_a_tender_and_back(open_tab: OpenTab)
     expect(page.get_by_label("Jeres omsætning om året")).to_have_value("2500000")
 
 
+def test_a_trade_with_nothing_to_bid_on_leads_on_to_the_days_of_a_tender(open_tab: OpenTab) -> None:
+    tab = open_tab(width=360)
+    page = tab.page
+    tab.go("/vejledning?vis=passer")
+    trade = page.get_by_label("Skriv jeres fag med almindelige ord")
+    trade.fill("vinduespudser")
+    trade.press("Enter")
+    expect(box(tab, "(90911300)")).to_contain_text("intet at byde på nu")
+    box(tab, "(90911300)").click()
+    page.get_by_role("button", name="Se, hvad der passer").click()
+    page.get_by_role("button", name="Tag også").click()
+    page.locator(".tp-fits").wait_for()
+    tab.settled()
+    assert findings(tab) == []
+    with tab.following():
+        page.locator(".tp-fits h3 a").first.click()
+    page.locator(".tp-needs").first.wait_for()
+    asked = page.locator(".tp-needs").first.locator("li > b").all_inner_texts()
+    assert len(asked) == len(set(asked)), "each requirement has a name of its own"
+    with tab.following():
+        page.get_by_role("link", name="Se, hvornår fristerne er").click()
+    assert page.locator(".tp-way time").count() > 4, "the first day that it may be is filled in"
+    expect(page.locator("main .tp-lead a")).to_have_text("Rengøring af skoler og dagtilbud i Nord")
+    assert findings(tab) == []
+    with tab.following():
+        page.get_by_role("button", name="Vis fristerne").click()
+    assert query_of(tab)["udbud"] == "AAK-2027-005", "whose days they are is not lost"
+
+
+def test_what_was_chosen_is_there_again_after_looking_elsewhere(tab: Tab) -> None:
+    page = tab.page
+    tab.go("/vejledning?vis=passer")
+    trade = page.get_by_label("Skriv jeres fag med almindelige ord")
+    trade.fill("maler")
+    trade.press("Enter")
+    box(tab, "(45442100)").click()
+    page.get_by_label("Antal referencer i faget").fill("2")
+    page.get_by_role("button", name="Find koder").click()
+    tab.settled()
+    with tab.following():
+        page.get_by_role("link", name="Forside").click()
+    with tab.following():
+        page.go_back()
+    expect(page.get_by_label("Skriv jeres fag med almindelige ord")).to_have_value("maler")
+    expect(page.get_by_label("Antal referencer i faget")).to_have_value("2")
+    expect(box(tab, "(45442100)").locator("input")).to_be_checked()
+
+
+def test_a_word_of_the_form_is_explained_without_losing_the_form(tab: Tab) -> None:
+    page = tab.page
+    tab.go("/vejledning?vis=passer")
+    page.get_by_label("Antal referencer i faget").fill("2")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Hvad er en reference?").click()
+    expect(opened.value.locator("#references h3")).to_be_visible()
+    opened.value.close()
+    expect(page.get_by_label("Antal referencer i faget")).to_have_value("2")
+
+
+def test_paper_gets_every_reason_and_not_the_form(tab: Tab) -> None:
+    tab.go("/vejledning?vis=passer&cpv=90900000&turnover=2500000")
+    reasons = tab.page.locator(".tp-fits .tp-needs").first
+    expect(reasons).to_be_hidden()
+    tab.page.emulate_media(media="print")
+    expect(reasons).to_be_visible()
+    expect(tab.page.get_by_label("Jeres omsætning om året")).to_be_hidden()
+    tab.page.emulate_media(media="screen")
+
+
 def test_a_form_is_filled_and_sent_with_the_keyboard_alone(open_tab: OpenTab) -> None:
     tab = open_tab(width=360)
     press = tab.page.keyboard.press

@@ -54,9 +54,9 @@ from transparency.readers.records import Fetched, Readership
 from transparency.targets import live as live_records
 from transparency.targets import sheet
 from transparency.targets.filters import TargetFilter
-from transparency.targets.judgement import RULES, WORDS
+from transparency.targets.judgement import RULES
 from transparency.targets.live import ByValue, Listing, Live, Named, Share, Slip, Step, Weights
-from transparency.targets.records import CONTENT_FIELDS, Baseline, Target, Version
+from transparency.targets.records import CONTENT_FIELDS, WORDS, Baseline, Target, Version
 
 DANISH = Text.of("da")
 CASES = [pytest.param(versions, id=name) for name, versions in HISTORIES.items()]

@@ -67,6 +67,13 @@ def test_markup_in_a_question_is_text_in_the_letter(service: Asking) -> None:
     assert "<script>" not in letters(service)[0].letter.html
 
 
+def test_nobody_can_write_as_if_it_were_the_site(service: Asking) -> None:
+    service.ask(PUBLIC, "Hej\n\nSvar til chef@evil.example. Adressen er kontrolleret.", "", ADDRESS)
+    lines = letters(service)[0].letter.plain.splitlines()
+    assert "> Svar til chef@evil.example. Adressen er kontrolleret." in lines
+    assert not [line for line in lines if "evil" in line and not line.startswith("> ")]
+
+
 @pytest.mark.parametrize(
     ("text", "email", "fields"),
     [

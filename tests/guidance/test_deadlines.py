@@ -19,6 +19,7 @@ from transparency.guidance.deadlines import (
     LAST_YEAR,
     LONGEST,
     MILESTONE_KEYS,
+    NO_DEADLINE,
     NO_MINIMUM,
     PROCEDURES,
     ComplaintAnswer,
@@ -178,6 +179,34 @@ def test_regulation_1182_71_article_3_4_a_deadline_on_a_day_off_moves_to_the_nex
 )
 def test_a_moved_deadline_says_why(sent: str, why: str) -> None:
     assert way(start=day(sent))["tender"].say(DANISH).endswith(f" {why}")
+
+
+@pytest.mark.parametrize(
+    ("sent", "days", "deadline", "lengthened"),
+    [
+        ("2027-01-08", 1, "2027-01-11", False),  # a Friday, and one day
+        ("2027-01-08", 2, "2027-01-12", True),  # Saturday, Sunday, Monday: one working day
+        ("2027-01-08", 3, "2027-01-12", True),
+        ("2027-01-08", 4, "2027-01-12", False),
+        ("2027-01-07", 2, "2027-01-11", False),  # Friday and, for Saturday, Monday
+        ("2027-03-24", 2, "2027-03-31", True),  # the day before Easter
+        ("2027-03-24", 7, "2027-03-31", False),
+        ("2026-12-23", 5, "2026-12-29", True),  # Christmas and a weekend
+    ],
+)
+def test_regulation_1182_71_article_3_5_a_period_of_two_days_or_more_has_two_working_days(
+    sent: str, days: int, deadline: str, lengthened: bool
+) -> None:
+    found = way("light", start=day(sent), tender_days=days)["tender"]
+    assert found.day == day(deadline)
+    assert ("artikel 3, stk. 5" in found.say(DANISH)) == lengthened
+
+
+def test_the_municipalitys_own_time_is_no_period_of_the_law() -> None:
+    found = way(start=day("2026-12-09"), evaluation_days=4)
+    assert found["tender"].day == day("2027-01-08")
+    assert found["award"].day == day("2027-01-12")
+    assert way(start=day("2026-12-09"), evaluation_days=2)["award"].day == day("2027-01-11")
 
 
 # Shortest periods: udbudsloven §§ 57, 59, 60, directive 2014/24 articles 27–31
@@ -588,9 +617,18 @@ def test_klagenaevnsloven_7_the_award_is_counted_from_the_journal_above_and_from
     assert "EU-Tidende" not in DANISH(complaint_event("framework"))
 
 
+@pytest.mark.parametrize("case", sorted(set(COMPLAINT_CASES) - NO_DEADLINE))
+def test_klagenaevnsloven_7_without_a_day_nothing_is_counted(case: ComplaintCase) -> None:
+    with pytest.raises(BadInput, match="Skriv den dag") as error:
+        complaint_deadlines(case, None, LIMITS)
+    assert error.value.name == "event"
+
+
 def test_klagenaevnsloven_1_4_the_board_takes_no_complaint_about_udbudsloven_193() -> None:
-    found = complaint_deadlines("market_terms", THURSDAY, LIMITS)
+    found = complaint_deadlines("market_terms", None, LIMITS)
     assert (found.day, found.fee, found.milestones) == (None, None, ())
+    assert found == complaint_deadlines("market_terms", THURSDAY, LIMITS)
+    assert "ingen klagefrist" in DANISH(complaint_event("market_terms"))
     assert "§ 1, stk. 4" in found.paragraph.say(DANISH)
     assert "domstolene" in found.say(DANISH)
 

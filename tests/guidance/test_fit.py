@@ -128,6 +128,9 @@ def test_without_a_trade_or_without_codes_the_trade_is_unknown(make_tender: Make
         ("DK042", None, (), ("Viby",), "unknown"),
         ("DK042", None, (), (), "unknown"),
         (None, None, ("DK042",), ("Viby",), "unknown"),
+        (None, "Aθήνα", (), ("Viby",), "unknown"),
+        ("DK042", None, (), ("東京",), "unknown"),
+        ("DK042", "京都", ("DK01",), ("東京",), "missing"),
     ],
 )
 def test_a_place_is_compared_by_region_or_by_whole_words(
@@ -295,11 +298,11 @@ def test_a_name_within_another_word_names_no_certificate() -> None:
 def test_a_reserved_contract_is_for_sheltered_workshops(
     make_tender: MakeTender, sheltered: bool | None, expected: str
 ) -> None:
-    """Udbudsloven § 15 and directive 2014/24 article 20."""
+    """Udbudsloven § 54 and directive 2014/24 article 20."""
     answer = the(fit(make_tender(reserved=True), replace(CLEANER, sheltered=sheltered)).answers, "reserved")
 
     assert answer.outcome == expected
-    assert "artikel 20" in answer.cite(DANISH)
+    assert answer.cite(DANISH) == "udbudsloven § 54 og direktiv 2014/24 artikel 20"
     assert not [a for a in fit(make_tender(), CLEANER).answers if a.need == "reserved"]
 
 
@@ -651,6 +654,8 @@ def test_too_many_values_are_refused() -> None:
 @pytest.mark.parametrize(
     ("typed", "kroner"),
     [("2500000", 2_500_000), ("2.500.000", 2_500_000), ("2,5 mio. kr.", 2_500_000), ("0", 0), ("000", 0),
+     ("2,500,000", 2_500_000),
+     ("0 kr.", 0), ("0,00", 0), ("0,-", 0), ("kr. 0", 0),
      ("850.000 kr.", 850_000), ("100 mia. kr.", 100_000_000_000)],
 )  # fmt: skip
 def test_turnover_is_read_as_people_write_it(typed: str, kroner: int) -> None:

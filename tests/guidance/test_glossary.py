@@ -55,10 +55,27 @@ def test_a_word_stands_for_one_thing(lang: str) -> None:
 def test_nearly_every_word_has_its_legal_source() -> None:
     sourced = [term for term in SHELF.terms.values() if term.source]
     assert len(sourced) >= 120
-    assert all(
-        re.search(r"§|loven|politik|[Ff]orordning|[Dd]irektiv|afsnit|ISO|ILO|dom|[A-Z]", t.source)
-        for t in sourced
+    names_a_rule = (
+        r"§|loven|[Ll]ov (om|nr)|politikken, afsnittet|[Ff]orordning|[Dd]irektiv|[Bb]ekendtgørelse|henstilling|"
+        r"ISO \d|ILO|dom i sag"
     )
+    assert [t.id for t in sourced if not re.search(names_a_rule, t.source)] == []
+
+
+def test_the_source_is_english_to_who_reads_english() -> None:
+    danish = r"\bog\b|\bstk\.|\bnr\.|\bartikel\b|afsnit|[Dd]irektivet?\b|[Ff]orordning|[Bb]ekendtgørelse"
+    for term in SHELF.terms.values():
+        said = re.sub(r"section .*", "", term.source_en or term.source)  # the policy's sections are quoted
+        assert not re.search(danish, said), term.id
+        assert not term.source_en or term.source, term.id
+
+
+def test_sections_of_the_policy_are_called_what_the_policy_calls_them() -> None:
+    sections = {text for promise in load_reference().promises.values() for text in promise.section}
+    for term in SHELF.terms.values():
+        for said in (term.source, term.source_en):
+            if found := re.search(r"(?:afsnittet|section) (.+)", said):
+                assert found[1] in sections
 
 
 def test_there_are_eight_to_ten_questions() -> None:
@@ -76,7 +93,7 @@ def test_each_question_is_answered_in_both_languages_with_a_guide(question: Ques
 
 # What is broken
 
-KEYS = "id, da, en, aliases_da, aliases_en, meaning_da, meaning_en, source, guide, link"
+KEYS = "id, da, en, aliases_da, aliases_en, meaning_da, meaning_en, source, source_en, guide, link"
 
 
 @pytest.mark.parametrize(

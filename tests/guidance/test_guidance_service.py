@@ -1,6 +1,7 @@
 """Guides, words and answers are found in both languages, by what people call things; a start reads none of them."""
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,10 @@ import pytest
 import structlog
 
 from transparency import cli
-from transparency.config import settings
+from transparency.config import ROOT, settings
 from transparency.guidance.records import AUDIENCES, Guide, Term
 from transparency.guidance.service import MOST, Guidance
-from transparency.locale import LANGS, Lang
+from transparency.locale import LANGS, Lang, Text
 from transparency.reference import load_reference
 from transparency.services import Services, services
 from transparency.storage.database import Database
@@ -256,6 +257,27 @@ def test_questions_in_the_readers_language_come_first(folder: Path, write: Write
 
 def test_a_start_reads_no_guides(database: Database) -> None:
     assert "guidance" not in vars(Services(database, load_reference()))
+
+
+@pytest.mark.parametrize("name", ["time_limits.toml", "certificates.toml", "thresholds.toml"])
+@pytest.mark.parametrize(
+    ("broken", "line"),
+    [
+        ("x = [", 1),
+        ("# fine\n[[limit]]\nkey = \n", 3),
+        ("limit = [1]\ncertificate = [1]\nthreshold = [1]", 1),
+    ],
+)
+def test_a_broken_file_of_facts_is_told_and_the_guides_are_there(
+    tmp_path: Path, name: str, broken: str, line: int
+) -> None:
+    facts = shutil.copytree(ROOT / "data" / "reference", tmp_path / "facts")
+    (facts / name).write_text(broken, "utf-8")
+    guidance = Guidance(facts=facts)
+    (problem,) = [one for one in guidance.problems() if name in one.file]
+    assert (problem.line, name in problem.say(Text.of("da"))) == (line, True)
+    assert guidance.guides("da")
+    assert not [one for one in SHIPPED.problems() if name in one.file]
 
 
 def test_the_log_is_told_by_file_and_line(folder: Path, write: Write) -> None:

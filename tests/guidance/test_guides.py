@@ -62,7 +62,18 @@ class TestEachGuide:
             links = [link.target for link in SHELF.documents[guide.id, lang].links]
             assert sorted(links) == sorted(link.target for link in SHELF.documents[key].links)
 
-    def test_each_rule_has_its_paragraph(self, key: tuple[str, Lang], guide: Guide) -> None:
+    def test_each_paragraph_that_it_names_is_among_its_sources(
+        self, key: tuple[str, Lang], guide: Guide
+    ) -> None:
+        assert paragraphs(guide.body) <= paragraphs(" ".join(guide.sources))
+
+    def test_it_names_the_same_paragraphs_in_both_languages(
+        self, key: tuple[str, Lang], guide: Guide
+    ) -> None:
+        for lang in LANGS:
+            assert paragraphs(SHELF.guides[guide.id, lang].body) == paragraphs(guide.body)
+
+    def test_it_names_rules_and_sources(self, key: tuple[str, Lang], guide: Guide) -> None:
         assert guide.sources
         acts = r"§|[Aa]rti[kc](el|le)|[Dd]ire[ck]ti|[Ff]orordning|[Rr]egulation|politik|policy|renteloven"
         assert re.search(acts, guide.body)
@@ -76,6 +87,16 @@ class TestEachGuide:
     ) -> None:
         for link in SHELF.documents[key].links:
             assert leads_somewhere(link, guide.lang, reference), link
+
+
+def paragraphs(text: str) -> set[int]:
+    """The numbers after § in a text; a range is all of its numbers."""
+    found: set[int] = set()
+    for named in re.findall(r"§§?\s*(\d+(?:\s[a-z]\b)?(?:(?:–|, | og | and )\d+(?:\s[a-z]\b)?)*)", text):
+        for part in re.split(", | og | and ", named):
+            ends = [int(number) for number in re.findall(r"\d+", part)]
+            found |= set(range(ends[0], ends[-1] + 1))
+    return found
 
 
 def leads_somewhere(link: Link, lang: Lang, reference: Reference) -> bool:

@@ -127,6 +127,18 @@ def test_headings_have_an_address_of_their_own() -> None:
     assert '<h2 id="s-oel-saadan">Øl &amp; sådan</h2>' in document.html()
 
 
+def test_each_of_ever_so_many_headings_has_an_address_at_once() -> None:
+    """Reading grew with the cube of their number: a minute for a file that may be as large as this."""
+    found = [heading.id for heading in read("## a\n" * 10_000 + "## a 2\n").headings]
+    assert len(set(found)) == 10_001
+    assert found[:2] + found[-1:] == ["s-a", "s-a-2", "s-a-2-2"]
+
+
+def test_a_link_that_is_begun_and_begun_again_is_looked_for_once() -> None:
+    document = read("[" * 50_000 + "a](javascript:b)")
+    assert [link.target for link in document.refused] == ["javascript:b"]
+
+
 def test_what_does_not_show_is_known_by_its_line() -> None:
     document = read(
         "# Titel\n\nEn\n![kort](/kort.png)\n\n- <b>fed</b>\n- [x](mailto:a@example.com) og [y](/udbudsplan)\n"

@@ -216,6 +216,7 @@ def test_any_question_gets_an_answer_that_can_be_said(
     t = Text.of(lang)
     assert found.say(t)
     assert "{" not in found.say(t)
+    assert ".." not in found.say(t)
     assert found.cite(t)
     assert found.guidance == GUIDANCE
     assert (found.regime is not None) == (found.verdict == "decided")
@@ -233,7 +234,7 @@ def test_a_higher_value_never_leads_to_milder_rules(kind: Kind, one: int, other:
     assert strict.index(low) <= strict.index(high)
 
 
-# The value: udbudsloven §§ 8, 30 and 38, directive 2014/24 article 5
+# The value: udbudsloven §§ 8, 30, 35 and 38, directive 2014/24 article 5
 
 
 MONTH = kroner(10_000)
@@ -271,9 +272,17 @@ MONTH = kroner(10_000)
         (Parts("goods", periodic=Periodic(MONTH, 60)), 60 * MONTH, "artikel 5, stk. 12"),
         (Parts("goods", periodic=Periodic(MONTH, 36, 24)), 60 * MONTH, "artikel 5, stk. 12"),
         (Parts("goods", periodic=Periodic(MONTH, None)), 48 * MONTH, "artikel 5, stk. 12"),
+        (Parts("goods", yearly=kroner(900_000)), kroner(900_000), "udbudsloven § 35"),
+        (
+            Parts("services", yearly=kroner(900_000), options=(kroner(1),)),
+            kroner(900_001),
+            "udbudsloven § 35",
+        ),
     ],
 )
-def test_udbudsloven_30_and_38_all_that_may_be_paid_counts(parts: Parts, total: int, paragraph: str) -> None:
+def test_udbudsloven_30_35_and_38_all_that_may_be_paid_counts(
+    parts: Parts, total: int, paragraph: str
+) -> None:
     found = estimated_value(parts, IN_2026, LIMITS)
     assert (found.total, found.problem) == (total, None)
     assert sum(line.amount for line in found.lines) == total
@@ -282,6 +291,39 @@ def test_udbudsloven_30_and_38_all_that_may_be_paid_counts(parts: Parts, total: 
     assert found.guidance == GUIDANCE
     for line in found.lines:
         assert "{" not in line.rule.say(DANISH)
+
+
+@pytest.mark.parametrize(
+    ("periodic", "counted"),
+    [
+        (Periodic(MONTH, 12, residual=kroner(50_000)), 0),
+        (Periodic(MONTH, 13, residual=kroner(50_000)), kroner(50_000)),
+        (Periodic(MONTH, 6, 6, kroner(50_000)), 0),
+        (Periodic(MONTH, 12, 1, kroner(50_000)), kroner(50_000)),
+        (Periodic(MONTH, 36, residual=0), 0),
+    ],
+)
+def test_directive_2014_24_article_5_12_what_hired_goods_are_worth_at_the_end_counts_over_twelve_months(
+    periodic: Periodic, counted: int
+) -> None:
+    found = estimated_value(Parts("goods", periodic=periodic), IN_2026, LIMITS)
+    assert periodic.months
+    assert found.total == MONTH * (periodic.months + periodic.renewal_months) + counted
+    assert found.lines[1].amount == counted
+    assert found.lines[1].paragraph.say(DANISH) == "direktiv 2014/24 artikel 5, stk. 12"
+    assert "12 måneder" in found.lines[1].rule.say(DANISH)
+
+
+def test_directive_2014_24_article_5_7_what_the_municipality_hands_to_the_builders_counts() -> None:
+    parts = Parts("works", price=kroner(40_000_000), supplied=(kroner(900_000), kroner(312_688)))
+    found = estimated_value(parts, IN_2025, LIMITS)
+    assert found.total == kroner(41_212_688)
+    assert [line.paragraph.say(DANISH) for line in found.lines] == [
+        "udbudsloven § 30",
+        *["direktiv 2014/24 artikel 5, stk. 7"] * 2,
+    ]
+    assert ask("works", found.total).regime == "afsnit_ii"
+    assert ask("works", kroner(40_000_000)).regime == "tilbudsloven"
 
 
 def test_udbudsloven_30_each_option_renewal_and_prize_has_its_own_line() -> None:
@@ -317,7 +359,19 @@ def test_udbudsloven_30_each_option_renewal_and_prize_has_its_own_line() -> None
         (Parts("services", periodic=Periodic(1, 1201)), "mellem 1 og 1.200"),
         (Parts("services", periodic=Periodic(1, 12, -1)), "mellem 1 og 1.200"),
         (Parts("services", periodic=Periodic(1, None, 10**9)), "mellem 1 og 1.200"),
-        (Parts("works", periodic=Periodic(1, 12)), "samlet pris"),
+        (Parts("works", periodic=Periodic(1, 12)), "i stedet for en pris pr. måned"),
+        (Parts("goods", price=1, yearly=1), "enten en samlet pris"),
+        (Parts("services", yearly=1, lots=(1,)), "enten en samlet pris"),
+        (Parts("works", yearly=1), "i stedet for værdien af 12 måneders køb"),
+        (Parts("goods", yearly=-1), "under 0 kr."),
+        (Parts("goods", yearly=0), "over 0 kr."),
+        (Parts("goods", yearly=LARGEST + 1), "for mange nuller"),
+        (Parts("goods", price=1, supplied=(1,)), "kun med ved byggearbejder"),
+        (Parts("works", price=1, supplied=(-1,)), "under 0 kr."),
+        (Parts("works", price=1, supplied=(LARGEST,)), "for mange nuller"),
+        (Parts("services", periodic=Periodic(1, 24, residual=1)), "kun med ved leje af varer"),
+        (Parts("goods", periodic=Periodic(1, None, residual=1)), "kun med ved leje af varer"),
+        (Parts("goods", periodic=Periodic(1, 24, residual=-1)), "under 0 kr."),
         (Parts("goods", price=LARGEST + 1), "for mange nuller"),
         (Parts("goods", price=LARGEST, options=(1,)), "for mange nuller"),
         (Parts("services", periodic=Periodic(LARGEST, None)), "for mange nuller"),
@@ -328,6 +382,7 @@ def test_what_cannot_be_is_answered_with_what_would_be_right(parts: Parts, says:
     assert (found.total, found.lines) == (None, ())
     assert found.problem
     assert says in found.problem.say(DANISH)
+    assert ".." not in found.problem.say(DANISH)
     assert found.say(DANISH) == found.problem.say(DANISH)
 
 
@@ -390,6 +445,7 @@ def test_udbudsloven_8_2_small_lots_are_below_the_amount_and_together_at_most_a_
     assert (found.verdict, found.small, found.may_be_left_out) == ("decided", small, may)
     assert found.paragraph.say(DANISH) == "udbudsloven § 8, stk. 2"
     assert "595.344 kr." in found.say(DANISH)
+    assert ".." not in found.say(DANISH)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from account_cases import Town, cheap_hashes
 from house_cases import CHARTER, House
 
+from transparency.partnerships.register import PublicPartnerships
 from transparency.partnerships.service import Partnerships
 from transparency.reference import Reference
 from transparency.storage.database import Database
@@ -26,7 +27,9 @@ def house(
     with frozen("2027-03-01T09:00Z"):
         town = Town(database)
         actors = {name: town.actor(name) for name in town.people}
-        partnerships = Partnerships(database, reference, tmp_path / "partnerships", b"hemmelig")
+        partnerships = Partnerships(
+            database, reference, PublicPartnerships(database), tmp_path / "partnerships", b"hemmelig", "https://udbud.example.com"
+        )
         people = {town.people[name].id: "" for name in ("editor", "supplier_admin", "member")}
         seat = partnerships.start(actors["publisher"], town.supplier.id, CHARTER, people)
         found = House(town, partnerships, seat.partnership.reference, actors)

@@ -16,6 +16,7 @@ from transparency.partnerships.moves import Also, Begin, Outcome, Room, require_
 from transparency.partnerships.records import (
     SIDES,
     Act,
+    Attached,
     KindName,
     Matter,
     Partnership,
@@ -25,6 +26,8 @@ from transparency.partnerships.records import (
     Side,
     other,
 )
+from transparency.thresholds.records import Threshold
+from transparency.uploads.records import type_of
 
 BEGAN = datetime(2027, 3, 1, 9, tzinfo=UTC)
 Step = tuple[Side, str, Mapping[str, Any]]
@@ -47,6 +50,10 @@ def person(account_id: int, side: Side, name: str) -> Person:
     return Person(account_id, side, name, f"p{account_id}@x.example", "", "at_once", "da", BEGAN, None)
 
 
+PROMISES = {"dynamic-contracts": "Kontrakter, der følger med"}
+THRESHOLDS = (
+    Threshold("goods_services", 1_600_000_00, "DKK", date(2026, 1, 1), date(2027, 12, 31), "Prøve", "Test"),
+)
 PEOPLE = (person(1, "authority", "Anne"), person(2, "supplier", "Søren"))
 
 
@@ -60,6 +67,7 @@ class Stage:
         self.mirrored = mirrored
         self.charter = charter
         self.open = tuple(open)
+        self.others: tuple[Matter, ...] = ()
         self.at = BEGAN
         self.begun: Matter | None = None
         self.follows: list[Begin | Also] = []
@@ -93,7 +101,17 @@ class Stage:
         return {self.side(one) for one in found}
 
     def room(self, round: str = "") -> Room:
-        return Room(PARTNERSHIP, self.charter, PEOPLE, self.open, tuple(self.sealed.get(round, ())))
+        return Room(
+            PARTNERSHIP,
+            self.charter,
+            PEOPLE,
+            self.open,
+            PROMISES,
+            tuple(self.sealed.get(round, ())),
+            others=self.others,
+            thresholds=THRESHOLDS,
+            about=self.begun,
+        )
 
     def do(self, side: Side, move: str, typed: Mapping[str, Any] | None = None, **more: Any) -> Matter:
         """One step. Raises what the rules raise."""
@@ -105,6 +123,12 @@ class Stage:
         if not known.inner:
             require_open(known, matter, act.side, ended=False)
             given = read(known.fields, {**(typed or {}), **more}, self.room())
+            for field in known.fields:
+                if field.type == "file" and given[field.name]:
+                    name, data = given[field.name]
+                    if field.reader:
+                        given[f"{field.name}_read"] = field.reader(data, name)
+                    given[field.name] = Attached(1, name, type_of(data, name), len(data))
         else:
             given = {**(typed or {}), **more}
         round_ = known.round(matter, given) if known.round else ""

@@ -10,7 +10,11 @@ from transparency.partnerships.kinds import ALL
 from transparency.partnerships.moves import one_sided
 from transparency.partnerships.records import SIDES, KindName, Side
 
-ONE_SIDED: dict[str, Side] = {}
+ONE_SIDED: dict[str, Side] = {
+    "improvement.assess": "authority",
+    "improvement.notice": "authority",
+    "obligation.inspect": "authority",
+}
 """Said a second time on purpose: a move is not closed to one side without somebody meaning it."""
 
 PLAYS: list[tuple[KindName, str, Play]] = [

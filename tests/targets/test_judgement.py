@@ -16,7 +16,6 @@ from transparency.targets.judgement import (
     LEAST,
     RULES,
     WORD,
-    WORDS,
     Judged,
     Point,
     Verdict,
@@ -31,6 +30,7 @@ from transparency.targets.judgement import (
 from transparency.targets.live import Listing, Live, Named, Share, Step
 from transparency.targets.records import (
     LARGEST,
+    WORDS,
     Baseline,
     Method,
     Milestone,
@@ -201,7 +201,7 @@ CASES: Sequence[Case] = (
     Case("awaited in vain", target(DOWN, next_due=date(2026, 11, 25)), "update_overdue", "overdue",
          "Det første tal skulle være her senest 25. november 2026. Der er ikke lagt noget ind."),
     Case("partnerships", target(promise("in_use", "", None, carried_by="partnership")), "not_measured",
-         "no-figures", "Partnerskaber vises ikke her endnu og kan ikke tælles. Kommunen har heller ikke lagt tal ind."),
+         "no-figures", "Ingen partnerskaber vises her endnu, og kommunen har ikke lagt tal ind."),
     Case("only a category", target(DOWN, observations=figures("2025=1", category="food")), "not_measured",
          "no-figures", "Kommunen har ikke lagt tal ind endnu."),
 

@@ -20,6 +20,7 @@ from transparency.errors import Conflict, DomainError, NotFound
 from transparency.history import store as history
 from transparency.history.records import Version
 from transparency.notices.service import Notices
+from transparency.partnerships.register import PublicPartnerships
 from transparency.readers.service import Readers
 from transparency.reference import Reference
 from transparency.storage.database import Database
@@ -60,6 +61,7 @@ def targets(database: Database, reference: Reference, plan: TenderPlan, tmp_path
         Dialogues(database, reference, plan.head),
         Notices(database, plan, tenders, tmp_path),
         Readers(database),
+        PublicPartnerships(database),
     )
     found.follow()
     return found

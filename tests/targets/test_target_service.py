@@ -20,6 +20,7 @@ from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.service import Dialogues
 from transparency.ingest.cells import MAX_ORE
 from transparency.notices.service import Notices
+from transparency.partnerships.register import PublicPartnerships
 from transparency.readers.service import Readers
 from transparency.reference import Reference
 from transparency.storage.database import Database
@@ -58,6 +59,7 @@ def opened(plan: TenderPlan, folder: Path, reference: Reference | None = None) -
         Dialogues(database, known, plan.head),
         Notices(database, plan, editing, folder),
         Readers(database),
+        PublicPartnerships(database),
     )
 
 

@@ -84,6 +84,11 @@ OF_ROUTES = {
     "/account/end": "same_site",
     "/account/data.json": "account.own",
     "/files/{id}": "upload.read",
+    "/partnership/{reference}/documents/{number}": "partnership.take_part",
+    "/partnership/{reference}/export.zip": "partnership.take_part",
+    "/partnership/calendar/{token}.ics": "key",
+    "/partnership/{reference}/climate-template.xlsx": "partnership.take_part",
+    "/partnership/{reference}/climate-template.csv": "partnership.take_part",
     "/staff/template.xlsx": "tender.import",
     "/staff/plan.xlsx": "tender.import",
     "/staff/observations.xlsx": "target.import",
@@ -105,7 +110,7 @@ def test_every_page_has_its_rule() -> None:
 def test_every_route_has_its_rule() -> None:
     assert [route for route in routes() if not isinstance(route, Door)] == []
     assert {route.path: route.access for route in routes() if isinstance(route, Door)} == OF_ROUTES
-    assert set(OF_ROUTES.values()) <= {"public", "token", "same_site", *get_args(Action)}
+    assert set(OF_ROUTES.values()) <= {"public", "key", "token", "same_site", *get_args(Action)}
 
 
 def test_no_route_stands_twice_or_hides_a_page() -> None:

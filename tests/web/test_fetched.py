@@ -32,6 +32,7 @@ def test_each_answer_to_a_calendar_or_feed_counts_also_that_nothing_changed(site
         (CALENDAR, "OPTIONS", 204),
         (f"{CALENDAR}?status=maybe", "GET", 400),
         ("/calendar/nothing.ics", "GET", 404),
+        ("/calendar/deadlines.ics?start=2027-03-01", "GET", 200),
         ("/api/v1/tenders.json", "GET", 200),
         ("/sitemap.xml", "GET", 200),
         ("/healthz", "GET", 200),

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from streamlit import config as streamlit_config
 
-from transparency.accounts.permissions import PUBLIC, ROLES, STAFF, Actor
+from transparency.accounts.permissions import PUBLIC, ROLES, STAFF, SUPPLIER, Actor
 from transparency.config import ROOT, organisation
 from transparency.ingest.rows import MAX_BYTES
 from transparency.web import frame as frame_module
@@ -44,8 +44,9 @@ def frame(seen: list[str], tmp_path: Path) -> Frame:
 def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """`sign_in("editor")`: who the cookie `session=token` is."""
 
-    def as_(role: str) -> None:
+    def as_(role: str, *, seat: bool = False) -> None:
         (known,) = [one for one in ROLES if one == role]
+        monkeypatch.setattr(frame_module, "has_seat", lambda one: seat and one == actor)
         actor = Actor(known, "konto:1", 1, 1)
         monkeypatch.setattr(
             frame_module, "actor_of", lambda cookies: actor if cookies.get("session") == "token" else PUBLIC
@@ -63,6 +64,18 @@ def test_files_are_handled_for_who_is_signed_in_and_may(
     answer = ask(frame, path, method=method, headers=OURS)
     assert answer.status == (200 if role in STAFF else 404)
     assert seen == ([f"{method} {path}"] if role in STAFF else [])
+
+
+@pytest.mark.parametrize("role", SUPPLIER)
+def test_who_has_a_seat_in_a_partnership_gives_files_and_fetches_none_that_pages_make(
+    frame: Frame, ask: Ask, sign_in: Callable[..., None], role: str
+) -> None:
+    sign_in(role, seat=True)
+    assert ask(frame, UPLOAD, method="PUT", headers=OURS).status == 200
+    assert ask(frame, UPLOAD, method="DELETE", headers=OURS).status == 200
+    assert ask(frame, DOWNLOAD, headers=OURS).status == 404
+    assert ask(frame, UPLOAD, method="PUT", headers=OURS | {"cookie": "session=other"}).status == 404
+    assert ask(frame, UPLOAD, method="PUT", headers=OURS | {"origin": "https://evil.example"}).status == 404
 
 
 @pytest.mark.parametrize(("method", "path"), [("PUT", UPLOAD), ("DELETE", UPLOAD), ("GET", DOWNLOAD)])

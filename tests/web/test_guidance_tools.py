@@ -22,6 +22,7 @@ from transparency.web import page as pages
 from transparency.web.guidance_query import COMPLAINT, WAY
 from transparency.web.page import Visit
 from transparency.web.views import guidance_tools
+from transparency.web.views.guidance_tools import VALUES
 
 TODAY = date(2027, 2, 1)
 ICS = "/calendar/deadlines.ics"
@@ -91,6 +92,24 @@ def test_without_end_a_month_counts_48_times(visit: Open) -> None:
     assert "2.400.000 kr." in said
 
 
+def test_what_is_bought_again_and_again_counts_with_twelve_months(visit: Open) -> None:
+    said = worth(visit("kind=goods&yearly=1,7 mio. kr.&published=2025-03-01"))
+    assert "alt, hvad der købes på 12 måneder, tæller sammen. udbudsloven § 35 1.700.000 kr." in said
+    assert "Udbudsloven afsnit II" in said
+
+
+def test_what_hired_goods_are_worth_at_the_end_counts(visit: Open) -> None:
+    said = worth(visit("kind=goods&monthly=10000&months=36&residual=40000&published=2025-03-01"))
+    assert "Værdien er 400.000 kr. uden moms." in said
+    assert "over 12 måneder. direktiv 2014/24 artikel 5, stk. 12 40.000 kr." in said
+
+
+def test_what_the_municipality_hands_to_the_builders_counts(visit: Open) -> None:
+    said = worth(visit("kind=works&price=41 mio. kr.&supplied=300000&published=2025-03-01"))
+    assert "Varer eller ydelser 1, som kommunen selv stiller til rådighed" in said
+    assert "Udbudsloven afsnit II" in said
+
+
 def test_a_period_that_is_known_in_euro_only_says_so_and_decides_nothing(visit: Open) -> None:
     said = worth(visit("price=2 mio. kr.&published=2026-06-01"))
     assert "kendes kun i euro: 216.000 euro" in said
@@ -106,7 +125,7 @@ def test_a_period_that_nobody_has_announced_says_so(visit: Open) -> None:
 def test_small_lots_are_told_of_where_there_are_several_lots(visit: Open) -> None:
     said = worth(visit("lot=200000&lot=2.000.000&published=2025-03-01"))
     assert "Delaftale 2: alle delaftaler tæller med. udbudsloven § 8, stk. 1 2.000.000 kr." in said
-    assert "Små delaftaler De delaftaler, der er under 595.344 kr." in said
+    assert "Små delaftaler De delaftaler, der er under 595.344 kr., er tilsammen 200.000 kr. værd." in said
 
 
 def test_cross_border_interest_decides_below_the_threshold(visit: Open) -> None:
@@ -123,8 +142,16 @@ def test_cross_border_interest_decides_below_the_threshold(visit: Open) -> None:
         ("price=mange penge", "Samlet pris: “mange penge” er ikke et beløb, der kan bruges."),
         ("price=0", "Værdien skal være over 0 kr., uden moms."),
         ("price=999999999999999", "er ikke et beløb, der kan bruges. Beløbet er over"),
-        ("price=1000&monthly=10", "Skriv enten en samlet pris, en pris pr. måned eller prisen for hver"),
-        ("option=1000", "Skriv enten en samlet pris, en pris pr. måned eller prisen for hver"),
+        (
+            "price=1000&monthly=10",
+            "Skriv enten en samlet pris, en pris pr. måned, værdien af 12 måneders køb eller prisen",
+        ),
+        (
+            "option=1000",
+            "Skriv enten en samlet pris, en pris pr. måned, værdien af 12 måneders køb eller prisen",
+        ),
+        ("price=1000&months=12", "Antal måneder: Det regnes kun med ved en pris pr. måned."),
+        ("renewal_months=12", "Måneder, den kan forlænges: Det regnes kun med ved en pris pr. måned."),
         ("monthly=10&months=x", "Antal måneder: “x” er ikke et antal måneder."),
         ("price=1000&kind=gaver", "Hvad købes: “gaver” kendes ikke."),
         ("price=1000&published=2027-02-30", "Hvornår offentliggøres udbuddet: “2027-02-30” er ikke en dato."),
@@ -141,6 +168,18 @@ def test_what_cannot_be_meant_is_said_clearly_and_stands_in_its_field(
     for name, typed in v.query:
         assert name == "kind" or f'value="{typed}"' in html
     assert "I alt" not in words(html) or "lempelige" in said
+
+
+@pytest.mark.parametrize("nothing", ["0 kr.", "0,00", "0,-"])
+def test_an_option_may_cost_nothing(visit: Open, nothing: str) -> None:
+    assert "Værdien er 1.000 kr. uden moms." in worth(visit(f"price=1000&option={nothing}"))
+
+
+@pytest.mark.parametrize("name", [*VALUES, *WAY, *COMPLAINT])
+def test_a_page_does_not_grow_with_what_a_stranger_repeats(visit: Open, name: str) -> None:
+    query = "&".join([f"{name}=x"] * 20_000)
+    for html in (guidance_tools.value_html(visit(query)), guidance_tools.deadlines_html(visit(query))):
+        assert len(html) < 150_000
 
 
 def test_nothing_asked_is_nothing_wrong(visit: Open) -> None:
@@ -221,9 +260,16 @@ def test_a_complaint_has_its_last_day_and_its_fee(visit: Open) -> None:
     assert "Det koster 20.000 kr. at klage" in said
     below = complaint(visit("case=award&event=2027-05-10&below=yes"))
     assert "Det koster 10.000 kr. at klage" in below
-    none = complaint(visit("case=market_terms&event=2027-05-10"))
-    assert "Klagenævnet behandler ikke klager over køb på markedsmæssige vilkår" in none
-    assert "kalenderen" not in none
+
+
+@pytest.mark.parametrize("query", ["case=market_terms", "case=market_terms&event=2027-05-10"])
+def test_where_there_is_no_deadline_no_day_is_asked_for(visit: Open, query: str) -> None:
+    said = complaint(visit(query))
+    assert "Klagenævnet behandler ikke klager over køb på markedsmæssige vilkår" in said
+    assert "klagenævnsloven § 1, stk. 4" in said
+    assert "kalenderen" not in said
+    assert 'role="alert"' not in days(visit(query))
+    assert "Her er der ingen klagefrist" in words(days(visit(query)))
 
 
 def test_one_form_keeps_what_was_asked_in_the_other(visit: Open) -> None:
@@ -290,6 +336,7 @@ def test_the_same_question_is_the_same_events_and_another_is_others(site: Site) 
         ("wished=2099-01-01", "wished"),
         ("case=award", "event"),
         ("case=market_terms&event=2027-03-01", "case"),
+        ("case=market_terms", "case"),
         ("case=noget&event=2027-03-01", "case"),
     ],
 )
@@ -302,6 +349,21 @@ def test_a_question_without_an_answer_is_a_problem_that_names_the_value(
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json["name"] == name
         assert answer.json["detail"]
+
+
+@pytest.mark.parametrize(("lang", "title"), [("da", "Rengøring af skoler"), ("en", "Cleaning of schools")])
+def test_the_days_of_a_tender_carry_its_name_into_the_calendar(
+    site: Site, make_tender: Any, write: Any, lang: Lang, title: str
+) -> None:
+    write(
+        site.services.tenders,
+        [make_tender(id="AAK-2027-001", title="Rengøring af skoler", title_en="Cleaning of schools")],
+    )
+    for query in ("start=2027-03-01", "case=award&event=2027-05-10"):
+        found = events(site.get(f"{ICS}?{query}&udbud=AAK-2027-001&lang={lang}").body)
+        assert found
+        assert all(title in str(one["SUMMARY"]) for one in found)
+    assert site.get(f"{ICS}?start=2027-03-01&udbud=AAK-1999-001").json["name"] == "udbud"
 
 
 def test_the_file_is_kept_and_asked_for_again_like_the_others(site: Site) -> None:
@@ -393,6 +455,7 @@ def test_a_company_finds_its_code_by_words_and_gets_the_plan_in_order(page: Run,
     assert "2 udbud i jeres fag" in read
     assert "Udeladt: 1 udbud i andre fag; 1, som I ikke længere kan byde på." in read
     assert "Bedst passer: Delaftale" in read
+    assert "Udbydes 3. kvartal 2027" in read, "the date says what it is of"
     assert "Udbuddet er i jeres fag: Rengøring." in read
     assert set(at.query_params) == {"vis"}, "what is said is not in the address"
 
@@ -444,13 +507,19 @@ def test_what_cannot_be_meant_is_told_at_its_field_and_everything_stays(
 def test_one_tender_is_checked_as_a_whole_and_lot_by_lot(page: Run, tenders: list[str]) -> None:
     at = page(udbud="AAK-2027-001", cpv=CLEANING, turnover="1000000", references="5", holds="none")
     read = said(at)
-    assert "Hele udbuddet" in read
+    assert read.index("Delaftale 1: Skoler i Viby") < read.index("Hele udbuddet"), (
+        "what fits best stands first"
+    )
+    assert re.search(r"Om \d krav ved vi det ikke\.", read), "nothing missing is not everything there"
     assert "Der kræves mindst 50.000.000 kr. om året." in read
     assert "Delaftale 1: Skoler i Viby" in read
     assert "Kravet til en delaftale skal passe til den del. Spørg, hvad det er." in read
     assert "Mangler" in read
     assert "Byd sammen med andre" in read, "the guide that helps"
-    assert 'href="/vejledning?vis=frister&amp;procedure=open&amp;start=2027-06-01"' in shown(at)
+    assert (
+        'href="/vejledning?vis=frister&amp;udbud=AAK-2027-001&amp;procedure=open&amp;start=2027-06-01"'
+        in shown(at)
+    )
 
 
 def test_one_tender_that_is_over_says_so(page: Run, tenders: list[str]) -> None:
@@ -472,7 +541,9 @@ def test_a_link_is_made_when_asked_for_and_fills_the_form_again(page: Run, tende
     at.multiselect(key="fit:field:management").set_value(["iso-9001"])
     at.multiselect(key="fit:field:nuts").set_value(["DK042"])
     press(at, SEND)
-    assert "cpv=" not in shown(at).replace("/abonner?cpv=", "")
+    assert set(re.findall(r'href="([^"?]*)\?cpv=', shown(at))) == {"/abonner", "/udbudsplan"}, (
+        "only where it is of use"
+    )
     press(at, "Lav et link, jeg kan gemme")
     link = unescape(re.search(r"<code>([^<]+)</code>", shown(at))[1])  # type: ignore[index]
     pairs = parse_qsl(urlsplit(link).query)
@@ -494,16 +565,46 @@ def test_a_link_that_says_something_wrong_keeps_the_rest(page: Run, tenders: lis
 
 
 def test_no_hit_offers_a_broader_trade_and_to_be_told(page: Run, tenders: list[str]) -> None:
-    at = page(cpv="15500000")
+    at = page(cpv="90920000")
     read = said(at)
     assert "Intet udbud i planen er i jeres fag lige nu" in read
-    assert 'href="/abonner?cpv=155"' in shown(at)
+    assert 'href="/abonner?cpv=9092"' in shown(at)
     (wider,) = [one for one in at.button if one.label.startswith("Tag også")]
-    assert "15000000" in wider.label
+    assert "90900000" in wider.label
+    assert "2 udbud at byde på" in wider.label
     wider.click()
     at.run()
     assert not at.exception
-    assert at.checkbox(key="fit:field:cpv:15000000").value is True
+    assert at.checkbox(key="fit:field:cpv:90900000").value is True
+    assert "2 udbud i jeres fag" in said(at)
+
+
+def test_a_broader_trade_that_has_nothing_either_is_not_offered(page: Run, tenders: list[str]) -> None:
+    assert not [one for one in page(cpv="15500000").button if one.label.startswith("Tag også")]
+
+
+def test_a_trade_with_nothing_to_bid_on_brings_the_broader_one_that_has(
+    page: Run, tenders: list[str]
+) -> None:
+    at = page()
+    at.text_input(key="fit:field:words").input("skadedyrsbekæmpelse")
+    press(at, "Find koder")
+    labels = [one.label for one in at.checkbox if one.key.startswith("fit:field:cpv:")]
+    assert any("intet at byde på nu" in label for label in labels)
+    assert any("90900000" in label and "2 udbud at byde på" in label for label in labels)
+
+
+def test_a_tender_takes_the_reader_to_its_own_days(visit: Open, tenders: list[str]) -> None:
+    html = guidance_tools.deadlines_html(
+        visit("vis=frister&udbud=AAK-2027-002&procedure=open&start=2027-07-01")
+    )
+    read = words(html)
+    assert "Rengøring af busser" in read
+    assert "Bekendtgørelsen kommer efter planen: 3. kvartal 2027. Der er regnet fra den første dag" in read
+    assert 'href="/abonner?id=AAK-2027-002"' in html
+    assert html.count('data-name="udbud" value="AAK-2027-002"') == 2, "sent on by both forms"
+    assert f'href="{ICS}?procedure=open&amp;start=2027-07-01&amp;udbud=AAK-2027-002&amp;lang=da"' in html
+    assert "udbud=" not in guidance_tools.deadlines_html(visit("vis=frister&udbud=<b>AAK")), "and no other"
 
 
 @pytest.mark.parametrize("lang", LANGS)

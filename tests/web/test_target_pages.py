@@ -23,10 +23,10 @@ from transparency.readers.records import Fetched, Readership
 from transparency.services import Services, open_services
 from transparency.storage.database import Database
 from transparency.targets.filters import TargetFilter
-from transparency.targets.judgement import WORDS
 from transparency.targets.live import Listing, Share, Slip, Step, Weights
 from transparency.targets.records import (
     CATEGORIES,
+    WORDS,
     Baseline,
     DataSource,
     Exemption,

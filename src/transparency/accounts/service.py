@@ -352,6 +352,7 @@ class Accounts:
             self._not_the_last(connection, account)
             store.change_account(connection, account.id, active=False)
             store.end_sessions(connection, account.id)
+            store.end_calendar(connection, account.id)
             store.end_links(connection, account.id, "ticket", "invitation", "reset")
             self._write(connection, actor, "account_ended", account.who, about=account)
 

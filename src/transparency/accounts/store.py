@@ -32,9 +32,14 @@ from transparency.storage.schema import (
     account,
     attempt,
     author,
+    calendar_key,
+    document,
     draft,
+    entry,
     one_time,
     organisation,
+    partner,
+    partnership,
     session,
     upload,
     version,
@@ -183,9 +188,15 @@ def erase_account(connection: Connection, id: int) -> None:
     """The person's data are gone; the row stays, because history, drafts and the log point at its number."""
     end_sessions(connection, id)
     connection.execute(delete(one_time).where(one_time.c.account_id == id))
+    end_calendar(connection, id)
     change_account(
         connection, id, email=f"{id}{ERASED}", name="", password=None, active=False, last_seen_at=None
     )
+
+
+def end_calendar(connection: Connection, id: int) -> None:
+    """The addresses of the person's private calendar work no more, and nothing is kept of them."""
+    connection.execute(delete(calendar_key).where(calendar_key.c.account_id == id))
 
 
 def versions_by(connection: Connection, who: str) -> list[dict[str, object]]:
@@ -200,10 +211,26 @@ def versions_by(connection: Connection, who: str) -> list[dict[str, object]]:
 
 
 def kept_by(connection: Connection, id: int) -> dict[str, list[dict[str, object]]]:
-    """What a person works on that is not public, and the files that they have put here."""
+    """What a person works on that is not public, the files that they have put here, and what they do in partnerships."""
     of_drafts = select(draft.c.kind, draft.c.record_id, draft.c.updated_at, draft.c.reason, draft.c.note)
     of_uploads = select(upload.c.at, upload.c.object, upload.c.filename, upload.c.type, upload.c.size)
+    within = partnership.c.reference
+    of_seats = select(within, *(partner.c[name] for name in ("side", "task", "letters", "since", "until")))
+    # what a file is called says what it is about, which is the partnership's and not the administrator's to see
+    of_documents = select(within, *(document.c[name] for name in ("id", "at", "type", "size")))
+    of_history = select(within, *(entry.c[name] for name in ("at", "kind", "number", "move")))
+    of_calendars = select(calendar_key.c.at, calendar_key.c.used_at, calendar_key.c.revoked_at)
     asked = {
+        "partnerships": of_seats.join(partner, partner.c.partnership_id == partnership.c.id)
+        .where(partner.c.account_id == id)
+        .order_by(partner.c.id),
+        "partnership_documents": of_documents.join(document, document.c.partnership_id == partnership.c.id)
+        .where(document.c.account_id == id)
+        .order_by(document.c.id),
+        "partnership_history": of_history.join(entry, entry.c.partnership_id == partnership.c.id)
+        .where(entry.c.account_id == id)
+        .order_by(entry.c.partnership_id, entry.c.seq),
+        "private_calendars": of_calendars.where(calendar_key.c.account_id == id).order_by(calendar_key.c.id),
         "drafts": of_drafts.where(draft.c.author_id == id).order_by(draft.c.id),
         "uploads": of_uploads.where(upload.c.account_id == id).order_by(upload.c.id),
     }

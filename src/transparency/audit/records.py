@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from transparency.locale import N_
 
@@ -151,6 +151,9 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class LogFilter:
     """What lines are wanted; None and "" are any. Moments are inclusive."""
+
+    NAMES: ClassVar = ("who", "event", "object", "from", "to")
+    """What it is called in an address."""
 
     who: str = ""
     event: Event | None = None

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from transparency import clock
 from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.records import COMING, OUTCOME_AWAITED, Dialogue
 from transparency.facets import Ints, Mask, owners
@@ -50,6 +51,11 @@ class DialogueIndex(Index[Entry, DialogueFilter]):
         self._coming = np.array([d.status in COMING for d in records], np.bool_)
         self._due = np.array([_due(d) for d in records], np.int64)
         self._tenders = owners([dict.fromkeys(d.tenders) for d in records])
+
+    @cached_property
+    def public(self) -> Sequence[tuple[Dialogue, date]]:
+        """Each with the day it became public here."""
+        return [(e.record, clock.day(e.since)) for e in self.entries]
 
     @cached_property
     def of_tender(self) -> Mapping[str, tuple[Dialogue, ...]]:

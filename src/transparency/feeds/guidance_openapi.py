@@ -19,6 +19,7 @@ _NAMES: dict[str, tuple[str, Json]] = {
     "selection_days": (N_("Dage til at vælge, hvem der må byde."), _DAYS),
     "tender_days": (N_("Dage til at skrive et tilbud. Uden svar: lovens mindste."), _DAYS),
     "evaluation_days": (N_("Dage til at vurdere tilbuddene."), _DAYS),
+    "udbud": (N_("Et udbud i planen, ved id. Så står dets navn i kalenderen."), TEXT),
     "case": (N_("Hvad der klages over. Med den gælder filen klagefristen."), choice(COMPLAINT_CASES)),
     "event": (N_("Dagen, klagefristen regnes fra."), DAY),
     "below": (N_("Om købet følger tilbudsloven eller udbudsloven §§ 191–192."), _YES_OR_NO),

@@ -407,7 +407,7 @@ def _tender(tender: PlannedTender, managing: dict[str, str], t: Text, site: Site
     details = [labels.PROCEDURE[tender.procedure], labels.TECHNIQUE[tender.technique]]
     details += [labels.REGIME[tender.regime]] if tender.regime else []
     eligibility = [words.minimum(tender.minimum, t)] if tender.minimum else []
-    eligibility += [t(N_("Reserveret kontrakt (udbudsloven § 15)"))] if tender.reserved else []
+    eligibility += [t(N_("Reserveret kontrakt (udbudsloven § 54)"))] if tender.reserved else []
     climate = words.field("climate", tender.climate, t, site)
     if tender.climate_weight is not None:
         climate += f" ({t.number(tender.climate_weight)} %)"

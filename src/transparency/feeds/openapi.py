@@ -74,7 +74,7 @@ _FILTERS: dict[str, str] = {
     "sme": N_("Om udbuddet er egnet for mindre virksomheder."),
     "lots": N_("Om udbuddet er delt op i delaftaler."),
     "joint": N_("Om udbuddet holdes sammen med andre."),
-    "reserved": N_("Om kontrakten er reserveret (udbudsloven § 15)."),
+    "reserved": N_("Om kontrakten er reserveret (udbudsloven § 54)."),
     "dialogue_held": N_("Om der er holdt markedsdialog; null, når det ikke er oplyst."),
     "overdue": N_("Om det er for længe siden, at oplysningerne blev bekræftet."),
     "changed_since": N_("Kun udbud, der er ændret på eller efter denne dag."),

@@ -17,8 +17,6 @@ from transparency.tenders.sheet import COLUMNS, CellType, cell, neutralise
 Cell = str | int | Decimal | date | None
 
 _EXCEL_TEXT = 32_767
-MOST_ROWS = 1_000_000
-"""Rows that fit a sheet below its headings."""
 _EXACT_DIGITS = 15
 
 _HOW: dict[CellType, str] = {

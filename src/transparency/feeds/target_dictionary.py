@@ -12,8 +12,9 @@ from transparency.feeds.shapes import Json
 from transparency.feeds.target_words import CARRIED_BY
 from transparency.locale import N_, Text
 from transparency.targets import labels
-from transparency.targets.judgement import WORD, Rule, Word
+from transparency.targets.judgement import WORD, Rule
 from transparency.targets.live import Coverage
+from transparency.targets.records import Word
 
 
 @dataclass(frozen=True, slots=True)

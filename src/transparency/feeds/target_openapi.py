@@ -29,7 +29,7 @@ from transparency.feeds.target_dictionary import COVERAGE, OBSERVATION, RULE, TA
 from transparency.feeds.target_items import figure_item, target_item
 from transparency.locale import N_, Text
 from transparency.targets.filters import TargetFilter
-from transparency.targets.judgement import WORDS, Judged, judge
+from transparency.targets.judgement import Judged, judge
 from transparency.targets.records import (
     CATEGORIES,
     FREQUENCIES,
@@ -37,6 +37,7 @@ from transparency.targets.records import (
     POLICY_STATUSES,
     QUALITIES,
     UNITS,
+    WORDS,
     Baseline,
     Method,
     Observation,

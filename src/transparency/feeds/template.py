@@ -9,7 +9,7 @@ from transparency.feeds.tables import Heading, plan_table
 from transparency.locale import N_, Text
 from transparency.targets.sheet import COLUMNS as FIGURE_COLUMNS
 from transparency.targets.sheet import WRITTEN_BY_SITE
-from transparency.tenders.sheet import COLUMNS, Column
+from transparency.tenders.sheet import COLUMNS, Column, neutralise
 
 _ROWS = 5000
 """Rows that the lists are offered in."""
@@ -59,8 +59,18 @@ def figures_bytes(
     return workbook(t(N_("Tal")), columns, t, pinned=3, created=created)
 
 
-def workbook(name: str, columns: Sequence[Offered], t: Text, *, pinned: int, created: datetime) -> bytes:
+def workbook(
+    name: str,
+    columns: Sequence[Offered],
+    t: Text,
+    *,
+    pinned: int,
+    created: datetime,
+    begun: Sequence[str] = (),
+) -> bytes:
     """A workbook with the columns that an import reads, a hint on each heading, and lists to choose from.
+
+    `begun` is what stands in the first column already, a row each.
 
     A second sheet explains the columns; a hidden third one holds the lists, because a list in a cell's own rule
     has room for 255 characters and none for commas.
@@ -100,6 +110,9 @@ def workbook(name: str, columns: Sequence[Offered], t: Text, *, pinned: int, cre
             }
         rule |= {"input_title": heading.text[:32], "input_message": heading.how[:_PROMPT]}
         sheet.data_validation(1, index, _ROWS, index, rule)
+
+    for number, text in enumerate(begun, start=1):
+        sheet.write_string(number, 0, neutralise(text), wrapped)
 
     explained.set_column(0, 0, 36)
     explained.set_column(1, 1, 90)

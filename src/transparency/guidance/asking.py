@@ -78,7 +78,8 @@ class Asking:
             t(N_("Spørgsmål fra vejledningen")),
             [
                 t(N_("Nogen har skrevet dette i formularen “Spørg os”:")),
-                *(line.strip() for line in text.splitlines() if line.strip()),
+                # marked, so that nobody can write as if it were the site
+                *(f"> {line.strip()}" for line in text.splitlines() if line.strip()),
                 *([t(N_("Læst før: vejledningen “{title}”"), title=about)] if about else []),
                 t(
                     N_("Svar til {email}. Ingen har kontrolleret, at adressen er den skrivendes egen."),

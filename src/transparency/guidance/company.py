@@ -3,6 +3,7 @@
 It is neither stored nor logged, and stands in an address only when the company asks for a link (`Company.query`).
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ class Company:
     """How many it can show in its trade."""
     joins: tuple[Join, ...] = ()
     sheltered: bool | None = None
-    """Whether it is a sheltered workshop or the like (udbudsloven § 15)."""
+    """Whether it is a sheltered workshop or the like (udbudsloven § 54)."""
 
     @classmethod
     def from_query(
@@ -172,6 +173,10 @@ _NO_TURNOVER = N_(
     "{name}: “{value}” kan ikke bruges. Skriv omsætningen for ét år uden moms, for eksempel 2.500.000 eller "
     "2,5 mio. kr., og højst 100 mia. kr."
 )
+_ENGLISH = re.compile("[0-9]{1,3}(,[0-9]{3}){2,}")
+"""Thousands as they are written in English; with one comma it may be a Danish fraction."""
+NOTHING = re.compile(r"(kr\.?)? ?0+([.,]0*)?(,?-)?( ?kr\.?)?", re.IGNORECASE)
+"""No money at all, as people write it."""
 _SEVERAL = frozenset({"cpv", "nuts", "place", "holds", "language", "joins"})
 
 
@@ -199,10 +204,12 @@ def _code(table: CpvTable, text: str) -> str:
 
 def _turnover(text: str) -> int:
     """Whole kroner, in øre."""
-    if text.startswith(("-", "−")):
+    if text.startswith(("-", "−", "–")):
         raise BadInput("turnover", N_("{name}: Omsætningen kan ikke være under 0."))
-    if not text.strip("0"):
+    if NOTHING.fullmatch(text):
         return 0
+    if _ENGLISH.fullmatch(text):
+        text = text.replace(",", "")
     try:
         ore = cells.money(text).value or 0
     except cells.BadCell:

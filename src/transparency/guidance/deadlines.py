@@ -3,13 +3,13 @@
 Days are counted by Regulation 1182/71: the day of the event is not counted (article 3, paragraph 1), a period in
 months ends on the day of the same number, or on the last of a shorter month (paragraph 2), and a period that would
 end on a Saturday, a Sunday or a holiday ends with the next working day (paragraph 4). What is counted backwards from
-a day is not moved (paragraph 4, second subparagraph).
+a day is not moved (paragraph 4, second subparagraph). A period of two days or more has two working days (paragraph 5).
 
 How many days, and by which paragraph, stands in `data/reference/time_limits.toml`.
 """
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, get_args
@@ -70,6 +70,9 @@ COMPLAINT_CASE: Mapping[ComplaintCase, str] = {
 }
 """Danish labels."""
 
+NO_DEADLINE: frozenset[ComplaintCase] = frozenset({"market_terms"})
+"""The board takes no complaint about these, so no day is counted from (klagenævnsloven § 1, stk. 4)."""
+
 LONGEST = 1_825
 """Days that each of the municipality's own steps may take; more is a slip of the keyboard."""
 LAST_YEAR = 2080
@@ -88,7 +91,8 @@ class Milestone:
     """A day of the way to the contract, with the rule in words and the paragraph.
 
     `working`: it has to be a working day. `planned`: it follows from the municipality's own time, not from the law.
-    `moved_from`: the day on which the period would have ended, where that is a weekend or a holiday.
+    `moved_from`: the day on which the period would have ended, where that is a weekend or a holiday, or where the
+    period would have had one working day only (`lengthened`).
     """
 
     key: MilestoneKey
@@ -98,6 +102,7 @@ class Milestone:
     working: bool = True
     planned: bool = False
     moved_from: date | None = None
+    lengthened: bool = False
     guidance: str = GUIDANCE
 
     def label(self, t: "Text") -> str:
@@ -107,7 +112,7 @@ class Milestone:
         """The rule in words, why the day is a later one than the rule says, and whether offices are closed on it."""
         said = [self.rule]
         if self.moved_from:
-            said.append(_moved(self.moved_from))
+            said.append(_lengthened(self.moved_from) if self.lengthened else _moved(self.moved_from))
         if self.key == "complaint" and not is_working_day(self.day):
             said.append(_closed(self.day))
         return " ".join(words.say(t) for words in said)
@@ -481,11 +486,31 @@ def _period(
 ) -> Milestone:
     due = ends_in_days(event, days)
     day = working_day_from(due)
-    return Milestone(key, day, rule, paragraph, planned=planned, moved_from=due if due != day else None)
+    lengthened = days > 1 and not any(map(is_working_day, _between(event, day)))
+    if lengthened:
+        day = working_day_from(day + _DAY)
+    moved_from = due if due != day else None
+    return Milestone(key, day, rule, paragraph, planned=planned, moved_from=moved_from, lengthened=lengthened)
+
+
+def _between(event: date, last: date) -> Iterator[date]:
+    """The days of a period but the last."""
+    return (event + timedelta(days=number) for number in range(1, (last - event).days))
 
 
 def _own_step(key: MilestoneKey, event: date, days: int, rule: Words, paragraph: Paragraph) -> Milestone:
-    return _period(key, event, days, rule, paragraph, planned=True)
+    """What the municipality does in its own time: no period of the law, and done on a working day."""
+    due = ends_in_days(event, days)
+    day = working_day_from(due)
+    return Milestone(key, day, rule, paragraph, planned=True, moved_from=due if due != day else None)
+
+
+def _lengthened(day: date) -> Words:
+    text = N_(
+        "Fristen ville slutte {day}, men en frist på to dage eller mere skal have to arbejdsdage i sig (forordning "
+        "1182/71 artikel 3, stk. 5)."
+    )
+    return Words(text, {"day": day})
 
 
 def _moved(day: date) -> Words:
@@ -558,22 +583,24 @@ _COMPLAINT: Mapping[str, str] = {
 
 def complaint_event(case: ComplaintCase, *, below: bool = False) -> str:
     """What happened on the day that the period is counted from: a catalog text, to ask for the day."""
+    if case in NO_DEADLINE:
+        return N_("Her er der ingen klagefrist, så der skal ikke stå nogen dag.")
     if case == "direct_award" or (case == "award" and not below):
         return N_("Den dag, bekendtgørelsen om den indgåede kontrakt stod i EU-Tidende")
     return N_("Den dag, kommunen sendte besked")
 
 
 def complaint_deadlines(
-    case: ComplaintCase, event: date, limits: Limits, *, below: bool = False
+    case: ComplaintCase, event: date | None, limits: Limits, *, below: bool = False
 ) -> ComplaintAnswer:
     """By when Klagenævnet for Udbud must have a complaint, and the fee (klagenævnsloven § 7, order 887/2011 § 5).
 
-    `event` is the day of `complaint_event`. `below`: the purchase falls under tilbudsloven or udbudsloven §§ 191–192.
-    Only the law's holidays move the day: a company that trusted a day off by custom could come too late.
-    Raises `BadInput` for a day that cannot be or before the rules that are here.
+    `event` is the day of `complaint_event`; only a case in `NO_DEADLINE` needs none. `below`: the purchase falls under
+    tilbudsloven or udbudsloven §§ 191–192. Only the law's holidays move the day: a company that trusted a day off by
+    custom could come too late. Raises `BadInput` for a day that is missing, cannot be, or is before the rules that
+    are here.
     """
-    _check_year("event", event)
-    if case == "market_terms":
+    if case in NO_DEADLINE:
         return ComplaintAnswer(
             case,
             Words(
@@ -584,6 +611,9 @@ def complaint_deadlines(
             ),
             Words(N_("klagenævnsloven § 1, stk. 4")),
         )
+    if event is None:
+        raise BadInput("event", N_("Skriv den dag, fristen regnes fra."))
+    _check_year("event", event)
     key = f"{case}.below" if f"complaint.{case}.below" in KEYS and below else case
     limit = on(limits, f"complaint.{key}", event)
     due = _ends(event, limit)

@@ -2,7 +2,7 @@
 
 Each requirement fits, is missing, or is unknown: the plan does not state it, or the company has not said what it
 has. Nothing is guessed. What a requirement may be, and what joining others changes: udbudsloven §§ 142-144 and
-directive 2014/24 articles 19, 58 and 63; lots: § 49; labels: § 46; reserved contracts: § 15 and article 20.
+directive 2014/24 articles 19, 58 and 63; lots: § 49; labels: § 46; reserved contracts: § 54 and article 20.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -85,7 +85,7 @@ _TOGETHER = Either(
     "udbudsloven § 144 and Directive 2014/24, Articles 19 and 63",
 )
 _RESERVED = Either(
-    "udbudsloven § 15 og direktiv 2014/24 artikel 20", "udbudsloven § 15 and Directive 2014/24, Article 20"
+    "udbudsloven § 54 og direktiv 2014/24 artikel 20", "udbudsloven § 54 and Directive 2014/24, Article 20"
 )
 _LABELS = _PARAGRAPH_OF[ECOLABELS]
 _LOTS = Either("udbudsloven § 49", "udbudsloven § 49")
@@ -408,7 +408,8 @@ def _place(
     if not (company.nuts or company.place):
         text = N_("Opgaven er her: {place}. I har ikke oplyst, hvor I arbejder.")
         return _Part.of(Answer("place", "unknown", (Words(text, asked),), "how-we-buy"))
-    if any(f" {fold(one)} " in f" {fold(place or '')} " for one in company.place) or (
+    known = filter(None, map(fold, company.place))  # of 東京 nothing is left to compare
+    if any(f" {one} " in f" {fold(place or '')} " for one in known) or (
         nuts is not None and nuts.startswith(company.nuts)
     ):
         return _Part.of(

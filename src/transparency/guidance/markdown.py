@@ -19,7 +19,7 @@ from transparency.words import fold
 
 _SAFE = re.compile(r"https?://[^\s\\]+|/(?![/\\])[^\s\\]*|#[^\s\\]*", re.IGNORECASE)
 _HTML = re.compile(r"</?[a-z!][^<>\n]*>", re.IGNORECASE)
-_UNREAD = re.compile(r"\[[^\]\n]*\]\(([^()\n]*)")
+_UNREAD = re.compile(r"\[[^\[\]\n]*\]\(([^()\n]*)")
 _WORD = re.compile(r"[^\W_]+")
 _ENDINGS = frozenset((
     "", "e", "en", "ens", "er", "erne", "ernes", "ers", "es", "et", "ets", "n", "ne", "nes", "ns", "r", "rne", "rnes",
@@ -109,6 +109,7 @@ def read(text: str) -> Document:
     """Read Markdown. Nothing is an error: what is no Markdown is text."""
     tokens = _reader().parse(text)
     headings: list[Heading] = []
+    anchors: dict[str, int] = {}
     links: list[Link] = []
     passages: list[Passage] = []
     refused: list[Link] = []
@@ -126,7 +127,7 @@ def read(text: str) -> Document:
             if opening.tag == "h1":
                 titles.append(first)
                 opening.tag = tokens[number + 1].tag = "h2"
-            heading = Heading(int(opening.tag[1]), _anchor(said, headings), said)
+            heading = Heading(int(opening.tag[1]), _anchor(said, anchors), said)
             opening.attrSet("id", heading.id)
             headings.append(heading)
         elif said:
@@ -179,14 +180,16 @@ def _plain(children: Iterable[Token]) -> str:
     return " ".join("".join(parts).split())
 
 
-def _anchor(said: str, others: Sequence[Heading]) -> str:
-    """An id from the heading's words, once on a page. It begins with "s-": an id "title" would hide the document's."""
-    name = "-".join(["s", *fold(said).split()])
-    taken = {heading.id for heading in others}
-    number, found = 1, name
+def _anchor(said: str, taken: dict[str, int]) -> str:
+    """An id from the heading's words, once on a page. It begins with "s-": an id "title" would hide the document's.
+
+    `taken` are the page's ids so far, each with the number that was last tried behind it.
+    """
+    found = name = "-".join(["s", *fold(said).split()])
     while found in taken:
-        number += 1
-        found = f"{name}-{number}"
+        taken[name] += 1
+        found = f"{name}-{taken[name]}"
+    taken[found] = 1
     return found
 
 

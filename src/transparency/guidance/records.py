@@ -74,8 +74,9 @@ class Guide:
 class Term:
     """A word of procurement. A language that is missing is empty; one of them is whole.
 
-    `source` is the act and paragraph that the word has its meaning from, `guide` the id of the guide that explains it;
-    either may be empty. Guides link to it by themselves only where `link`: an everyday word means other things too.
+    `source` is the act and paragraph that the word has its meaning from, `source_en` the same for who reads English,
+    where it is more than the name of an act; `guide` is the id of the guide that explains it. Each may be empty. Guides
+    link to it by themselves only where `link`: an everyday word means other things too.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Term:
     meaning_da: str
     meaning_en: str
     source: str = ""
+    source_en: str = ""
     guide: str = ""
     link: bool = True
 

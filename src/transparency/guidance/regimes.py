@@ -39,6 +39,7 @@ _THRESHOLDS = Words(N_("udbudsloven §§ 6–7"))
 _VALUE = Words(N_("udbudsloven § 30"))
 _LOTS = Words(N_("udbudsloven § 8, stk. 1"))
 _LIGHT = Words(N_("udbudsloven § 7"))
+_SUPPLIED = Words(N_("direktiv 2014/24 artikel 5, stk. 7"))
 
 
 # Which rules
@@ -184,35 +185,45 @@ def _wrong_value(value: int) -> Words | None:
         return Words(N_("Værdien skal være over 0 kr., uden moms."))
     if value > LARGEST:
         return Words(
-            N_("Værdien er højere end {most}. Se efter, om der er for mange nuller."),
+            N_("Værdien kan højst være {most} her. Se efter, om der er for mange nuller."),
             {"most": Money(LARGEST)},
         )
     return None
 
 
-# The value (§§ 30–38)
+# The value (udbudsloven §§ 30–38, directive 2014/24 article 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """What is paid each month (øre), for how many months (None: without end), and for how many more when renewed."""
+    """What is paid each month (øre), for how many months (None: without end), and for how many more when renewed.
+
+    `residual`: what hired goods are expected to be worth at the end of the term; None where it is not said.
+    """
 
     monthly: int
     months: int | None
     renewal_months: int = 0
+    residual: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a contract may cost, in øre without VAT. One of `price`, `periodic` and `lots` is its core."""
+    """What a contract may cost, in øre without VAT. One of `price`, `periodic`, `yearly` and `lots` is its core.
+
+    `yearly`: what contracts that are made again and again are worth together in twelve months. `supplied`: goods and
+    services that the municipality itself hands to whoever carries out works.
+    """
 
     kind: Kind
     price: int | None = None
     periodic: Periodic | None = None
+    yearly: int | None = None
     lots: tuple[int, ...] = ()
     options: tuple[int, ...] = ()
     renewals: tuple[int, ...] = ()
     prizes: tuple[int, ...] = ()
+    supplied: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +256,15 @@ def estimated_value(parts: Parts, published: date, limits: Limits) -> ValueAnswe
     """The estimated value of a contract with all options, renewals, lots and prizes (udbudsloven § 30).
 
     A service without a total price counts with its whole term, or 48 times a month when it runs for longer or without
-    end (§ 38, directive 2014/24 article 5, paragraph 14). Goods that are hired count with their whole term, and 48
-    times a month only when there is no end (article 5, paragraph 12). Renewals are part of the term.
+    end (§ 38, directive 2014/24 article 5, paragraph 14). Goods that are hired count with their whole term, and with
+    what they are worth at its end when it is over 12 months; 48 times a month only when there is no end (article 5,
+    paragraph 12). Renewals are part of the term. Goods and services that are bought again and again count with twelve
+    months of all of them (§ 35, article 5, paragraph 11). What the municipality hands to those who carry out works
+    counts too (article 5, paragraph 7).
+
+    What has a price of another name is a `price`: the most that may be bought on a framework agreement or a dynamic
+    purchasing system (article 5, paragraph 5), research, development and purchase of an innovation partnership
+    (paragraph 6), premiums, interest and fees of insurance, banks and design (paragraph 13).
     """
     if problem := _wrong_parts(parts):
         return ValueAnswer(None, problem=problem)
@@ -254,7 +272,11 @@ def estimated_value(parts: Parts, published: date, limits: Limits) -> ValueAnswe
     if parts.price is not None:
         lines.append(Line(parts.price, Words(N_("Den samlede pris.")), _VALUE))
     if parts.periodic:
-        lines.append(_of_months(parts.kind, parts.periodic, published, limits))
+        lines += _of_months(parts.kind, parts.periodic, published, limits)
+    if parts.yearly is not None:
+        repeated = on(limits, "value.repeated", published)
+        text = N_("Køb, der gentages: alt, hvad der købes på {months} måneder, tæller sammen.")
+        lines.append(Line(parts.yearly, Words(text, {"months": repeated.number}), repeated.cited))
     for number, amount in enumerate(parts.lots, 1):
         text = N_("Delaftale {number}: alle delaftaler tæller med.")
         lines.append(Line(amount, Words(text, {"number": number}), _LOTS))
@@ -265,6 +287,9 @@ def estimated_value(parts: Parts, published: date, limits: Limits) -> ValueAnswe
     ):
         for number, amount in enumerate(amounts, 1):
             lines.append(Line(amount, Words(text, {"number": number}), _VALUE))
+    for number, amount in enumerate(parts.supplied, 1):
+        text = N_("Varer eller ydelser {number}, som kommunen selv stiller til rådighed for arbejdet.")
+        lines.append(Line(amount, Words(text, {"number": number}), _SUPPLIED))
     total = sum(line.amount for line in lines)
     if wrong := _wrong_value(total):
         return ValueAnswer(None, problem=wrong)
@@ -272,14 +297,29 @@ def estimated_value(parts: Parts, published: date, limits: Limits) -> ValueAnswe
 
 
 def _wrong_parts(parts: Parts) -> Words | None:
-    cores = [parts.price is not None, parts.periodic is not None, bool(parts.lots)]
-    if sum(cores) != 1:
-        return Words(N_("Skriv enten en samlet pris, en pris pr. måned eller prisen for hver delaftale."))
-    amounts = [*parts.lots, *parts.options, *parts.renewals, *parts.prizes]
-    if parts.price is not None:
-        amounts.append(parts.price)
+    cores = [one is not None for one in (parts.price, parts.periodic, parts.yearly)]
+    if sum(cores) + bool(parts.lots) != 1:
+        return Words(
+            N_(
+                "Skriv enten en samlet pris, en pris pr. måned, værdien af 12 måneders køb eller prisen for hver "
+                "delaftale."
+            )
+        )
+    amounts = [*parts.lots, *parts.options, *parts.renewals, *parts.prizes, *parts.supplied]
+    amounts += [one for one in (parts.price, parts.yearly) if one is not None]
+    if parts.yearly is not None and parts.kind == "works":
+        return Words(
+            N_("Et byggearbejde har en samlet pris. Skriv den i stedet for værdien af 12 måneders køb.")
+        )
+    if parts.supplied and parts.kind != "works":
+        return Words(
+            N_(
+                "Det, kommunen selv stiller til rådighed, tæller kun med ved byggearbejder. Lad det stå tomt, eller "
+                "vælg bygge og anlæg."
+            )
+        )
     if parts.periodic:
-        amounts.append(parts.periodic.monthly)
+        amounts += [parts.periodic.monthly, parts.periodic.residual or 0]
         months = [parts.periodic.renewal_months]
         if parts.periodic.months is not None:
             months.append(parts.periodic.months)
@@ -291,6 +331,12 @@ def _wrong_parts(parts: Parts) -> Words | None:
             )
         if parts.kind == "works":
             return Words(N_("Et byggearbejde har en samlet pris. Skriv den i stedet for en pris pr. måned."))
+        if parts.periodic.residual is not None and (parts.kind != "goods" or parts.periodic.months is None):
+            return Words(
+                N_(
+                    "Hvad varen er værd til sidst, tæller kun med ved leje af varer med en slutdato. Lad det stå tomt."
+                )
+            )
     if any(amount < 0 for amount in amounts):
         return Words(N_("Et beløb kan ikke være under 0 kr."))
     if any(amount > LARGEST for amount in amounts):
@@ -298,18 +344,31 @@ def _wrong_parts(parts: Parts) -> Words | None:
     return None
 
 
-def _of_months(kind: Kind, periodic: Periodic, published: date, limits: Limits) -> Line:
+def _of_months(kind: Kind, periodic: Periodic, published: date, limits: Limits) -> list[Line]:
     cap = on(limits, "value.months" if kind == "services" else "value.months.goods", published)
     values: dict[str, Value] = {"monthly": Money(periodic.monthly), "cap": cap.number}
     if periodic.months is None:
         text = N_("{monthly} pr. måned × {cap}, fordi aftalen ikke har nogen slutdato.")
-        return Line(periodic.monthly * cap.number, Words(text, values), cap.cited)
+        return [Line(periodic.monthly * cap.number, Words(text, values), cap.cited)]
     months = periodic.months + periodic.renewal_months
     if kind == "services" and months > cap.number:
         text = N_("{monthly} pr. måned × {cap}, fordi aftalen med forlængelser kan vare over {cap} måneder.")
-        return Line(periodic.monthly * cap.number, Words(text, values), cap.cited)
+        return [Line(periodic.monthly * cap.number, Words(text, values), cap.cited)]
     text = N_("{monthly} pr. måned × {months}, alle måneder med forlængelser.")
-    return Line(periodic.monthly * months, Words(text, {**values, "months": months}), cap.cited)
+    lines = [Line(periodic.monthly * months, Words(text, {**values, "months": months}), cap.cited)]
+    if periodic.residual is not None:
+        lines.append(_residual(periodic.residual, months, published, limits))
+    return lines
+
+
+def _residual(amount: int, months: int, published: date, limits: Limits) -> Line:
+    """Of goods that are hired: it counts only in a term that is longer than the limit."""
+    limit = on(limits, "value.residual", published)
+    if months <= limit.number:
+        text = N_("Det, varen er værd til sidst, tæller ikke med, når lejen højst varer {months} måneder.")
+        return Line(0, Words(text, {"months": limit.number}), limit.cited)
+    text = N_("Det, varen er værd til sidst, tæller med, når lejen varer over {months} måneder.")
+    return Line(amount, Words(text, {"months": limit.number}), limit.cited)
 
 
 # Small lots (§ 8, paragraph 2)
@@ -385,13 +444,13 @@ def small_lots(
     fits = together * 100 <= whole * limit.number
     text = (
         N_(
-            "De delaftaler, der er under {amount}, er tilsammen {together}. Det er højst {share} procent af det hele "
-            "({most}), så de kan købes uden et EU-udbud."
+            "De delaftaler, der er under {amount}, er tilsammen {together} værd. Det er højst {share} procent af det "
+            "hele ({most}), så de kan købes uden et EU-udbud."
         )
         if fits
         else N_(
-            "De delaftaler, der er under {amount}, er tilsammen {together}. Det er over {share} procent af det hele "
-            "({most}), så højst nogle af dem kan købes uden et EU-udbud."
+            "De delaftaler, der er under {amount}, er tilsammen {together} værd. Det er over {share} procent af det "
+            "hele ({most}), så højst nogle af dem kan købes uden et EU-udbud."
         )
     )
     return SmallLotsAnswer("decided", Words(text, values), paragraph, small, fits)

@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice, takewhile
@@ -12,11 +12,14 @@ from typing import Literal
 
 import structlog
 
+from transparency.errors import BadSetting
 from transparency.facets import collated
+from transparency.guidance import certificates, time_limits
 from transparency.guidance.markdown import Heading, Passage, linked, mentions, plain, read
 from transparency.guidance.records import Audience, Guide, Problem, Question, Term
-from transparency.guidance.shipped import FOLDER, load_guidance
+from transparency.guidance.shipped import AT_LINE, FOLDER, load_guidance, shown_path
 from transparency.locale import LANGS, Lang, Text
+from transparency.thresholds import shipped as thresholds
 from transparency.words import fold, stem, stems, tokens, words
 
 log = structlog.get_logger()
@@ -74,14 +77,19 @@ class Related:
 class Guidance:
     """The guidance of one folder, read once. Safe to share between threads."""
 
-    def __init__(self, folder: Path = FOLDER, promises: Collection[str] = ()) -> None:
+    def __init__(
+        self, folder: Path = FOLDER, promises: Collection[str] = (), facts: Path = time_limits.FILE.parent
+    ) -> None:
         self._shelf = load_guidance(folder, promises)
+        self._wrong_facts = tuple(_wrong_facts(facts))
         self._rendered: dict[tuple[str, Lang], str] = {}
         self._searched: dict[Lang, _Searched] = {}
 
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the files, by file and line; what it concerns may be missing on the page."""
-        return self._shelf.problems
+        """What is wrong with the files, by file and line; what it concerns may be missing on the page. Also with those
+        that the calculators and the fit check answer from: without them these do not answer.
+        """
+        return (*self._shelf.problems, *self._wrong_facts)
 
     def warn(self) -> None:
         """Tell the log of the problems."""
@@ -326,6 +334,24 @@ def _excerpt(text: str, forms: Collection[str]) -> str:
         return f"… {text[start:]}"
     end = max(text.rfind(" ", start, start + _EXCERPT), start + 1)
     return f"{'… ' if start else ''}{text[start:end].rstrip(' ,;:')} …"
+
+
+def _wrong_facts(folder: Path) -> Iterator[Problem]:
+    for file, load in _FACTS:
+        path = folder / file.name
+        try:
+            load(path)
+        except BadSetting as error:
+            at = AT_LINE.search(str(error))
+            yield Problem(shown_path(path), int(at[1]) if at else 1, error.message, error.values)
+
+
+_FACTS: tuple[tuple[Path, Callable[[Path], object]], ...] = (
+    (time_limits.FILE, time_limits.load_time_limits),
+    (certificates.FILE, certificates.load_certificates),
+    (thresholds.FILE, thresholds.load_thresholds),
+)
+"""The files that the calculators and the fit check answer from, and what reads them."""
 
 
 def _forms(*texts: str) -> frozenset[str]:

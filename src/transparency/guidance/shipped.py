@@ -38,7 +38,8 @@ _NAME = re.compile(rf"({_ID.pattern})\.({'|'.join(LANGS)})\.md")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PAIR = re.compile(r"([A-Za-z_][\w-]*):(?:[ \t]+(.*))?")
 _POINT = re.compile(r"[ \t]*-[ \t]+(.*\S)[ \t]*")
-_AT_LINE = re.compile(r"\(at line ([0-9]+)")
+AT_LINE = re.compile(r"\(at line ([0-9]+)")
+"""Where in a file TOML breaks, as `tomllib` says it."""
 
 _FRONT = ("id", "title", "summary", "audience", "order", "reviewed", "next_review", "sources")
 _TERM = tuple(Term.__dataclass_fields__)
@@ -108,12 +109,17 @@ def load_guidance(folder: Path = FOLDER, promises: Collection[str] = ()) -> Shel
     return Shelf(guides, documents, terms, questions, tuple(sorted(problems, key=lambda p: (p.file, p.line))))
 
 
+def shown_path(path: Path) -> str:
+    """As an error names a file: from the site's own folder."""
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+
+
 class _File:
     """One file, and where its problems go."""
 
     def __init__(self, path: Path, problems: list[Problem]) -> None:
         self.path, self._problems = path, problems
-        self.name = str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+        self.name = shown_path(path)
         self.begins = 0
         """The line before the first of the guide's text."""
 
@@ -270,6 +276,7 @@ def _terms(file: _File, guides: Collection[str]) -> dict[str, Term]:
             meaning_da=entry.text("meaning_da"),
             meaning_en=entry.text("meaning_en"),
             source=entry.text("source"),
+            source_en=entry.text("source_en"),
             guide=entry.guide(guides),
             link=entry.yes("link"),
         )
@@ -410,7 +417,7 @@ def _entries(file: _File, name: str, keys: tuple[str, ...]) -> Iterator[_Entry]:
         try:
             content = tomllib.loads("\n".join(part))
         except (ValueError, RecursionError) as error:  # numbers of any length, brackets of any depth
-            at = _AT_LINE.search(str(error))
+            at = AT_LINE.search(str(error))
             file.tell(
                 start + (int(at[1]) if at else len(part)),
                 N_("Kan ikke læses: {why}. Se efter lige anførselstegn om hver tekst, som i de andre."),

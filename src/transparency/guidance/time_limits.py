@@ -55,6 +55,8 @@ KEYS: Mapping[str, Unit] = {
     "fee.below": "kroner",
     "value.months": "months",
     "value.months.goods": "months",
+    "value.residual": "months",
+    "value.repeated": "months",
     "value.small_lots": "percent",
 }
 """What the file has to say, and in which unit."""

@@ -15,6 +15,7 @@ JOB: Mapping[str, str] = {
     "advance_dialogues": N_("Lukke frister og flytte ventelister i markedsdialoger"),
     "watch_notices": N_("Læse bekendtgørelser fra mappen"),
     "fetch_feeds": N_("Hente feeds"),
+    "write_partnerships": N_("Skrive til deltagere i partnerskaber om det, der venter"),
 }
 """Danish labels."""
 

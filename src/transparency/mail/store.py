@@ -160,6 +160,13 @@ def to(connection: Connection, recipient: str) -> list[Posted]:
     return [_posted(row) for row in connection.execute(asked)]
 
 
+def is_fresh(connection: Connection, recipient: str, about: str, since: datetime) -> bool:
+    """Whether a letter about this is on its way to a mailbox, or was posted since."""
+    fresh = (outbox.c.state == "waiting") | (outbox.c.at >= moment_text(since))
+    asked = select(outbox.c.id).where(outbox.c.recipient == recipient, outbox.c.about == about, fresh)
+    return connection.execute(asked.limit(1)).first() is not None
+
+
 def erase(connection: Connection, recipient: str) -> None:
     """Letters to a mailbox are gone, whatever became of them."""
     connection.execute(outbox.delete().where(outbox.c.recipient == recipient))

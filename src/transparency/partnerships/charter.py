@@ -6,13 +6,16 @@ The agreement in the room does not change the contract. What does is said so, an
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from transparency.errors import BadInput, DomainError
+from transparency.ingest import cells
 from transparency.locale import N_
 from transparency.partnerships.fields import Field, Given
-from transparency.partnerships.moves import Kind, Move, Room, lacking
+from transparency.partnerships.moves import Do, Kind, Move, Room, lacking
 from transparency.partnerships.records import Act, Matter, Side, approved, proposed
 
 Section = Literal["existence", "purpose", "promises", "follow_ups"]
@@ -86,6 +89,27 @@ class Charter:
     products: tuple[Product, ...] = ()
     public: tuple[Section, ...] = ()
 
+    def level(self, name: str) -> Level | None:
+        return next((one for one in self.levels if one.name == name), None)
+
+
+Ground = Literal["expired", "agreed", "terminated", "bankrupt"]
+GROUNDS: Mapping[Ground, str] = {
+    "expired": N_("Kontrakten er udløbet"),
+    "agreed": N_("Vi er enige om at stoppe"),
+    "terminated": N_("Kontrakten er sagt op eller ophævet"),
+    "bankrupt": N_("En part er gået konkurs"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How the contract ends: what is still open then can be finished, and nothing new begun."""
+
+    ground: Ground
+    on: date
+    why: str = ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pact:
@@ -93,6 +117,13 @@ class Pact:
 
     agreed: Charter | None = None
     proposed: Charter | None = None
+    about: str = ""
+    """Why the change is proposed."""
+    declined: str = ""
+    """Why the last proposal was taken back or declined."""
+    ending: Ending | None = None
+    """Proposed, or when `ended`, in force."""
+    ended: bool = False
 
     @property
     def present(self) -> Charter:
@@ -108,42 +139,247 @@ class Pact:
         return found
 
 
-STATES = {"proposed": N_("Venter på godkendelse"), "agreed": N_("Aftalt")}
-
-_PURPOSE = (
-    Field(name="purpose", label=N_("Formål, med jeres egne ord"), type="text"),
-    Field(name="goals", label=N_("Fælles mål, et på hver linje"), type="lines"),
-    Field(name="principles", label=N_("Principper for samarbejdet, et på hver linje"), type="lines", required=False),
-)  # fmt: skip
+STATES = {
+    "proposed": N_("Venter på godkendelse"),
+    "agreed": N_("Aftalt"),
+    "ended": N_("Ophørt"),
+}
+_ALIVE = frozenset({"proposed", "agreed"})
+MOST_LEVELS = 6
+MOST_OPTIONS = 20
 
 
 def _begin(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
-    charter: Charter = given["charter"]
-    return proposed(matter, act, Pact(proposed=charter), "proposed")
+    return proposed(matter, act, Pact(proposed=given["charter"]), "proposed")
 
 
-def changed(matter: Matter, act: Act, charter: Charter) -> Matter:
+def changed(matter: Matter, act: Act, charter: Charter, about: str = "") -> Matter:
     """The proposal of another charter; what is agreed holds meanwhile."""
-    return proposed(matter, act, replace(matter.content, proposed=charter), "proposed")
+    if charter == matter.content.latest:
+        raise DomainError(N_("Der er ikke ændret noget."))
+    content = replace(matter.content, proposed=charter, about=about, declined="", ending=None)
+    return proposed(matter, act, content, "proposed")
 
 
-def _purpose(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
-    return changed(matter, act, replace(matter.content.latest, **given))
+def _part(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    """Propose other values of the fields that were given."""
+    values = dict(given)
+    about = values.pop("about")
+    return changed(matter, act, replace(matter.content.latest, **values), about)
+
+
+def _contract(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    if given["ends_on"] < given["starts_on"]:
+        raise BadInput("ends_on", N_("Kontrakten kan ikke ophøre, før den begynder."))
+    return _part(matter, act, given, room)
+
+
+def _level(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    charter: Charter = matter.content.latest
+    level = Level(name=given["name"], who=given["who"], months=int(given["months"]), days=int(given["days"]))
+    others = tuple(one for one in charter.levels if one.name != level.name)
+    place = next((i for i, one in enumerate(charter.levels) if one.name == level.name), len(others))
+    levels = (*others[:place], level, *others[place:])
+    if len(levels) > MOST_LEVELS:
+        raise BadInput("name", N_("Der kan højst være {most} niveauer."), most=MOST_LEVELS)
+    return changed(matter, act, replace(charter, levels=levels))
+
+
+def _no_level(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    charter: Charter = matter.content.latest
+    return changed(
+        matter,
+        act,
+        replace(charter, levels=tuple(one for one in charter.levels if one.name != given["name"])),
+    )
+
+
+def _option(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    charter: Charter = matter.content.latest
+    option = Option(**given)
+    options = (*(one for one in charter.options if one.what != option.what), option)
+    if len(options) > MOST_OPTIONS:
+        raise BadInput("what", N_("Der kan højst være {most} optioner."), most=MOST_OPTIONS)
+    if option.used_on and option.used_on > option.use_by:
+        raise BadInput("used_on", N_("Optionen kan ikke bruges efter den sidste dag."))
+    return changed(matter, act, replace(charter, options=tuple(sorted(options, key=lambda o: o.use_by))))
+
+
+def _prices(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    days = []
+    for line in given["price_dates"]:
+        try:
+            day = cells.day(line).value
+        except DomainError:
+            day = None
+        if day is None:
+            raise BadInput(
+                "price_dates", N_("“{value}” er ikke en dag. Skriv for eksempel 31-12-2027."), value=line[:40]
+            )
+        days.append(day)
+    return changed(matter, act, replace(matter.content.latest, price_dates=tuple(sorted(set(days)))))
 
 
 def _approve(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     found = approved(matter, act)
     if not found.agreed:
         return found
-    return replace(found, state="agreed", content=Pact(agreed=found.content.proposed))
+    pact: Pact = found.content
+    if pact.ending is not None:
+        return replace(found, state="ended", content=replace(pact, ended=True, proposed=None, about=""))
+    return replace(found, state="agreed", content=Pact(agreed=pact.proposed))
 
 
-def _waits(matter: Matter, today: date) -> frozenset[Side]:
-    return matter.lacking if matter.state == "proposed" else frozenset()
+def _drop(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    """Take one's proposal back, or decline the other's: what is agreed holds on."""
+    content = replace(matter.content, proposed=None, about="", ending=None, declined=given["why"])
+    return replace(matter, state="agreed", content=content, approvals=(), edition=matter.edition + 1)
+
+
+def _withhold(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    """One side alone takes back its consent to be public."""
+    pact: Pact = matter.content
+    assert pact.agreed is not None
+    content = replace(pact, agreed=replace(pact.agreed, public=()))
+    if pact.proposed is not None:
+        content = replace(content, proposed=replace(pact.proposed, public=()))
+    return replace(matter, content=content)
+
+
+def _end(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    ending = Ending(**given)
+    content = replace(matter.content, proposed=None, about="", declined="", ending=ending)
+    if ending.ground == "bankrupt":  # there may be nobody left to approve it
+        return replace(
+            matter, state="ended", content=replace(content, ended=True), edition=matter.edition + 1
+        )
+    return proposed(matter, act, content, "proposed")
+
+
+def with_product(products: tuple[Product, ...], old: str, product: Product | None) -> tuple[Product, ...]:
+    """The list with the product called `old` put as `product`, ended (None), or with one added (`old` not there)."""
+    gone = {old} | ({product.name} if product else set())
+    kept = tuple(one for one in products if one.name not in gone)
+    if product is None:
+        return kept
+    place = next((i for i, one in enumerate(products) if one.name in gone), len(kept))
+    return (*kept[:place], product, *kept[place:])
+
+
+def _products(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    """What an adopted improvement does to the products: in what is agreed, and in what is proposed meanwhile."""
+    pact: Pact = matter.content
+
+    def changed_in(one: Charter | None) -> Charter | None:
+        return one and replace(one, products=with_product(one.products, given["old"], given["product"]))
+
+    return replace(
+        matter,
+        content=replace(pact, agreed=changed_in(pact.agreed), proposed=changed_in(pact.proposed)),
+    )
 
 
 def _fill(*names: str) -> Any:
     return lambda matter: {name: getattr(matter.content.latest, name) for name in names}
+
+
+def _has_agreed(matter: Matter, side: Side) -> bool:
+    return matter.content.agreed is not None
+
+
+def _is_public(matter: Matter, side: Side) -> bool:
+    return bool(matter.content.agreed and matter.content.agreed.public)
+
+
+def _levels(room: Room) -> dict[str, str]:
+    return {one.name: one.name for one in room.charter.levels}
+
+
+_ABOUT = Field(name="about", label=N_("Hvorfor foreslår I det?"), type="text", required=False)
+_ZERO = Decimal(0)
+
+
+_CONTRACT = (
+    Field(name="title", label=N_("Titel")),
+    Field(name="starts_on", label=N_("Kontrakten begynder"), type="day"),
+    Field(name="ends_on", label=N_("Kontrakten ophører"), type="day"),
+    Field(
+        name="tender",
+        label=N_("Udbuddets nummer i udbudsplanen"),
+        required=False,
+        help=N_("For eksempel AAK-2027-014."),
+    ),
+    Field(name="case", label=N_("Kommunens sagsnummer"), required=False),
+    Field(
+        name="original_value",
+        label=N_("Kontraktens oprindelige værdi i kr. uden moms"),
+        type="amount",
+        required=False,
+        least=_ZERO,
+        help=N_("Den værdi, som ændringer efter udbudslovens § 180 regnes ud fra."),
+    ),
+    Field(
+        name="maximum",
+        label=N_("Rammeaftalens højeste værdi i kr. uden moms"),
+        type="amount",
+        required=False,
+        least=_ZERO,
+    ),
+    Field(name="works", label=N_("Det er en bygge- og anlægskontrakt"), type="yes", required=False),
+)
+
+START: tuple[Field, ...] = (
+    *_CONTRACT,
+    Field(name="purpose", label=N_("Formål, med jeres egne ord"), type="text"),
+    Field(name="goals", label=N_("Fælles mål, et på hver linje"), type="lines"),
+    Field(
+        name="principles",
+        label=N_("Principper for samarbejdet, et på hver linje"),
+        type="lines",
+        required=False,
+    ),
+)
+"""What is asked for to open a room; the rest of the first charter is `template`."""
+
+PRINCIPLES = (
+    N_("Vi siger tingene tidligt og ærligt, også når de er svære."),
+    N_("Vi leder efter en løsning, før vi leder efter en skyldig."),
+    N_("Vi holder det, vi aftaler, og siger til i god tid, hvis vi ikke kan."),
+    N_("Begge parter kan foreslå forbedringer, og gevinsten deles."),
+    N_("En tidlig varsling er hverken et krav eller en indrømmelse."),
+)
+"""A beginning to talk about, not the policy's words."""
+
+LEVELS = (
+    Level(name="Drift", who="De driftsansvarlige fra begge parter", months=1, days=5),
+    Level(name="Kontrakt", who="De kontraktansvarlige fra begge parter", months=3, days=10),
+    Level(name="Ledelse", who="Ledelsen fra begge parter", months=6, days=15),
+)
+
+
+def template(given: Given) -> Charter:
+    """The first proposal of a charter, from the fields of `START`: three levels to meet at, to be changed freely."""
+    if given["ends_on"] < given["starts_on"]:
+        raise BadInput("ends_on", N_("Kontrakten kan ikke ophøre, før den begynder."))
+    return Charter(levels=LEVELS, **given)
+
+
+def _proposal(
+    name: str, label: str, told: str, do: Do, *fields: Field, fill: Any = None, **more: Any
+) -> Move:
+    """A move that proposes another charter."""
+    return Move(
+        name=name,
+        label=label,
+        do=do,
+        states=_ALIVE,
+        done=N_("Forslaget er sendt til den anden part."),
+        told=told,
+        fields=fields,
+        fill=fill or (lambda matter: {}),
+        binds=True,
+        **more,
+    )
 
 
 KIND = Kind(
@@ -176,17 +412,187 @@ KIND = Kind(
             binds=True,
         ),
         Move(
-            name="purpose",
-            label=N_("Foreslå andet formål, mål eller principper"),
-            do=_purpose,
-            states=frozenset(STATES),
-            done=N_("Forslaget er sendt til den anden part."),
-            told=N_("foreslog andet formål, mål eller principper"),
-            fields=_PURPOSE,
-            fill=_fill("purpose", "goals", "principles"),
+            name="drop",
+            label=N_("Sig nej til forslaget"),
+            do=_drop,
+            states=frozenset({"proposed"}),
+            done=N_("Forslaget er lagt væk. Det, der var aftalt, gælder fortsat."),
+            told=N_("lagde forslaget væk"),
+            lead=N_("Det, der er aftalt, gælder fortsat."),
+            fields=(Field(name="why", label=N_("Hvorfor?"), type="text"),),
+            turn=_has_agreed,
             binds=True,
+        ),
+        _proposal(
+            "purpose",
+            N_("Foreslå andet formål, mål eller principper"),
+            N_("foreslog andet formål, mål eller principper"),
+            _part,
+            Field(name="purpose", label=N_("Formål, med jeres egne ord"), type="text"),
+            Field(name="goals", label=N_("Fælles mål, et på hver linje"), type="lines"),
+            Field(
+                name="principles",
+                label=N_("Principper for samarbejdet, et på hver linje"),
+                type="lines",
+                required=False,
+            ),
+            _ABOUT,
+            fill=_fill("purpose", "goals", "principles"),
             ends=False,
         ),
+        _proposal(
+            "contract",
+            N_("Foreslå andre oplysninger om kontrakten"),
+            N_("foreslog andre oplysninger om kontrakten"),
+            _contract,
+            *_CONTRACT,
+            _ABOUT,
+            fill=_fill(
+                "title", "starts_on", "ends_on", "tender", "case", "original_value", "maximum", "works"
+            ),
+        ),
+        _proposal(
+            "spend",
+            N_("Oplys forbruget"),
+            N_("oplyste forbruget"),
+            _part,
+            Field(name="spent", label=N_("Købt indtil nu i kr. uden moms"), type="amount", least=_ZERO),
+            Field(name="spent_on", label=N_("Opgjort den"), type="day"),
+            _ABOUT,
+            fill=_fill("spent", "spent_on"),
+        ),
+        _proposal(
+            "level",
+            N_("Foreslå et mødeniveau"),
+            N_("foreslog et mødeniveau"),
+            _level,
+            Field(
+                name="name",
+                label=N_("Niveauets navn"),
+                help=N_("Skriv et navn, der findes, for at ændre det."),
+            ),
+            Field(name="who", label=N_("Hvem mødes?")),
+            Field(
+                name="months",
+                label=N_("Måneder mellem møderne (0: kun efter behov)"),
+                type="number",
+                least=_ZERO,
+                most=Decimal(24),
+            ),
+            Field(
+                name="days",
+                label=N_("Dage, før en varsling kan løftes til næste niveau"),
+                type="number",
+                least=Decimal(1),
+                most=Decimal(90),
+            ),
+            ends=False,
+        ),
+        _proposal(
+            "no_level",
+            N_("Foreslå at fjerne et mødeniveau"),
+            N_("foreslog at fjerne et mødeniveau"),
+            _no_level,
+            Field(name="name", label=N_("Niveau"), type="choice", choices=_levels, entered=True),
+            turn=lambda matter, side: bool(matter.content.present.levels),
+            ends=False,
+        ),
+        _proposal(
+            "option",
+            N_("Foreslå en option, eller at den bruges"),
+            N_("foreslog en option"),
+            _option,
+            Field(
+                name="what",
+                label=N_("Hvad er optionen?"),
+                help=N_("Skriv en option, der findes, for at ændre den."),
+            ),
+            Field(name="use_by", label=N_("Sidste dag, den kan bruges"), type="day"),
+            Field(name="used_on", label=N_("Brugt den"), type="day", required=False),
+        ),
+        _proposal(
+            "prices",
+            N_("Foreslå datoer for prisregulering"),
+            N_("foreslog datoer for prisregulering"),
+            _prices,
+            Field(name="price_dates", label=N_("Datoer, en på hver linje"), type="lines"),
+            fill=lambda matter: {
+                "price_dates": tuple(d.strftime("%d-%m-%Y") for d in matter.content.latest.price_dates)
+            },
+            ends=False,
+        ),
+        _proposal(
+            "promises",
+            N_("Foreslå, hvilke løfter partnerskabet bidrager til"),
+            N_("foreslog, hvilke løfter partnerskabet bidrager til"),
+            _part,
+            Field(
+                name="promises",
+                label=N_("Løfter i indkøbspolitikken"),
+                type="several",
+                choices=lambda room: room.promises,
+                entered=True,
+                required=False,
+            ),
+            _ABOUT,
+            fill=_fill("promises"),
+            ends=False,
+        ),
+        _proposal(
+            "publish",
+            N_("Foreslå, hvad der er offentligt"),
+            N_("foreslog, hvad der er offentligt"),
+            _part,
+            Field(
+                name="public",
+                label=N_("Må vises for alle"),
+                type="several",
+                choices=SECTIONS,
+                required=False,
+                help=N_(
+                    "Det bliver offentligt, når begge parter har godkendt, og det bliver stående i historikken."
+                ),
+            ),
+            _ABOUT,
+            fill=_fill("public"),
+        ),
+        Move(
+            name="withhold",
+            label=N_("Træk jeres samtykke til offentlighed tilbage"),
+            do=_withhold,
+            states=frozenset(STATES),
+            done=N_("Partnerskabet vises ikke længere på de offentlige sider."),
+            told=N_("trak samtykket til offentlighed tilbage"),
+            turn=_is_public,
+        ),
+        Move(
+            name="end",
+            label=N_("Oplys, at kontrakten ophører"),
+            do=_end,
+            states=_ALIVE,
+            done=N_("Det er oplyst, at kontrakten ophører."),
+            told=N_("oplyste, at kontrakten ophører"),
+            lead=N_(
+                "Når begge har godkendt, kan det, der er åbent, gøres færdigt, men der kan ikke begyndes på noget nyt. "
+                "Ved konkurs gælder det med det samme."
+            ),
+            fields=(
+                Field(name="ground", label=N_("Hvorfor?"), type="choice", choices=GROUNDS),
+                Field(name="on", label=N_("Ophører den"), type="day"),
+                Field(name="why", label=N_("Hvad skal vi vide om det?"), type="text", required=False),
+            ),
+            turn=_has_agreed,
+            binds=True,
+        ),
+        Move(
+            name="products",
+            label=N_("Ret produktlisten"),
+            do=_products,
+            states=frozenset(STATES),
+            done=N_("Produktlisten er rettet."),
+            told=N_("rettede produktlisten efter en vedtaget forbedring"),
+            inner=True,
+        ),
     ),
-    waits=_waits,
+    waits=lambda matter, today: matter.lacking if matter.state == "proposed" else frozenset(),
 )

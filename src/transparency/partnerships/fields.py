@@ -33,7 +33,7 @@ MOST_LINE = 200
 MOST_TEXT = 5_000
 MOST_LINES = 50
 
-Choices = Mapping[str, str]
+Choices = Mapping[Any, str]
 Given = Mapping[str, Any]
 """What a move is given: each field's value by name. An empty field is None, "", () or False."""
 
@@ -55,6 +55,9 @@ class Field:
     least: Decimal | None = None
     most: Decimal | None = None
     """Bounds of a number; of an amount in øre."""
+    reader: Callable[[bytes, str], Any] | None = None
+    """Of a file: what its content says, read from it (and its name) before it is kept, so that a wrong one leaves
+    nothing. A move is given it as `<name>_read`. Raises `DomainError`."""
 
     def choices_in(self, room: Any) -> Choices:
         return self.choices(room) if callable(self.choices) else self.choices or {}

@@ -27,6 +27,7 @@ from transparency.partnerships.records import (
     Side,
     approved,
 )
+from transparency.thresholds.records import Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,16 @@ class Room:
     """Those who have a seat now."""
     open: tuple[Row, ...]
     """Everything that is not finished."""
+    promises: Mapping[str, str] = field(default_factory=dict)
+    """The policy's promises: id → what it is called."""
     sealed: tuple[Sealed, ...] = ()
     """What has been said under seal in the round that a move is about; this move's own is among it."""
+    others: tuple[Matter, ...] = ()
+    """The other matters of the same kind, for a move that `compares`."""
+    thresholds: tuple[Threshold, ...] = ()
+    """The thresholds of EU's procurement rules, of all periods."""
+    about: Matter | None = None
+    """What a move is about, for the choices that its fields offer; None for what is about to begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ class Move:
     edition that was seen, and refused for another one. `round`: which sealed round it may look into (`Room.sealed`);
     with `seals`, what is given is kept there from the other side until a rule opens it, and with `anonymous` nobody's
     name is kept with it. `ends`: it only finishes something, and can be done when the contract has ended too.
-    `inner`: only other moves do it, no person.
+    `inner`: only other moves do it, no person. `compares`: it looks at all matters of its kind (`Room.others`).
     """
 
     name: str
@@ -125,6 +134,7 @@ class Move:
     anonymous: bool = False
     ends: bool = True
     inner: bool = False
+    compares: bool = False
 
     def open_to(self, matter: Matter, side: Side, *, ended: bool = False) -> bool:
         """Whether this side can do it now."""
@@ -166,6 +176,8 @@ class Kind:
     begin: Move
     moves: tuple[Move, ...]
     waits: Callable[[Matter, date], frozenset[Side]] = nobody
+    waits_from: Callable[[Matter], date | None] = no_day
+    """The first day on which anybody has to do something; before it, nobody waits."""
     due_on: Callable[[Matter], date | None] = no_day
     done_on: Callable[[Matter], date | None] = no_day
     mark: Callable[[Matter], str] = field(default=lambda matter: "")
@@ -187,9 +199,10 @@ class Kind:
     def row(self, matter: Matter, today: date) -> Row:
         """The matter as lists show it."""
         open_ = matter.state in self.open
+        begins = self.waits_from(matter)
         return Row(
             self.name, matter.number, self.title(matter), matter.state, open_,
-            self.waits(matter, today) if open_ else frozenset(),
+            self.waits(matter, today) if open_ and (begins is None or begins <= today) else frozenset(),
             self.due_on(matter), self.done_on(matter), self.mark(matter), matter.raised.today, matter.version,
         )  # fmt: skip
 

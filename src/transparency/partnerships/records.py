@@ -34,6 +34,8 @@ LETTERS: Mapping[Letters, str] = {
 
 ID_MARK = "SP"
 """What stands in the middle of a reference: AAK-SP-2027-001."""
+CALENDAR_PATH = "/partnership/calendar/"
+"""Where private calendars lie. What follows in an address is a secret: it is nobody's to log."""
 
 
 def other(side: Side) -> Side:
@@ -166,7 +168,8 @@ class Row:
     version: int
 
     def overdue(self, today: date) -> bool:
-        return self.open and self.due_on is not None and self.due_on < today
+        """What is done and only waits for the other side's word is not overdue."""
+        return self.open and self.done_on is None and self.due_on is not None and self.due_on < today
 
 
 @dataclass(frozen=True, slots=True)

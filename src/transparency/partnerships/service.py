@@ -6,22 +6,26 @@ transaction.
 
 import hashlib
 import hmac
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from transparency import clock
 from transparency.accounts import store as accounts
-from transparency.accounts.permissions import Actor, Within, require
+from transparency.accounts.permissions import Actor, Within, may, require
+from transparency.accounts.records import Account, line
 from transparency.audit import store as audit
 from transparency.errors import BadInput, DomainError, NotFound
 from transparency.locale import N_
-from transparency.partnerships import charter, store
+from transparency.partnerships import charter, export_store, kpis, store, talk
+from transparency.partnerships.exporting import Document, Export, Whole
 from transparency.partnerships.fields import Problems, read
 from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.moves import (
@@ -34,26 +38,40 @@ from transparency.partnerships.moves import (
     Room,
     require_open,
 )
+from transparency.partnerships.portfolio import FIGURES, Standing, figures
+from transparency.partnerships.published import published
 from transparency.partnerships.records import (
     ID_MARK,
+    LETTERS,
     Act,
     Attached,
     Entry,
     KindName,
     Matter,
+    Partnership,
     Person,
     Row,
     Seat,
+    Side,
     require_edition,
 )
+from transparency.partnerships.register import PublicPartnerships
+from transparency.partnerships.talk import WITHDRAWN, Comment, comments
+from transparency.partnerships.telling import Telling
 from transparency.reference import Reference
 from transparency.storage.database import Database
 from transparency.storage.files import keep
+from transparency.thresholds.shipped import load_thresholds
 from transparency.uploads.records import safe_name, type_of
 
 _JSON: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 MAX_COMMENT = 5_000
+AGREED = N_("Aftalt af begge parter.")
+WITHHELD = N_("En af parterne har trukket sit samtykke tilbage.")
+"""Public reasons."""
 PAGE = 50
+_EVERY = 100_000
+"""More matters than a partnership ever has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,9 @@ class Home:
     charter: Matter
     people: list[Person]
     open: list[Row]
+    meetings: list[Matter]
+    """Those that have not been finished."""
+    pulses: list[Row]
     recent: list[Entry]
 
 
@@ -77,6 +98,10 @@ class Shown:
     entries: list[Entry]
     people: list[Person]
     room: Room
+    comments: tuple[Comment, ...]
+    """A page of what has been said, the oldest first."""
+    more: bool
+    """Whether there is older talk than that."""
 
     def moves(self) -> list[Move]:
         """What the side of this seat can do now."""
@@ -85,13 +110,27 @@ class Shown:
 
 
 class Partnerships:
-    """The partnerships of one database. `folder` holds the files; `secret` makes the voters of a secret poll."""
+    """The partnerships of one database. `folder` holds the files; `secret` makes the voters of a secret poll.
 
-    def __init__(self, database: Database, reference: Reference, folder: Path, secret: bytes) -> None:
+    `base_url` is where links in letters lead.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        reference: Reference,
+        public: PublicPartnerships,
+        folder: Path,
+        secret: bytes,
+        base_url: str,
+    ) -> None:
         self.database = database
         self.reference = reference
+        self.public = public
         self.folder = folder
         self._secret = secret
+        self._thresholds = load_thresholds()
+        self.telling = Telling(reference.organisation, base_url)
 
     # Looking
 
@@ -110,6 +149,8 @@ class Partnerships:
                 store.read(connection, seat, "charter", 1),
                 store.people(connection, seat, past=True),
                 store.rows(connection, seat, open=True),
+                store.all_of(connection, seat, "meeting", open=True),
+                store.rows(connection, seat, kind="pulse", count=PAGE),
                 store.entries(connection, seat, limit=8),
             )
 
@@ -127,19 +168,25 @@ class Partnerships:
         with self.database.reading() as connection:
             return store.all_of(connection, self._seat(connection, actor, reference), kind)
 
-    def shown(self, actor: Actor, reference: str, kind: str, number: int) -> Shown:
-        """One matter and all about it. Raises `NotFound`."""
+    def shown(
+        self, actor: Actor, reference: str, kind: str, number: int, before: int | None = None
+    ) -> Shown:
+        """One matter and all about it; of the talk what was said before an entry. Raises `NotFound`."""
         found = kind_of(kind)
         with self.database.reading() as connection:
             seat = self._seat(connection, actor, reference)
             matter = store.read(connection, seat, found.name, number)
+            of_talk = partial(store.entries, connection, seat, kind=found.name, number=number)
+            spoken = of_talk(move="comment", before=before, limit=talk.PAGE + 1)
             return Shown(
                 seat,
                 found,
                 matter,
                 store.entries(connection, seat, kind=found.name, number=number, limit=500),
                 store.people(connection, seat, past=True),
-                self._room(connection, seat),
+                replace(self._room(connection, seat), about=matter),
+                comments(spoken[: talk.PAGE], of_talk(move=WITHDRAWN, limit=500)),
+                len(spoken) > talk.PAGE,
             )
 
     def room(self, actor: Actor, reference: str) -> tuple[Seat, Room]:
@@ -147,6 +194,14 @@ class Partnerships:
         with self.database.reading() as connection:
             seat = self._seat(connection, actor, reference)
             return seat, self._room(connection, seat)
+
+    def own_sealed(self, actor: Actor, shown: Shown, move: Move) -> dict[str, dict[str, Any]]:
+        """What this person's side has said under seal with a move, by round; in a secret poll this person alone."""
+        matter = shown.matter
+        with self.database.reading() as connection:
+            seat = self._seat(connection, actor, shown.seat.partnership.reference)
+            voter = self.voter(seat, matter.kind, matter.number, move)
+            return store.own_sealed(connection, seat, matter.kind, matter.number, voter)
 
     def log(
         self, actor: Actor, reference: str, before: int | None = None, limit: int = PAGE
@@ -212,6 +267,25 @@ class Partnerships:
                 "comment",
                 {"text": said, "secret": secret},
             )
+            self.telling.of_comment(connection, seat)
+
+    def withdraw_comment(self, actor: Actor, reference: str, kind: str, number: int, seq: int) -> None:
+        """Take back what one has said oneself (`seq` in the history), within a day: it stays, and says that it was.
+
+        Raises `NotFound` for what somebody else has said, and `DomainError` when it is too late.
+        """
+        found = kind_of(kind)
+        with self.database.writing() as connection:
+            seat = self._seat(connection, actor, reference)
+            of_talk = partial(store.entries, connection, seat, kind=found.name, number=number)
+            said = [one for one in of_talk(move="comment", before=seq + 1, limit=1) if one.seq == seq]
+            one = next(iter(comments(said, of_talk(move=WITHDRAWN, limit=500))), None)
+            if one is None or one.account_id != seat.account_id:
+                raise NotFound(N_("Siden eller oplysningen findes ikke."))
+            act = _act(seat)
+            if not one.open_to(seat.account_id, act.at):
+                raise DomainError(N_("Kommentaren kan ikke trækkes tilbage mere. Skriv i stedet en ny."))
+            store.say(connection, seat, found.name, number, act, WITHDRAWN, {"seq": seq})
 
     def file(self, actor: Actor, reference: str, id: int) -> tuple[Attached, bytes]:
         """A document of the partnership and its content. Raises `NotFound`."""
@@ -227,6 +301,48 @@ class Partnerships:
         except FileNotFoundError:
             raise NotFound(N_("Filen er ikke længere på serveren.")) from None
         return Attached(row.id, row.filename, row.type, row.size, bool(row.secret)), content
+
+    def export(self, actor: Actor, reference: str) -> IO[bytes]:
+        """All of the partnership as a zip (`exporting`), the same for both sides, at its beginning to be read.
+
+        It lies in a file that has no name and is gone when it is closed, whatever happens.
+        """
+        with self.database.writing() as connection:
+            seat = self._seat(connection, actor, reference)
+            audit.write(
+                connection, actor, "partnership_exported", reference, organisation_id=seat.organisation_id
+            )
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = tempfile.TemporaryFile(dir=self.folder)  # noqa: SIM115 - who reads it closes it
+        try:
+            with self.database.reading() as connection:
+                seat = self._seat(connection, actor, reference)
+                export = Export(file, self._whole(connection, seat))
+                export.told()
+            export.filed()
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+    def _whole(self, connection: Connection, seat: Seat) -> Whole:
+        seq, hash_ = export_store.head(connection, seat)
+        return Whole(
+            seat.partnership,
+            store.people(connection, seat, past=True),
+            seq,
+            hash_,
+            export_store.matters(connection, seat),
+            export_store.entries(connection, seat),
+            [
+                Document(
+                    one.id, one.kind, one.number, one.side, one.account_id, one.content_hash, one.type,
+                    one.filename, one.size, bool(one.secret), one.at, self._path(one.content_hash),
+                )
+                for one in store.documents(connection, seat)
+            ],
+        )  # fmt: skip
 
     def start(
         self,
@@ -256,22 +372,135 @@ class Partnerships:
             )  # fmt: skip
             for account_id, task in {actor.account_id: "", **people}.items():
                 person = accounts.account_by_id(connection, account_id, Within(None))
-                side = {actor.organisation_id: "authority", supplier.id: "supplier"}.get(
-                    person.organisation_id
-                )
+                sides: dict[int, Side] = {actor.organisation_id: "authority", supplier.id: "supplier"}
+                side = sides.get(person.organisation_id)
                 if side is None:
                     raise BadInput("people", N_("{name} hører til en anden organisation."), name=person.name)
-                store.add_partner(connection, id_, person.id, person.organisation_id, side, task)  # type: ignore[arg-type]
+                store.add_partner(connection, id_, person.id, person.organisation_id, side, _task(task))
             seat = store.seat(connection, actor, reference)
             act = _act(seat)
             kind = charter.KIND
             blank = _blank(kind, 1, act)
             room = Room(seat.partnership, agreed, (), ())
-            self._apply(connection, seat, kind, blank, kind.begin, act, {"charter": agreed}, room)
+            with self.telling.of_change(connection, seat):
+                self._apply(connection, seat, kind, blank, kind.begin, act, {"charter": agreed}, room)
             audit.write(
                 connection, actor, "partnership_started", reference, organisation_id=actor.organisation_id
             )
         return seat
+
+    def portfolio(self, actor: Actor) -> list[Standing]:
+        """How it goes in each of the authority's partnerships, in numbers, for staff with or without a seat there."""
+        require(actor, "partnership.portfolio")
+        today = clock.today()
+        if actor.organisation_id is None:
+            return []
+        with self.database.reading() as connection:
+            found = store.portfolio(connection, actor.organisation_id)
+        return [Standing(partnership, counted, today) for partnership, counted in found]
+
+    # Who takes part
+
+    def colleagues(self, actor: Actor, reference: str) -> list[Account]:
+        """People of one's own organisation who can be given a seat."""
+        with self.database.reading() as connection:
+            seat = self._seat(connection, actor, reference)
+            there = {one.account_id for one in store.people(connection, seat)}
+            found = accounts.accounts(connection, Within(seat.organisation_id))
+            return [one for one in found if one.active and one.id not in there]
+
+    def appoint(self, actor: Actor, reference: str, account_id: int, task: str) -> None:
+        """Give a colleague a seat. Each side chooses its own people."""
+        task = _task(task)
+        with self.database.writing() as connection:
+            seat = self._seat(connection, actor, reference)
+            person = accounts.account_by_id(connection, account_id, Within(seat.organisation_id))
+            if any(one.account_id == person.id for one in store.people(connection, seat)):
+                raise DomainError(N_("{name} deltager allerede."), name=person.name)
+            store.add_partner(
+                connection, seat.partnership.id, person.id, seat.organisation_id, seat.side, task
+            )
+            self._people_changed(connection, actor, seat, "joined", person.id)
+
+    def dismiss(self, actor: Actor, reference: str, account_id: int) -> None:
+        """Take a seat from somebody of one's own side, also from oneself; a side keeps at least one person."""
+        with self.database.writing() as connection:
+            seat = self._seat(connection, actor, reference)
+            own = [one.account_id for one in store.people(connection, seat) if one.side == seat.side]
+            if account_id not in own:
+                raise NotFound(N_("Siden eller oplysningen findes ikke."))
+            if len(own) == 1:
+                raise DomainError(N_("Der skal være mindst én fra hver part. Giv først en anden en plads."))
+            self._people_changed(connection, actor, seat, "left", account_id)
+            self.telling.forget(connection, seat, account_id)
+            store.end_partner(connection, seat, account_id)
+
+    def set_letters(self, actor: Actor, reference: str, letters: str) -> None:
+        """How this person hears of what waits for them."""
+        known = next((one for one in LETTERS if one == letters), None)
+        if known is None:
+            raise BadInput("letters", N_("Vælg en af mulighederne."))
+        with self.database.writing() as connection:
+            store.set_letters(connection, self._seat(connection, actor, reference), known)
+
+    def unseated(self, actor: Actor) -> list[Partnership]:
+        """Partnerships of one's own organisation in which one has no seat, for who governs its people."""
+        if not may(actor, "people.change", actor.organisation_id):
+            return []
+        with self.database.reading() as connection:
+            return store.unseated(connection, actor)
+
+    def take_seat(self, actor: Actor, reference: str) -> None:
+        """Who governs the people of an organisation can always take a seat for it: nobody is locked out."""
+        require(actor, "people.change", actor.organisation_id)
+        with self.database.writing() as connection:
+            found = next((p for p in store.unseated(connection, actor) if p.reference == reference), None)
+            if found is None or actor.account_id is None or actor.organisation_id is None:
+                raise NotFound(N_("Siden eller oplysningen findes ikke."))
+            side: Side = "authority" if found.authority_id == actor.organisation_id else "supplier"
+            store.add_partner(connection, found.id, actor.account_id, actor.organisation_id, side, "")
+            seat = store.seat(connection, actor, reference)
+            self._people_changed(connection, actor, seat, "joined", actor.account_id)
+
+    def succeed(
+        self, actor: Actor, reference: str, supplier_id: int, people: Mapping[int, str], why: str
+    ) -> None:
+        """The contract has passed to another company (udbudsloven § 182): a merger, or after a bankruptcy.
+
+        The authority does it, since the new party has nobody here yet who could. The people of the old supplier lose
+        their seats; everything that was agreed stands.
+        """
+        require(actor, "partnership.start")
+        why = line("why", N_("Begrundelse"), why, 500)
+        with self.database.writing() as connection:
+            seat = self._seat(connection, actor, reference)
+            new = accounts.organisation_by_id(connection, supplier_id, Within(None))
+            if seat.side != "authority" or new.kind != "supplier" or new.id == seat.partnership.supplier_id:
+                raise BadInput("supplier", N_("Vælg den leverandør, som kontrakten er overgået til."))
+            if not people:
+                raise BadInput("people", N_("Vælg mindst én person hos leverandøren."))
+            for one in store.people(connection, seat):
+                if one.side == "supplier":
+                    self.telling.forget(connection, seat, one.account_id)
+                    store.end_partner(connection, seat, one.account_id)
+            store.change_partnership(connection, seat, supplier_id=new.id)
+            for account_id, task in people.items():
+                person = accounts.account_by_id(connection, account_id, Within(new.id))
+                store.add_partner(connection, seat.partnership.id, person.id, new.id, "supplier", _task(task))
+            said = {"from": seat.partnership.supplier, "to": new.name, "why": why}
+            store.say(connection, seat, "charter", 1, _act(seat), "succeeded", said)
+            audit.write(
+                connection, actor, "partnership_people", reference, organisation_id=seat.organisation_id
+            )
+
+    def _people_changed(
+        self, connection: Connection, actor: Actor, seat: Seat, what: str, account_id: int
+    ) -> None:
+        store.say(connection, seat, "charter", 1, _act(seat), what, {"account_id": account_id})
+        audit.write(
+            connection, actor, "partnership_people", seat.partnership.reference,
+            organisation_id=seat.organisation_id, details={"what": what},
+        )  # fmt: skip
 
     # How it is done
 
@@ -286,6 +515,8 @@ class Partnerships:
             found.content.present if found else None,
             tuple(store.people(connection, seat)),
             tuple(store.rows(connection, seat, open=True)),
+            {one.id: one.title_da for one in self.reference.promises.values()},
+            thresholds=self._thresholds,
         )
 
     def _next_reference(self, connection: Connection, year: int) -> str:
@@ -303,7 +534,7 @@ class Partnerships:
         typed: Mapping[str, Any],
         edition: int,
     ) -> Matter:
-        files = self._keep_files(actor, reference, move, typed)
+        files, contents = self._keep_files(actor, reference, move, typed)
         with self.database.writing() as connection:
             seat = self._seat(connection, actor, reference)
             act = _act(seat)
@@ -315,10 +546,16 @@ class Partnerships:
             if move.binds:
                 require_edition(matter, edition)
             room = self._room(connection, seat)
-            given = read(move.fields, {**typed, **files}, room)
+            if number is not None:
+                room = replace(room, about=matter)
+            given = {**read(move.fields, {**typed, **files}, room), **contents}
             for name in files:
-                given[name] = self._attach(connection, seat, matter, given[name])
-            after = self._apply(connection, seat, kind, matter, move, act, given, room)
+                secret = given.get(f"{name}_secret") is True
+                given[name] = self._attach(connection, seat, matter, given[name], secret=secret)
+            with self.telling.of_change(connection, seat):
+                after = self._apply(connection, seat, kind, matter, move, act, given, room)
+            self._publish(connection, seat, actor)
+            self._count(connection, seat)
             if not move.anonymous:
                 audit.write(
                     connection, actor, "partnership_moved", f"{reference}/{kind.name}-{after.number}",
@@ -345,6 +582,9 @@ class Partnerships:
                 said = _JSON.dump_python(dict(given), mode="json")
                 store.seal(connection, seat, kind.name, matter.number, round_, voter, said)
             room = replace(room, sealed=store.all_sealed(connection, seat, kind.name, matter.number, round_))
+        if move.compares:
+            every = store.all_of(connection, seat, kind.name)
+            room = replace(room, others=tuple(one for one in every if one.number != matter.number))
         found = move.do(matter, act, given, room)
         outcome = found if isinstance(found, Outcome) else Outcome(found)
         if outcome.opened:
@@ -352,6 +592,8 @@ class Partnerships:
         after = outcome.matter
         if after != matter or not matter.version:
             after = store.write(connection, seat, kind, after, act, move.name)
+            if kind is charter.KIND:
+                _follow(connection, seat, after.content)
         for follow in outcome.follows:
             if isinstance(follow, Begin):
                 other = kind_of(follow.kind)
@@ -366,6 +608,35 @@ class Partnerships:
         matter = store.read(connection, seat, other.name, follow.number)
         self._apply(connection, seat, other, matter, other.by_name[follow.move], act, follow.given, room)
 
+    def _count(self, connection: Connection, seat: Seat) -> None:
+        """What the portfolio says of this partnership is brought up to date."""
+        counted = figures(store.rows(connection, seat, count=_EVERY))
+        store.change_partnership(connection, seat, figures=FIGURES.dump_json(counted).decode())
+
+    def _publish(self, connection: Connection, seat: Seat, actor: Actor) -> None:
+        """The public record says what both parties show now; in the transaction of what changed it."""
+        pact = store.read(connection, seat, "charter", 1).content
+        before = self.public.newest(connection, seat.partnership.reference)
+        shows = pact.agreed is not None and "existence" in pact.agreed.public
+        if not shows and before is None:
+            return
+        seat = store.seat(connection, actor, seat.partnership.reference)  # its outside may have changed
+        found = published(
+            seat.partnership,
+            pact,
+            store.rows(connection, seat, kind="meeting", count=_EVERY),
+            [
+                shown
+                for matter in store.all_of(connection, seat, "kpi")
+                if (shown := kpis.published(matter)) is not None
+            ],
+            before=before is not None,
+        )
+        if found is None or (before is not None and before.record == found):
+            return
+        reason = WITHHELD if found.state == "withdrawn" else AGREED
+        self.public.save(connection, [(found, before.number if before else 0)], who=actor.who, reason=reason)
+
     def voter(self, seat: Seat, kind: KindName, number: int, move: Move) -> str:
         """Under what a sealed answer is kept: the side, or in a secret poll a hash that only this site can make."""
         if not move.anonymous:
@@ -377,15 +648,20 @@ class Partnerships:
 
     def _keep_files(
         self, actor: Actor, reference: str, move: Move, typed: Mapping[str, Any]
-    ) -> dict[str, tuple[str, bytes]]:
-        """Files that were given, on the disk before anything points at them. Raises `Problems`, `NotFound`."""
+    ) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
+        """Files that were given, on the disk before anything points at them, and what was read from their content.
+
+        Raises `Problems`, `NotFound`.
+        """
         found: dict[str, tuple[str, bytes]] = {
             field.name: typed[field.name]
             for field in move.fields
             if field.type == "file" and typed.get(field.name)
         }
+        contents: dict[str, Any] = {}
         if not found:
-            return {}
+            return {}, contents
+        readers = {field.name: field.reader for field in move.fields if field.reader}
         with self.database.reading() as connection:
             seat = self._seat(connection, actor, reference)
         if seat.partnership.state == "ended" and not move.ends:
@@ -393,8 +669,10 @@ class Partnerships:
         wrong: dict[str, DomainError] = {}
         for name, (filename, data) in found.items():
             try:
+                if reader := readers.get(name):
+                    contents[f"{name}_read"] = reader(data, filename)
                 type_of(data, filename)
-            except BadInput as error:
+            except DomainError as error:
                 wrong[name] = error
                 continue
             path = self._path(hashlib.sha256(data).hexdigest())
@@ -402,10 +680,10 @@ class Partnerships:
                 keep(path, data)
         if wrong:
             raise Problems(wrong)
-        return found
+        return found, contents
 
     def _attach(
-        self, connection: Connection, seat: Seat, matter: Matter, file: tuple[str, bytes]
+        self, connection: Connection, seat: Seat, matter: Matter, file: tuple[str, bytes], *, secret: bool
     ) -> Attached:
         filename, data = file
         type_ = type_of(data, filename)
@@ -419,16 +697,34 @@ class Partnerships:
             type_=type_,
             filename=name,
             size=len(data),
-            secret=False,
+            secret=secret,
         )
-        return Attached(id_, name, type_, len(data))
+        return Attached(id_, name, type_, len(data), secret)
 
     def _path(self, content_hash: str) -> Path:
         return self.folder / content_hash[:2] / content_hash
 
 
+def _task(text: str) -> str:
+    """What somebody does in the partnership, in a line; may be empty."""
+    return line("task", N_("Opgave"), text, 200) if text.strip() else ""
+
+
 def _act(seat: Seat) -> Act:
     return Act(seat.side, seat.account_id, clock.now())
+
+
+def _follow(connection: Connection, seat: Seat, pact: charter.Pact) -> None:
+    """The outside of the partnership says what the charter says."""
+    present = pact.present
+    store.change_partnership(
+        connection,
+        seat,
+        title=present.title,
+        starts_on=present.starts_on.isoformat(),
+        ends_on=present.ends_on.isoformat(),
+        state="ended" if pact.ended else "active",
+    )
 
 
 def _blank(kind: Kind, number: int, act: Act) -> Matter:

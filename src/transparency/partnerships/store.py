@@ -18,6 +18,7 @@ from transparency.history.store import moment, moment_text
 from transparency.locale import N_
 from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.moves import Kind
+from transparency.partnerships.portfolio import FIGURES, Figures
 from transparency.partnerships.records import (
     SIDES,
     Act,
@@ -64,21 +65,28 @@ def seats(connection: Connection, actor: Actor) -> list[Seat]:
 
 def seat(connection: Connection, actor: Actor, reference: str) -> Seat:
     """The place of the person who asks in one partnership. Raises `NotFound`: as where there is none such."""
+    if "\0" in reference:  # which PostgreSQL does not even ask for
+        raise NotFound(_NOWHERE)
     row = connection.execute(_seats(actor).where(partnership.c.reference == reference)).first()
-    if row is None or "\0" in reference:
+    if row is None:
         raise NotFound(_NOWHERE)
     return _seat(row)
 
 
 def _seats(actor: Actor) -> Any:
+    return seated().where(
+        partner.c.account_id == actor.account_id, partner.c.organisation_id == actor.organisation_id
+    )
+
+
+def seated() -> Any:
+    """Every place that somebody has now, in any partnership: what letters are sent by, for nobody to see."""
     return (
         _PARTNERSHIPS.add_columns(partner.c.account_id, partner.c.organisation_id, partner.c.side)
         .join(partner, partner.c.partnership_id == partnership.c.id)
         .join(account, account.c.id == partner.c.account_id)
         .where(
-            partner.c.account_id == actor.account_id,
-            partner.c.organisation_id == actor.organisation_id,
-            account.c.organisation_id == actor.organisation_id,
+            account.c.organisation_id == partner.c.organisation_id,
             account.c.active,
             partner.c.until.is_(None),
             _IS_PARTY,
@@ -86,20 +94,49 @@ def _seats(actor: Actor) -> Any:
     )
 
 
+_place, _person_there, _room = partner.alias("place"), account.alias("person_there"), partnership.alias("room")
+"""Other names, so that the question stands by itself in any query, whatever tables that is about."""
+
+
 def _here(seat: Seat) -> ColumnElement[bool]:
-    """True while this person has this place: asked anew in each query."""
+    """True while this person has this place, by the same terms as `seated`: asked anew in each query."""
+    party = _room.c.authority_id if seat.side == "authority" else _room.c.supplier_id
     return exists().where(
-        partner.c.partnership_id == seat.partnership.id,
-        partner.c.account_id == seat.account_id,
-        partner.c.organisation_id == seat.organisation_id,
-        partner.c.side == seat.side,
-        partner.c.until.is_(None),
+        _place.c.partnership_id == seat.partnership.id,
+        _place.c.account_id == seat.account_id,
+        _place.c.organisation_id == seat.organisation_id,
+        _place.c.side == seat.side,
+        _place.c.until.is_(None),
+        _person_there.c.id == _place.c.account_id,
+        _person_there.c.organisation_id == _place.c.organisation_id,
+        _person_there.c.active,
+        _room.c.id == _place.c.partnership_id,
+        party == _place.c.organisation_id,
     )
+
+
+def _require(connection: Connection, seat: Seat) -> None:
+    """Before anything is added to a partnership. Raises `NotFound` when the person has this place no more."""
+    if not connection.execute(select(_here(seat))).scalar():
+        raise NotFound(_NOWHERE)
 
 
 def in_room(column: ColumnElement[int], seat: Seat) -> ColumnElement[bool]:
     """Bind a query to one partnership (its column of partnership ids) and to the seat of who asks."""
     return and_(column == seat.partnership.id, _here(seat))
+
+
+def unseated(connection: Connection, actor: Actor) -> list[Partnership]:
+    """Partnerships of the organisation of who asks in which they have no seat: what they are called, and no more."""
+    seated = select(partner.c.partnership_id).where(
+        partner.c.account_id == actor.account_id, partner.c.until.is_(None)
+    )
+    asked = _PARTNERSHIPS.where(
+        (partnership.c.authority_id == actor.organisation_id)
+        | (partnership.c.supplier_id == actor.organisation_id),
+        partnership.c.id.not_in(seated),
+    )
+    return [_partnership(row) for row in connection.execute(asked.order_by(partnership.c.reference))]
 
 
 def add_partnership(
@@ -123,6 +160,7 @@ def add_partnership(
             starts_on=starts_on.isoformat(),
             ends_on=ends_on.isoformat(),
             example=example,
+            figures="{}",
             seq=0,
             hash=START,
             created_at=moment_text(clock.now()),
@@ -133,6 +171,14 @@ def add_partnership(
 def change_partnership(connection: Connection, seat: Seat, **values: object) -> None:
     """Set columns of a partnership: title, state, starts_on, ends_on, supplier_id."""
     connection.execute(update(partnership).where(in_room(partnership.c.id, seat)).values(**values))
+
+
+def portfolio(connection: Connection, authority_id: int) -> list[tuple[Partnership, Figures]]:
+    """The partnerships of an authority and what is counted of each; nothing of what is in them."""
+    asked = _PARTNERSHIPS.where(partnership.c.authority_id == authority_id).order_by(
+        partnership.c.state, func.lower(partnership.c.title), partnership.c.id
+    )
+    return [(_partnership(row), FIGURES.validate_json(row.figures)) for row in connection.execute(asked)]
 
 
 def references(connection: Connection, start: str) -> list[str]:
@@ -172,7 +218,7 @@ def end_partner(connection: Connection, seat: Seat, account_id: int) -> bool:
 
 
 def set_letters(connection: Connection, seat: Seat, letters: Letters) -> None:
-    """How the person of this seat hears of what waits."""
+    """How the person of this seat hears of what waits; the first weekly letter comes with the next week."""
     connection.execute(
         update(partner)
         .where(
@@ -180,7 +226,7 @@ def set_letters(connection: Connection, seat: Seat, letters: Letters) -> None:
             partner.c.account_id == seat.account_id,
             partner.c.until.is_(None),
         )
-        .values(letters=letters)
+        .values(letters=letters, digest_on=clock.today().isoformat())
     )
 
 
@@ -239,15 +285,17 @@ def find(connection: Connection, seat: Seat, kind: KindName, number: int) -> Mat
         return None
 
 
-def all_of(connection: Connection, seat: Seat, kind: KindName) -> list[Matter]:
-    """Every matter of a kind, by number."""
-    rows = connection.execute(
+def all_of(connection: Connection, seat: Seat, kind: KindName, *, open: bool | None = None) -> list[Matter]:
+    """Every matter of a kind, by number; only those that are (not) finished, where asked so."""
+    asked = (
         select(matter.c.payload, matter.c.version)
         .where(in_room(matter.c.partnership_id, seat), matter.c.kind == kind)
         .order_by(matter.c.number)
     )
+    if open is not None:
+        asked = asked.where(matter.c.open == open)
     found = kind_of(kind)
-    return [found.read(json.loads(row.payload), row.version) for row in rows]
+    return [found.read(json.loads(row.payload), row.version) for row in connection.execute(asked)]
 
 
 _ROW = tuple(c for c in matter.c if c.name not in ("payload", "id", "partnership_id"))
@@ -302,7 +350,8 @@ def write(connection: Connection, seat: Seat, kind: Kind, after: Matter, act: Ac
     """
     written = after.version + 1
     payload = kind.payload(after)
-    row = kind.row(after, act.today)
+    begins = kind.waits_from(after)
+    row = kind.row(after, max(act.today, begins) if begins else act.today)
     values = {
         "version": written,
         "title": row.title,
@@ -310,6 +359,7 @@ def write(connection: Connection, seat: Seat, kind: Kind, after: Matter, act: Ac
         "open": row.open,
         "waits_authority": "authority" in row.waits,
         "waits_supplier": "supplier" in row.waits,
+        "waits_from": begins.isoformat() if begins else None,
         "due_on": row.due_on.isoformat() if row.due_on else None,
         "done_on": row.done_on.isoformat() if row.done_on else None,
         "mark": row.mark,
@@ -412,10 +462,11 @@ def entries(
         asked = asked.where(entry.c.move == move)
     if before is not None:
         asked = asked.where(entry.c.seq < before)
-    return [_entry(row) for row in connection.execute(asked)]
+    return [read_entry(row) for row in connection.execute(asked)]
 
 
-def _entry(row: Any) -> Entry:
+def read_entry(row: Any) -> Entry:
+    """An entry out of its row."""
     return Entry(
         row.seq, row.kind, row.number, row.version, moment(row.at), row.side, row.account_id, row.move, row.payload,
         row.payload_hash, row.previous_hash, row.hash,
@@ -423,7 +474,11 @@ def _entry(row: Any) -> Entry:
 
 
 def _row(row: Any) -> Row:
-    waits: dict[Side, bool] = {"authority": row.waits_authority, "supplier": row.waits_supplier}
+    later = row.waits_from is not None and row.waits_from > clock.today().isoformat()
+    waits: dict[Side, bool] = {
+        "authority": row.waits_authority and not later,
+        "supplier": row.waits_supplier and not later,
+    }
     return Row(
         row.kind, row.number, row.title, row.state, bool(row.open), frozenset(side for side in SIDES if waits[side]),
         _day(row.due_on), _day(row.done_on), row.mark, date.fromisoformat(row.raised_on), row.version,
@@ -447,6 +502,7 @@ def seal(
     said: Mapping[str, object],
 ) -> None:
     """Keep what a side says from the other; saying it again replaces it."""
+    _require(connection, seat)
     where = (
         in_room(sealed.c.partnership_id, seat),
         sealed.c.kind == kind,
@@ -521,6 +577,7 @@ def add_document(
     size: int,
     secret: bool,
 ) -> int:
+    _require(connection, seat)
     return new_id(
         connection,
         insert(document_table).values(

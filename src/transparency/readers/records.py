@@ -8,11 +8,17 @@ MONTHS = 24
 """For how many months back the numbers are told one by one. Older days are kept."""
 
 FEEDS = "/feeds/"
-COUNTED = ("/calendar/", FEEDS)
-"""What the routes that are counted begin with."""
+_FOLLOWED = ("/calendar/", FEEDS)
+_TAKEN_ONCE = frozenset({"/calendar/deadlines.ics"})
+"""Answers of a calculator: about no plan of the municipality, and nobody follows them."""
 
 Day = tuple[date, str, int]
 """A day, a route (such as `/calendar/tenders.ics`, without what was asked of it), and how often it was answered."""
+
+
+def is_counted(route: str) -> bool:
+    """Whether it is a calendar or a feed of the municipality's that programs follow."""
+    return route.startswith(_FOLLOWED) and route not in _TAKEN_ONCE
 
 
 @dataclass(frozen=True, slots=True)

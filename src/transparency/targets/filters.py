@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from transparency import filters
 from transparency.filters import Filter
-from transparency.targets.judgement import WORDS, Judged
-from transparency.targets.records import DIRECTIONS, GROUPS, Promise
+from transparency.targets.records import DIRECTIONS, GROUPS, WORDS, Promise
 from transparency.words import fold
+
+if TYPE_CHECKING:  # a start reads the filter, and judges nothing
+    from transparency.targets.judgement import Judged
 
 Sort = Literal["policy", "verdict", "updated", "title"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -47,12 +49,12 @@ class TargetFilter(Filter):
         """Always: a verdict changes with the day, when a deadline passes or a figure becomes overdue."""
         return True
 
-    def found(self, some: Iterable[Judged]) -> list[Judged]:
+    def found(self, some: "Iterable[Judged]") -> "list[Judged]":
         """Those of the promises that are asked for, in the order that is asked for."""
         words = fold(self.q).split()
         return sorted((one for one in some if self._takes(one, words)), key=self.key)
 
-    def _takes(self, one: Judged, words: Sequence[str]) -> bool:
+    def _takes(self, one: "Judged", words: Sequence[str]) -> bool:
         promise = one.target.promise
         return (
             (not self.id or promise.id in self.id)
@@ -64,7 +66,7 @@ class TargetFilter(Filter):
             and (not words or _has_all(promise, words))
         )
 
-    def key(self, one: Judged) -> tuple[object, ...]:
+    def key(self, one: "Judged") -> tuple[object, ...]:
         """What the order goes by; the policy's own order is the last word."""
         match self.sort:
             case "verdict":

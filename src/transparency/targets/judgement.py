@@ -30,15 +30,11 @@ from transparency.dates import PlannedDate
 from transparency.locale import N_
 from transparency.targets import labels
 from transparency.targets.live import Live, is_measured
-from transparency.targets.records import LARGEST, Goal, Observation, Quality, Target, Unit
+from transparency.targets.records import LARGEST, Goal, Observation, Quality, Target, Unit, Word
 
 if TYPE_CHECKING:
     from transparency.locale import Text
 
-Word = Literal[
-    "reached", "on_track", "at_risk", "off_track", "too_little_data", "not_measured", "update_overdue", "standing"
-]  # fmt: skip
-WORDS: tuple[Word, ...] = get_args(Word)
 Rule = Literal[
     "standing", "share", "in-use", "no-figures", "overdue", "context", "number-reached", "movement",
     "deadline-passed", "path", "too-few",
@@ -377,7 +373,7 @@ def _without_figures(target: Target, today: date) -> Verdict:
         text = N_("Målet gælder hele byen og er ikke indkøbs eget. Der er ikke lagt tal ind endnu.")
     elif target.promise.carried_by == "partnership":
         text = N_(
-            "Partnerskaber vises ikke her endnu og kan ikke tælles. Kommunen har heller ikke lagt tal ind."
+            "Ingen partnerskaber vises her endnu, og kommunen har ikke lagt tal ind."
         )
     elif target.asked_on and target.next_due:
         text = N_(

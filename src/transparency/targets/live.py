@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from statistics import median_low
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
@@ -242,6 +242,17 @@ def _together(said_held: Iterable[str], dialogues: Sequence[_Held]) -> PublicDia
 
 # The plan
 
+# After each change the same is asked as before, and to write an address takes longer than to count what it lists.
+_narrowed = lru_cache(maxsize=1024)(replace)
+
+
+@lru_cache(maxsize=1024)
+def _address(f: TenderFilter | DialogueFilter) -> str:
+    """Of the page that lists what a filter finds."""
+    page = "/udbudsplan" if isinstance(f, TenderFilter) else "/markedsdialoger"
+    return f"{page}?{f.query()}"
+
+
 # Sorted, as an address is: the same list has one address.
 _COUNTED = tuple(sorted(status for status in STATUSES if status not in DROPPED))
 _PUBLISHED = tuple(sorted(band for band in TenderFilter.CHOICES["value"] if band != "unpublished"))
@@ -273,24 +284,24 @@ def plan_answers(
 
     @cache
     def listing(f: TenderFilter) -> Listing:
-        return Listing(count(f), f"/udbudsplan?{f.query()}")
+        return Listing(count(f), _address(f))
 
     def share(f: TenderFilter, of: TenderFilter, undecided: TenderFilter | None = None) -> Share:
         return Share(listing(f), listing(of), listing(undecided) if undecided else None)
 
     def climate(of: TenderFilter) -> Share:
-        return share(replace(of, climate=("yes",)), of, replace(of, climate=("undecided",)))
+        return share(_narrowed(of, climate=("yes",)), of, _narrowed(of, climate=("undecided",)))
 
     def joint(of: TenderFilter) -> Share:
-        return share(replace(of, joint=True), of)
+        return share(_narrowed(of, joint=True), of)
 
     def each(of: Callable[[TenderFilter], Share]) -> tuple[tuple[str, Share], ...]:
         last = max(today.year, *map(int, base.year))
         years = (str(year) for year in range(FIRST_YEAR, last + 1))
-        return tuple((year, of(replace(base, year=(year,)))) for year in years)
+        return tuple((year, of(_narrowed(base, year=(year,)))) for year in years)
 
     def by_department(of: Callable[[TenderFilter], Share]) -> tuple[tuple[str, Share], ...]:
-        return tuple((key, of(replace(base, department=(key,)))) for key in departments)
+        return tuple((key, of(_narrowed(base, department=(key,)))) for key in departments)
 
     answers = {
         "climate-criterion": replace(
@@ -301,12 +312,12 @@ def plan_answers(
             years=each(climate),
             departments=by_department(climate),
             value=_by_value(index, base, listing, today),
-            weights=Weights(*index.weights(replace(base, climate=("yes",)), today)),
+            weights=Weights(*index.weights(_narrowed(base, climate=("yes",)), today)),
         ),
         "cross-sector": replace(
             kept,
             id="cross-sector",
-            count=listing(replace(base, joint=True)),
+            count=listing(_narrowed(base, joint=True)),
             beside=(Named(N_("Andel, der er fælles udbud"), joint(base)),),
             years=each(joint),
             departments=by_department(joint),
@@ -315,17 +326,17 @@ def plan_answers(
             kept,
             id="sme-access",
             beside=(
-                Named(N_("Egnet for mindre virksomheder"), share(replace(base, sme=True), base)),
-                Named(N_("Delt i delaftaler"), share(replace(base, lots=True), base)),
+                Named(N_("Egnet for mindre virksomheder"), share(_narrowed(base, sme=True), base)),
+                Named(N_("Delt i delaftaler"), share(_narrowed(base, lots=True), base)),
             ),
         ),
     }
     for promise in promises.values():
         if promise.carried_by in ("requirement", "joint") and promise.id not in answers:
             f = (
-                replace(base, joint=True)
+                _narrowed(base, joint=True)
                 if promise.carried_by == "joint"
-                else replace(base, target=(promise.id,))
+                else _narrowed(base, target=(promise.id,))
             )
             answers[promise.id] = replace(
                 kept, id=promise.id, beside=(Named(N_("Udbud, hvor det indgår"), share(f, base)),)
@@ -338,9 +349,9 @@ def _by_value(
 ) -> ByValue:
     part, undecided, whole = (
         index.value_sum(f, today)
-        for f in (replace(of, climate=("yes",)), replace(of, climate=("undecided",)), of)
+        for f in (_narrowed(of, climate=("yes",)), _narrowed(of, climate=("undecided",)), of)
     )
-    return ByValue(part, whole, Share(listing(replace(of, value=_PUBLISHED)), listing(of)), undecided)
+    return ByValue(part, whole, Share(listing(_narrowed(of, value=_PUBLISHED)), listing(of)), undecided)
 
 
 def plan_slip(index: TenderIndex) -> Slip:
@@ -454,13 +465,13 @@ def _of_plan(
     announced = min((since for _, since in of_year), default=None)
     first = index.first_dated_in(year, today)
     f = DialogueFilter(id=tuple(sorted(d.id for d, _ in of_year)), kind=("new_year_webinar",))
-    webinar = f"/markedsdialoger?{f.query()}"
+    webinar = _address(f)
     return (
         Step(
             N_("Første udbud for {year} er offentligt"),
             first is not None,
             clock.day(first) if first else None,
-            f"/udbudsplan?{TenderFilter(year=(str(year),)).query()}",
+            _address(TenderFilter(year=(str(year),))),
             year=year,
         ),
         Step(N_("Nytårswebinaret er annonceret"), bool(of_year), announced, webinar),
@@ -491,7 +502,7 @@ def said_held(index: TenderIndex, today: date) -> list[str]:
 
 def about(f: DialogueFilter, number: int) -> Listing:
     """So many market dialogues and events that a filter finds."""
-    return Listing(number, f"/markedsdialoger?{f.query()}")
+    return Listing(number, _address(f))
 
 
 def freshness(targets: Sequence[Target], answers: Mapping[str, Live], today: date) -> Live:

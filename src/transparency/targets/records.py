@@ -39,10 +39,16 @@ Category = Literal[
     "services", "goods", "other",
 ]  # fmt: skip
 
+# What a promise is judged to be (`judgement`).
+Word = Literal[
+    "reached", "on_track", "at_risk", "off_track", "too_little_data", "not_measured", "update_overdue", "standing"
+]  # fmt: skip
+
 QUALITIES: tuple[Quality, ...] = get_args(Quality)
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
+WORDS: tuple[Word, ...] = get_args(Word)
 
 PERIODS = frozenset({"month", "quarter", "half-year", "year"})
 """What an observation may be of (`PlannedDate.precision`)."""

@@ -7,12 +7,15 @@ from threading import Lock
 
 from transparency import clock
 from transparency.dialogues.filters import DialogueFilter
+from transparency.dialogues.index import DialogueIndex
 from transparency.dialogues.records import Dialogue
 from transparency.dialogues.service import Dialogues
 from transparency.history.records import Present
 from transparency.history.register import Head, Register
 from transparency.locale import N_
 from transparency.notices.service import Notices
+from transparency.partnerships.published import PublicPartnership
+from transparency.partnerships.register import PublicPartnerships
 from transparency.readers.service import Readers
 from transparency.reference import Reference
 from transparency.storage.database import Database
@@ -20,7 +23,10 @@ from transparency.targets.filters import TargetFilter
 from transparency.targets.index import Entry, TargetIndex, entry
 from transparency.targets.judgement import Judged, ambition, countdown, judge
 from transparency.targets.live import (
+    Listing,
     Live,
+    Named,
+    Share,
     about,
     communication,
     counted,
@@ -38,8 +44,13 @@ from transparency.tenders.service import TenderPlan
 WHO = "politikken"
 FOLLOWED = N_("Som det står i politikken.")
 
+PARTNERSHIPS = "strategic-partnerships"
+PAGE = "/partnerskaber"
 COURSES = "responsible-consumption-courses"
 FRESH = "leadership-follow-up"
+
+
+_AskedOfDialogues = tuple[list[str], list[tuple[Dialogue, date]], date, bool]
 
 
 class TargetRecords(Register[Target, TargetIndex]):
@@ -73,11 +84,14 @@ class Targets(TargetRecords):
         dialogues: Dialogues,
         notices: Notices,
         readers: Readers,
+        partnerships: PublicPartnerships,
     ) -> None:
         super().__init__(database, reference, tenders.head)
         self.tenders, self.dialogues, self.notices, self.readers = tenders, dialogues, notices, readers
+        self.partnerships = partnerships
         self._judging = Lock()
         self._judged: tuple[tuple[int, date], tuple[Judged, ...]] | None = None
+        self._dialogues: tuple[_AskedOfDialogues, Live] | None = None
 
     def follow(self) -> int:
         """Bring the records in line with the policy's file: new promises, and wording that has changed.
@@ -144,8 +158,7 @@ class Targets(TargetRecords):
         """What the published data answer, by the promise's id. Counted anew at each call."""
         plan, dialogues = self.tenders.index(), self.dialogues.index()
         departments = [d.key for d in self.reference.organisation.departments]
-        known = [(_in_plan(e.record, plan), clock.day(e.since)) for e in dialogues.entries]
-        webinars = [(d, since) for d, since in known if d.kind == "new_year_webinar"]
+        webinars = [(d, since) for d, since in dialogues.public if d.kind == "new_year_webinar"]
         found = plan_answers(plan, self.reference.promises, departments, today)
         criteria = self.notices.criteria()
         linked = (
@@ -153,7 +166,7 @@ class Targets(TargetRecords):
         )
         found["climate-criterion"] = with_notices(found["climate-criterion"], linked)
         example = plan.any_example or dialogues.any_example
-        found["public-dialogues"] = dialogue_answer(said_held(plan, today), known, today, example=example)
+        found["public-dialogues"] = self._of_dialogues(plan, dialogues, today, example=example)
         found["plan-communication"] = communication(
             plan, webinars, self.notices.lead(), self.readers.readership(today), today, example=example
         )
@@ -170,12 +183,37 @@ class Targets(TargetRecords):
             dialogues=about(courses, dialogues.counter(today)(courses)),
             example=dialogues.any_example,
         )
+        if shown := self.partnerships.index().shown():
+            found[PARTNERSHIPS] = _of_partnerships(shown)
         targets = [e.record for e in self.index().entries]
         found[FRESH] = freshness(targets, found, today)
         return found
 
+    def _of_dialogues(
+        self, plan: TenderIndex, dialogues: DialogueIndex, today: date, *, example: bool
+    ) -> Live:
+        """The answer of the dialogues: most changes are of tenders, and leave it as it was."""
+        known = [(_in_plan(d, plan), since) for d, since in dialogues.public]
+        asked = (said_held(plan, today), known, today, example)
+        if self._dialogues is None or self._dialogues[0] != asked:
+            self._dialogues = (asked, dialogue_answer(*asked[:3], example=example))
+        return self._dialogues[1]
+
+
+def _of_partnerships(shown: Sequence[PublicPartnership]) -> Live:
+    """How many go on, and how their follow-ups were held: of those that both parties show."""
+    held, in_time = sum(one.followed or 0 for one in shown), sum(one.followed_on_time or 0 for one in shown)
+    on_time = Share(Listing(in_time, PAGE, exact=False), Listing(held, PAGE, exact=False))
+    return Live(
+        id=PARTNERSHIPS,
+        count=Listing(sum(one.state == "active" for one in shown), PAGE, exact=False),
+        beside=(Named(N_("Opfølgninger holdt til tiden"), on_time),) if held else (),
+        example=any(one.example for one in shown),
+    )
+
 
 def _in_plan(d: Dialogue, plan: TenderIndex) -> Dialogue:
     """A dialogue with those of its tenders that stand in the plan."""
-    known = tuple(id_ for id_ in d.tenders if id_ in plan.position)
-    return d if known == d.tenders else replace(d, tenders=known)
+    if all(map(plan.position.__contains__, d.tenders)):
+        return d
+    return replace(d, tenders=tuple(id_ for id_ in d.tenders if id_ in plan.position))

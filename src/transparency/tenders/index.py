@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import chain, repeat
 
 import numpy as np
 
@@ -258,16 +259,14 @@ class TenderIndex(Index[Entry, TenderFilter]):
 
     def weights(self, f: TenderFilter, today: date) -> tuple[tuple[Decimal, ...], int]:
         """The weights of climate in what a filter without words finds, the lightest first; and how many say none."""
-        found = self._weight[self._all_of(f, today, {})]
-        unsaid, *counted = np.bincount(found, minlength=1 + len(self._weights)).tolist()
-        said: tuple[Decimal, ...] = ()
-        for weight, count in zip(self._weights, counted, strict=True):
-            said += (weight,) * count
-        return said, unsaid
+        found = np.flatnonzero(self._all_of(f, today, {}))  # to choose by a mask takes four times as long
+        unsaid, *counted = np.bincount(self._weight[found], minlength=1 + len(self._weights)).tolist()
+        said = chain.from_iterable(map(repeat, self._weights, counted))
+        return tuple(said), unsaid
 
     def first_public(self, f: TenderFilter, today: date) -> datetime | None:
         """When the first of what a filter without words finds became public; None when it finds nothing."""
-        first = int(self._since.min(where=self._all_of(f, today, {}), initial=_LATEST))
+        first = int(self._since[np.flatnonzero(self._all_of(f, today, {}))].min(initial=_LATEST))
         return None if first == _LATEST else datetime.fromtimestamp(first, UTC)
 
     def first_dated_in(self, year: int, today: date) -> datetime | None:
@@ -283,7 +282,7 @@ class TenderIndex(Index[Entry, TenderFilter]):
         if not first.moved_into(year):
             return first.since
         moved = first.changed_at
-        for i in found[np.argsort(since, kind="stable")].tolist():  # rarely: to sort takes long
+        for i in found[np.argsort(since, kind="stable")]:  # rarely, and mostly not far: to sort takes long
             e: Entry = self.entries[i]
             if e.since >= moved:
                 break

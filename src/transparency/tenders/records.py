@@ -174,7 +174,7 @@ class PlannedTender:
     sme: bool | None = None
     sme_note: str | None = None
     reserved: bool = False
-    """Kept for sheltered workshops and the like (udbudsloven § 15)."""
+    """Kept for sheltered workshops and the like (udbudsloven § 54)."""
     dates: Dates = field(default_factory=Dates)
     dialogue_held: bool | None = None
     """Whether a market dialogue was held; None: it is not said."""

@@ -35,9 +35,10 @@ def load_thresholds(path: Path = FILE) -> tuple[Threshold, ...]:
     return tuple(found)
 
 
-def _is_good(row: dict[str, Any]) -> bool:
+def _is_good(row: Any) -> bool:
     return (
-        set(row) == _KEYS
+        isinstance(row, dict)
+        and set(row) == _KEYS
         and row["kind"] in CONTRACT_KINDS
         and row["currency"] in CURRENCIES
         and type(row["amount"]) is int

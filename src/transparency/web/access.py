@@ -18,9 +18,10 @@ from transparency.config import settings
 from transparency.web import problems
 from transparency.web.guard import actor_of, same_site
 
-Access = Literal["public", "token", "same_site"] | Action
-"""Anybody; who sends the token of `TRANSPARENCY_METRICS_TOKEN`; a page of this site; or who is signed in and may
-do this by the table of permissions. For others the address does not exist."""
+Access = Literal["public", "key", "token", "same_site"] | Action
+"""Anybody; who knows an address that is a secret, which the route looks up; who sends the token of
+`TRANSPARENCY_METRICS_TOKEN`; a page of this site; or who is signed in and may do this by the table of permissions. For
+others the address does not exist."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -44,7 +45,7 @@ class Door(Route):
             self.app = _behind(_has_token, self.app)
         elif access == "same_site":
             self.app = _behind(same_site, self.app)
-        elif access != "public":
+        elif access != "public" and access != "key":
             self.app = _signed_in(access, self.app)
 
 

@@ -24,6 +24,8 @@ def describe(path: str, query: Mapping[str, str], lang: Lang) -> Described | Non
             return _dialogue(record_id, Text.of(lang))
         case "maal":
             return _target(record_id, Text.of(lang))
+        case "partnerskaber":
+            return _partnership(record_id)
         case "vejledning":
             return _guide(record_id, lang)
         case _:
@@ -65,6 +67,14 @@ def _target(record_id: str, t: Text) -> Described | None:
     known = one.measured and not one.example
     data = schema_org.script(schema_org.dataset(one, t, found.site)) if known else ""
     return Described(target_words.title(one.target, t), target_words.in_brief(one, t), data)
+
+
+def _partnership(record_id: str) -> Described | None:
+    index = services().public_partnerships.index()
+    if record_id not in index.position:
+        return None
+    one = index.entries[index.position[record_id]].record
+    return Described(one.title, one.purpose.partition("\n")[0]) if one.title else None
 
 
 def _guide(record_id: str, lang: Lang) -> Described | None:

@@ -30,7 +30,7 @@ from transparency.config import Organisation
 from transparency.locale import LANGS, Lang, Text
 from transparency.web import problems
 from transparency.web.assets import STREAMLIT, Assets, choose_encoding, conditional
-from transparency.web.guard import actor_of, cookie_name, same_site
+from transparency.web.guard import actor_of, cookie_name, has_seat, same_site
 from transparency.web.render import render
 from transparency.web.sitemap import PAGES, PageMeta
 from transparency.web.theme import DARK, LIGHT
@@ -59,7 +59,7 @@ _UPLOADS = "/_stcore/upload_file/"  # PUT and DELETE, from the file uploader
 _DOWNLOADS = "/media/"  # what a download button hands over: no public page has one
 _STREAM = "/_stcore/stream"
 
-_FILES: Action = "tender.import"  # the one page with an uploader
+_FILES: Action = "tender.import"  # who has pages with an uploader, beside those with a seat in a partnership
 
 _LONGEST_QUERY = 8 * 1024
 _LARGEST_HEADERS = 32 * 1024
@@ -325,7 +325,9 @@ async def _handles_files(request: Request, path: str) -> bool:
     if request.method not in methods or (methods[0] == "PUT" and not same_site(request)):
         return False
     actor = await anyio.to_thread.run_sync(actor_of, request.cookies)
-    return may(actor, _FILES, actor.organisation_id)
+    if may(actor, _FILES, actor.organisation_id):
+        return True
+    return methods[0] == "PUT" and await anyio.to_thread.run_sync(has_seat, actor)
 
 
 _LANGUAGE_NAMES = {"da": "Dansk", "en": "English"}

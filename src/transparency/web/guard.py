@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from starlette.requests import Request
 
-from transparency.accounts.permissions import Actor
+from transparency.accounts.permissions import Actor, may
 from transparency.accounts.records import LONGEST
 from transparency.config import settings
 from transparency.locale import Lang, Text
@@ -38,6 +38,13 @@ def cookie(token: str) -> str:
 def actor_of(cookies: Mapping[str, str]) -> Actor:
     """Who these cookies sign in. Asks the database."""
     return services().accounts.actor(cookies.get(cookie_name(), ""))
+
+
+def has_seat(actor: Actor) -> bool:
+    """Whether somebody takes part in a partnership now. Asks the database."""
+    if not may(actor, "partnership.take_part", actor.organisation_id):
+        return False
+    return bool(services().partnerships.seats(actor))
 
 
 def visitor() -> Actor:

@@ -65,6 +65,9 @@ COMPLAINT: dict[str, Reader] = {
 }
 """By when a complaint has to be made. With `case` the calendar file is about that."""
 
+TENDER: dict[str, Reader] = {"udbud": lambda name, value: value[:60]}
+"""The tender whose days they are, by id. It changes none of them, and stands in what a calendar says."""
+
 
 @cache
 def limits() -> Limits:
@@ -94,9 +97,7 @@ def way(own: Mapping[str, Any]) -> tuple[Milestone, ...]:
 
 def complaint(own: Mapping[str, Any]) -> ComplaintAnswer:
     """The answer for values that `COMPLAINT` has read. Raises `BadInput`."""
-    if "event" not in own:
-        raise BadInput("event", N_("Skriv den dag, fristen regnes fra."))
-    return complaint_deadlines(own["case"], own["event"], limits(), below=own.get("below") == "yes")
+    return complaint_deadlines(own["case"], own.get("event"), limits(), below=own.get("below") == "yes")
 
 
 def pairs(own: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -29,9 +29,13 @@ _lock = Lock()
 
 
 def known(actor: Actor) -> None:
-    """Note whose tab this is, and give back what that person typed before."""
+    """Note whose tab this is, and give back what that person typed before.
+
+    A tab that comes back after a broken connection may have been another person's.
+    """
     if actor.account_id is None or st.session_state.get(_ACCOUNT) == actor.account_id:
         return
+    hold()
     st.session_state[_ACCOUNT] = actor.account_id
     with _lock:
         at, forms = _held.pop(actor.account_id, (clock.now(), {}))
@@ -41,16 +45,22 @@ def known(actor: Actor) -> None:
 
 
 def hold() -> None:
-    """The session of whoever sat at this tab has ended: hold what they typed."""
+    """The session of whoever sat at this tab has ended: hold what they typed, and leave nothing of theirs here.
+
+    Who signs in next may be somebody else. Only the language stays.
+    """
     account_id = st.session_state.pop(_ACCOUNT, None)
     if account_id is None:
         return
     forms: dict[str, Typed] = {}
-    for name in [str(name) for name in st.session_state]:
+    names = [str(name) for name in st.session_state]
+    for name in names:
         if isinstance(form := st.session_state[name], Typed):
             form.hold(name)
             forms[name] = form
-            del st.session_state[name]  # who signs in here next may be somebody else
+    for name in names:
+        if name != "lang":
+            del st.session_state[name]
     with _lock:
         _held.pop(account_id, None)
         _held[account_id] = (clock.now(), forms)

@@ -14,9 +14,6 @@ from transparency.locale import N_, Text
 from transparency.services import Services
 from transparency.web.machine import midnight
 
-NAMES = ("who", "event", "object", "from", "to")
-"""The query names of a filter."""
-
 _DETAIL: Mapping[str, str] = {
     "version": N_("version"),
     "seen": N_("bygger på version"),

@@ -30,10 +30,10 @@ from transparency.errors import BadInput, DomainError
 from transparency.filters import Filter
 from transparency.history.store import Revision
 from transparency.locale import LANGS, N_, Lang, Text
-from transparency.readers.records import COUNTED
+from transparency.readers.records import is_counted
 from transparency.services import services
 from transparency.web import problems
-from transparency.web.access import Door
+from transparency.web.access import Door, Endpoint
 
 PNG = "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -143,6 +143,21 @@ class Later:
         return make
 
 
+class LaterDoors:
+    """A module of endpoints that is imported when one of them is first asked for (`Later`)."""
+
+    def __init__(self, module: str) -> None:
+        self._module = f"transparency.web.{module}"
+
+    def __getattr__(self, name: str) -> Endpoint:
+        async def answer(request: Request) -> Response:
+            module = await run_sync(import_module, self._module)
+            response: Response = await getattr(module, name)(request)
+            return response
+
+        return answer
+
+
 class Lane:
     """Where answers are computed and kept, so that what is slow or large in one takes nothing from another.
 
@@ -239,7 +254,7 @@ class _Endpoint:
         self._filtered = filtered
         self._own = own
         self._packs = media_type not in _PACKED
-        self._counted = path.startswith(COUNTED)
+        self._counted = is_counted(path)
         self._headers = {"Cache-Control": f"public, max-age={_MAX_AGE_S}, stale-if-error=86400", **_CORS}
         if self._packs:
             self._headers["Vary"] = "Accept-Encoding"

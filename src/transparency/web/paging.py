@@ -17,7 +17,6 @@ import numpy.typing as npt
 from transparency.dialogues.filters import ID as DIALOGUE_ID
 from transparency.errors import BadInput
 from transparency.feeds.items import LARGEST_PAGE, PAGE
-from transparency.feeds.tables import MOST_ROWS
 from transparency.filters import MAX_QUERY, record_id
 from transparency.locale import N_
 from transparency.services import services
@@ -27,6 +26,8 @@ from transparency.tenders.service import Change, Listed
 from transparency.web.machine import Asked, Moment, Reader, midnight
 
 _CHUNK = 400
+_MOST_ROWS = 1_000_000
+"""Rows that fit a sheet below its headings."""
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
 
 
@@ -185,7 +186,7 @@ def all_changes(asked: Asked[TenderFilter], moment: Moment) -> list[Change]:
         _chosen(asked, moment),
         after=midnight(first) - _SECOND if first else None,
         until=midnight(last + _DAY) - _SECOND if last else None,
-        limit=MOST_ROWS,
+        limit=_MOST_ROWS,
     )
 
 

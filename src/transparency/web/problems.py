@@ -20,6 +20,7 @@ from starlette.responses import Response
 from transparency.config import organisation
 from transparency.errors import BadInput, Conflict, DomainError, NotFound
 from transparency.locale import LANGS, N_, Lang, Text
+from transparency.partnerships.records import CALENDAR_PATH
 from transparency.web.render import render
 from transparency.web.theme import css_variables
 
@@ -110,7 +111,8 @@ def problem(
 def unexpected(error: BaseException, path: str) -> str:
     """Log an error that nobody foresaw, with its traceback. Returns its reference number."""
     reference = secrets.token_hex(4)
-    log.error("unexpected error", reference=reference, path=path, exc_info=error)
+    told = CALENDAR_PATH if path.startswith(CALENDAR_PATH) else path
+    log.error("unexpected error", reference=reference, path=told, exc_info=error)
     return reference
 
 

@@ -1,6 +1,5 @@
 """Every machine route: calendars, feeds, open data, permanent addresses, and what a server is watched by."""
 
-import xml.etree.ElementTree as ET
 from functools import partial
 from typing import Any
 
@@ -9,15 +8,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
+from transparency.audit.records import LogFilter
 from transparency.dialogues.filters import DialogueFilter
+from transparency.partnerships.records import CALENDAR_PATH
 from transparency.services import services
 from transparency.targets.filters import TargetFilter
 from transparency.tenders.filters import TenderFilter
-from transparency.web import account_routes, partnership_routes, problems, staff_routes
+from transparency.web import account_routes, partnership_routes, problems
 from transparency.web.access import Door
 from transparency.web.drawing import LOOKS, PICTURES
-from transparency.web.guidance_query import COMPLAINT, WAY
-from transparency.web.machine import PNG, XLSX, Asked, Later, Moment, address, public
+from transparency.web.guidance_query import COMPLAINT, TENDER, WAY
+from transparency.web.machine import PNG, XLSX, Asked, Later, LaterDoors, Moment, address, public
 from transparency.web.paging import (
     CHAIN_PAGES,
     CHANGE_PAGES,
@@ -41,6 +42,7 @@ SVG = "image/svg+xml"
 following, open_data = Later("following"), Later("open_data")
 dialogue_routes, target_routes = Later("dialogue_routes"), Later("target_routes")
 figure_routes, guidance_routes = Later("figure_routes"), Later("guidance_routes")
+staff_routes = LaterDoors("staff_routes")
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -64,11 +66,15 @@ def _page_of(record_id: str) -> str | None:
         return "/markedsdialoger"
     if record_id in services().targets.index().position:
         return "/maal"
+    if record_id in services().public_partnerships.index().position:
+        return "/partnerskaber"
     return None
 
 
 def sitemap_xml(asked: Asked[Any], moment: Moment) -> bytes:
     """Every public page and record, for search engines."""
+    import xml.etree.ElementTree as ET
+
     from transparency.guidance import records as guides
 
     root = ET.Element("urlset", xmlns=_SITEMAP)
@@ -81,6 +87,11 @@ def sitemap_xml(asked: Asked[Any], moment: Moment) -> bytes:
         ("/markedsdialoger", one.record.id, one.updated_at) for one in found.dialogues.index().entries
     ]
     records += [("/maal", one.id, one.updated_at) for one in found.targets.index().entries]
+    records += [
+        ("/partnerskaber", one.id, one.updated_at)
+        for one in found.public_partnerships.index().entries
+        if one.record.state != "withdrawn"
+    ]
     dated = [(path, record_id, updated_at.date()) for path, record_id, updated_at in records]
     dated += [(guides.PAGE, one.id, one.reviewed) for one in found.guidance.guides("da")]
     for path, record_id, changed in dated:
@@ -194,7 +205,7 @@ def routes() -> list[BaseRoute]:
             "/calendar/deadlines.ics",
             CALENDAR,
             guidance_routes.deadlines_ics,
-            own=WAY | COMPLAINT,
+            own=WAY | COMPLAINT | TENDER,
             filename="frister.ics",
         ),
         public("/figurer/{id}/{key}.svg", SVG, figure_routes.svg, own=LOOKS, daily=True, lane=PICTURES),
@@ -231,6 +242,25 @@ def routes() -> list[BaseRoute]:
             partnership_routes.document,
             "partnership.take_part",
         ),
+        Door(
+            "/partnership/{reference}/climate-template.xlsx",
+            partnership_routes.climate_template_xlsx,
+            "partnership.take_part",
+            names=("lang",),
+        ),
+        Door(
+            "/partnership/{reference}/climate-template.csv",
+            partnership_routes.climate_template_csv,
+            "partnership.take_part",
+            names=("lang",),
+        ),
+        Door(
+            "/partnership/{reference}/export.zip",
+            partnership_routes.export,
+            "partnership.take_part",
+            methods=("GET",),
+        ),
+        Door(f"{CALENDAR_PATH}{{token}}.ics", partnership_routes.calendar, "key"),
         Door("/staff/template.xlsx", staff_routes.template_xlsx, "tender.import", names=("lang",)),
         Door("/staff/plan.xlsx", staff_routes.plan_xlsx, "tender.import", names=("lang",)),
         Door("/staff/observations.xlsx", staff_routes.observations_xlsx, "target.import", names=("lang",)),
@@ -249,5 +279,5 @@ def routes() -> list[BaseRoute]:
                 ("consultation.csv", staff_routes.consultation_csv),
             )
         ),
-        Door("/staff/log.csv", staff_routes.log_csv, "audit.read", names=("lang", *staff_routes.LOG_NAMES)),
+        Door("/staff/log.csv", staff_routes.log_csv, "audit.read", names=("lang", *LogFilter.NAMES)),
     ]

@@ -148,6 +148,20 @@ PAGES: tuple[PageMeta, ...] = (
         in_footer=True,
     ),
     PageMeta(
+        key="public_partnerships",
+        path="partnerskaber",
+        script="public_partnerships.py",
+        label=N_("Strategiske partnerskaber"),
+        title=N_("Strategiske partnerskaber"),
+        access="public",
+        description=N_(
+            "Kommunens strategiske partnerskaber: hvad parterne er enige om, og hvordan det går, så langt begge viser "
+            "det."
+        ),
+        in_navigation=False,
+        in_footer=True,
+    ),
+    PageMeta(
         key="privacy",
         path="privatliv",
         script="privacy.py",

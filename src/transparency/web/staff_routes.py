@@ -15,8 +15,6 @@ from transparency.web import logbook, problems
 from transparency.web.account_routes import attachment
 from transparency.web.machine import XLSX
 
-LOG_NAMES = logbook.NAMES
-
 
 async def template_xlsx(request: Request) -> Response:
     """An empty sheet for the plan."""

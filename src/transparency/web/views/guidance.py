@@ -47,7 +47,7 @@ FIRST = N_("Begynd her")
 KIND: Mapping[Kind, str] = {"guide": N_("Vejledning"), "term": N_("Ordliste"), "question": N_("Svar")}
 
 
-_ACT = re.compile(r"<[^>]*>|\b\w+loven\b|\blov om [^()<,;]+")
+_ACT = re.compile(r"<[^>]*>|\b\w+loven\b|\blov om [^()<,;&]+")
 """The name of a Danish act; markup is passed over."""
 
 
@@ -137,8 +137,10 @@ def other(lang: Lang, t: Text) -> Lang | None:
 
 
 def said(text: str, lang: Lang) -> Markup:
-    """A text or markup with the names of Danish acts marked as Danish where it is English (WCAG 2.1, 3.1.2)."""
-    marked = escape(text)
+    """A text or markup with the names of Danish acts marked as Danish where it is English (WCAG 2.1, 3.1.2), and with
+    each § on the line of its number.
+    """
+    marked = Markup(escape(text).replace("§ ", "§\N{NO-BREAK SPACE}"))
     if lang == "da":
         return marked
     return Markup(

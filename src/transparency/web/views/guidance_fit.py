@@ -4,8 +4,9 @@ What it says stays in the visit's own session, and what is drawn from it is draw
 is stored, logged or kept for others. It stands in an address only when the company asks for a link.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +25,7 @@ from transparency.guidance.certificates import (
 from transparency.guidance.company import FIELD, JOIN, JOINS, LANGUAGE, LANGUAGES, NONE, SIZE, SIZES, Company
 from transparency.guidance.deadlines import PROCEDURES as WITH_NOTICE
 from transparency.guidance.fit import NEED, Answer, Counted, Fit, LotFit, check, rank
+from transparency.guidance.records import GLOSSARY
 from transparency.locale import N_, Text
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.index import Entry
@@ -32,7 +34,7 @@ from transparency.tenders.records import PROCEDURES
 from transparency.web.page import Visit
 from transparency.web.private import note, plain
 from transparency.web.render import render
-from transparency.web.views import entered
+from transparency.web.views import entered, rows
 from transparency.web.views.filtering import near
 
 PAGE = "/vejledning?vis=passer"
@@ -45,7 +47,16 @@ _MOST_HINTS = 3
 _TICKED = ("cpv", "language", "joins")
 """What is said by ticking boxes."""
 _TONE: Mapping[str, str] = {"fits": "good", "missing": "bad", "together": "warn", "unknown": "planned"}
-_COMPANY, _READ, _OPEN = "fit:company", "fit:read", "fit:open"
+_COMPANY, _READ, _OPEN, _TYPED = "fit:company", "fit:read", "fit:open", "fit:typed"
+_EXPLAINED = (
+    ("references", N_("Hvad er en reference?")),
+    ("nuts", N_("Hvad er et område?")),
+    ("consortium", N_("Hvad er et konsortium?")),
+    ("relying-on-others", N_("Hvad er det at støtte sig til andre?")),
+    ("subcontractor", N_("Hvad er en underleverandør?")),
+    ("reserved-contract", N_("Hvad bruges det til?")),
+)
+"""Words of the form that a reader may not know, by their ids in the glossary."""
 
 
 @cache
@@ -107,7 +118,7 @@ def _open(v: Visit, company: Company) -> bool:
 
 
 class _Form:
-    """The fields. Streamlit forgets those that a run does not draw, so what was sent is held beside them."""
+    """The fields. Streamlit forgets those that a run does not draw, so what stands in them is held beside them."""
 
     def __init__(self, v: Visit) -> None:
         self.v, self.t = v, v.t
@@ -123,10 +134,18 @@ class _Form:
 
     def fill(self, company: Company) -> None:
         """Put what is said into the fields."""
-        for name in [name for name in st.session_state if str(name).startswith(self.key(""))]:
+        for name in self._held_fields():
             del st.session_state[name]
+        st.session_state.pop(_TYPED, None)
         for name, said in self._fields(company).items():
             st.session_state[self.key(name)] = said
+
+    def _held_fields(self) -> list[str]:
+        return [name for name in map(str, st.session_state) if name.startswith(self.key(""))]
+
+    def _keep(self) -> None:
+        """Hold what stands in the fields for when the reader comes back."""
+        st.session_state[_TYPED] = {name: st.session_state[name] for name in self._held_fields()}
 
     def ticked(self, name: str) -> list[str]:
         """The values of a name whose boxes are ticked."""
@@ -168,8 +187,9 @@ class _Form:
             for problem in problems:
                 note(problem.say(self.t), "warning")
         else:
-            for name, value in self._fields(_company()).items():
-                st.session_state.setdefault(self.key(name), value)
+            typed = {self.key(name): value for name, value in self._fields(_company()).items()}
+            for name, value in st.session_state.get(_TYPED, typed).items():
+                st.session_state.setdefault(name, value)
 
     def _read(self, pairs: Sequence[tuple[str, str]]) -> tuple[Company, list[BadInput]]:
         """What can be meant, and what is wrong with the rest, field by field."""
@@ -208,6 +228,7 @@ class _Form:
             self._more()
             send = st.form_submit_button(t(N_("Se, hvad der passer")), type="primary")
             foot = st.empty()
+        self._keep()
         if find or (send and self._looking()):
             if send:
                 self._tell("cpv", t(N_("Vælg de koder herover, der er jeres fag, og prøv igen.")), foot)
@@ -272,16 +293,24 @@ class _Form:
         else:
             said = t(N_("Udbud mærkes med koder. Vi finder dem ud fra jeres ord."))
         st.html(Markup('<p class="tp-small" role="status">{}</p>').format(said))
-        codes = dict.fromkeys((*_company().cpv, *self.ticked("cpv"), *found))
+        wider = [] if any(_open_in(self.v, code) for code in found) else _wider(self.v, found)
+        codes = dict.fromkeys((*_company().cpv, *self.ticked("cpv"), *found, *wider))
         self.boxes("cpv", {code: self._code(code) for code in codes})
         return find
 
     def _code(self, code: str) -> str:
-        """A code’s name, and how many tenders stand under it."""
+        """A code’s name, and how many tenders one can bid on in that trade."""
         t, cpv = self.t, self.v.services.reference.cpv
-        count = self.v.tenders.index().count_cpv(cpv.significant(code))
-        tenders = t.n("{count} udbud i planen", "{count} udbud i planen", count)
-        return f"{cpv.label(code, t.lang)} ({code}): {tenders}"
+        return f"{cpv.label(code, t.lang)} ({code}): {_to_bid_on(self.v, code)}"
+
+    def _explain(self, *words: str) -> None:
+        """Links to words in the glossary. In a tab of their own: what is typed here is not lost."""
+        said = dict(_EXPLAINED)
+        links = [
+            Markup('<a href="{}#{}" target="_blank">{}</a>').format(GLOSSARY, word, self.t(said[word]))
+            for word in words
+        ]
+        st.html(Markup('<p class="tp-small tp-explained">{}</p>').format(Markup(" · ").join(links)))
 
     def _about(self) -> None:
         t, nuts = self.t, self.v.services.reference.nuts
@@ -304,6 +333,7 @@ class _Form:
             placeholder=t(N_("fx 3")),
         )  # fmt: skip
         self._slot("references")
+        self._explain("references")
         st.multiselect(
             t(FIELD["nuts"]), list(nuts), key=self.key("nuts"),
             format_func=lambda code: f"{nuts[code][t.lang == 'en']} ({code})", placeholder=t(N_("Vælg områder")),
@@ -315,6 +345,7 @@ class _Form:
             placeholder=t(N_("fx Viby, Hasle (adskil med komma)")),
         )  # fmt: skip
         self._slot("place")
+        self._explain("nuts")
         self._group(t(FIELD["language"]))
         self.boxes("language", {one: t(LANGUAGE[one]) for one in LANGUAGES})
 
@@ -337,11 +368,33 @@ class _Form:
         t = self.t
         self._part(t(FIELD["joins"]))
         self.boxes("joins", {one: t(JOIN[one]) for one in JOINS})
+        self._explain("consortium", "relying-on-others", "subcontractor")
         st.selectbox(
             t(FIELD["sheltered"]), ["", "no", "yes"], key=self.key("sheltered"),
             format_func=lambda said: t({"": N_("Ikke oplyst"), "no": N_("Nej"), "yes": N_("Ja")}[said]),
         )  # fmt: skip
         self._slot("sheltered")
+        self._explain("reserved-contract")
+
+
+def _to_bid_on(v: Visit, code: str) -> str:
+    """How many tenders a company of the trade can bid on."""
+    t, count = v.t, _open_in(v, code)
+    if not count:
+        return t(N_("intet at byde på nu"))
+    return t.n("{count} udbud at byde på", "{count} udbud at byde på", count)
+
+
+def _open_in(v: Visit, code: str) -> int:
+    found, _, _ = v.tenders.index().to_bid_on((code,), v.today)
+    return len(found)
+
+
+def _wider(v: Visit, codes: Iterable[str]) -> list[str]:
+    """The nearest codes above these under which one can bid on anything: those who buy often choose a broader one."""
+    ancestors = v.services.reference.cpv.ancestors
+    nearest = (next((above for above in ancestors(code) if _open_in(v, above)), "") for code in codes)
+    return list(dict.fromkeys(filter(None, nearest)))
 
 
 # The answer
@@ -377,6 +430,7 @@ class Row:
     id: str
     title: str
     facts: tuple[str, ...]
+    when_label: str
     when: str
     lot: str
     part: Part
@@ -388,17 +442,19 @@ def _one(v: Visit, entry: Entry, company: Company) -> None:
     t = v.t
     fit = check(entry, company, v.services.reference, certificates(), v.today)
     best = fit.best
-    parts = [_part(v, entry, fit.answers, t(N_("Hele udbuddet")) if fit.lots else "")]
-    parts += [_part(v, entry, lot.answers, _lot(lot, entry, t), lot) for lot in fit.lots]
+    whole = _part(v, entry, fit.answers, t(N_("Hele udbuddet")) if fit.lots else "")
+    parts = [_part(v, entry, lot.answers, _lot(lot, entry, t), lot) for lot in fit.lots]
+    parts.insert(1 if isinstance(best, LotFit) else 0, whole)
     st.html(
         v.render(
             "guidance_fit_one.html",
             id=entry.id,
             sentence=_sentence(best.counted, t),
+            unknown=_of_unknown(best.counted, t),
             lot=_lot(best, entry, t) if isinstance(best, LotFit) else "",
             over=fit.over.say(t) if fit.over else "",
             parts=parts,
-            deadlines=_deadlines(entry),
+            deadlines=_deadlines(entry, v.today),
             unsaid=_unsaid(company, t),
             example=entry.example,
         )
@@ -422,8 +478,7 @@ def _plan(v: Visit, company: Company) -> None:
             page=page,
             pages=pages,
             near=near(page, pages),
-            trades=bool(company.cpv),
-            subscribe="&".join(f"cpv={reference.cpv.significant(code)}" for code in company.cpv),
+            trades_query="&".join(f"cpv={reference.cpv.significant(code)}" for code in company.cpv),
             unsaid=_unsaid(company, t),
             example=any(fit.entry.example for fit in fits),
         )
@@ -432,22 +487,29 @@ def _plan(v: Visit, company: Company) -> None:
         _widen(v, company)
 
 
-def _deadlines(entry: Entry) -> str:
-    """The query of the calculator of time limits, with what is known of the tender."""
-    asked = [("vis", "frister")]
+def _deadlines(entry: Entry, today: date) -> str:
+    """The query of the calculator of time limits, with what is known of the tender: the first day that its notice may
+    be sent, where it follows a procedure that begins with one.
+    """
+    asked = [("vis", "frister"), ("udbud", entry.id)]
     if (procedure := PROCEDURES[entry.codes[_PROCEDURE]]) in WITH_NOTICE:
         asked.append(("procedure", procedure))
-    when = entry.said.when
-    if entry.said.awaited == "notice" and when and when.start and when.precision == "day":
-        asked.append(("start", when.start.isoformat()))
+        when = entry.said.when
+        if entry.said.awaited == "notice" and when and when.start and when.end and when.end >= today:
+            asked.append(("start", max(when.start, today).isoformat()))
     return urlencode(asked)
 
 
 def _widen(v: Visit, company: Company) -> None:
-    """For “no hits”: the trades right above the company’s, each to be added by a button."""
+    """For “no hits”: broader trades, each to be added by a button."""
     t, cpv = v.t, v.services.reference.cpv
-    for code in dict.fromkeys(code for own in company.cpv for code in cpv.ancestors(own)[:1]):
-        label = t(N_("Tag også {code} {name} med"), code=code, name=cpv.label(code, t.lang))
+    for code in _wider(v, company.cpv):
+        label = t(
+            N_("Tag også {name} ({code}) med: {tenders}"),
+            name=cpv.label(code, t.lang),
+            code=code,
+            tenders=_to_bid_on(v, code),
+        )
         st.button(plain(label), key=f"fit:widen:{code}", on_click=_add, args=(v, company, code))
 
 
@@ -468,6 +530,7 @@ def _row(v: Visit, fit: Fit) -> Row:
         entry.id,
         _title(entry, t),
         facts,
+        t(rows.WHEN[said.awaited or "notice"]),
         said.when.say(t) if said.when else t(N_("Tidspunkt ikke fastlagt")),
         _lot(best, entry, t) if isinstance(best, LotFit) else "",
         _part(v, entry, best.answers),
@@ -497,6 +560,17 @@ def _part(
     )
 
 
+def _need(v: Visit, answer: Answer) -> str:
+    """What is asked for: a promise and a certificate by name, since a tender may ask for several."""
+    t = v.t
+    if answer.need == "promise" and (promise := v.services.reference.promises.get(answer.subject)):
+        return t.pick(promise.title_da, promise.title_en)
+    if answer.need == "certificate":
+        one = certificates()[answer.subject]
+        return t.pick(one.da, one.en)
+    return t(NEED[answer.need])
+
+
 def _stands(answer: Answer) -> str:
     return "together" if answer.together else answer.outcome
 
@@ -521,7 +595,7 @@ def _line(v: Visit, entry: Entry, answer: Answer) -> Line:
     guide = v.services.guidance.guide(answer.guide, t.lang)
     written = [text for text in (asked.place, asked.other, *(lot.place for lot in asked.lots)) if text]
     return Line(
-        t(NEED[answer.need]),
+        _need(v, answer),
         _TONE[_stands(answer)],
         answer.verdict(t),
         entered.marked(answer.say(t), written, t),
@@ -548,9 +622,18 @@ def _sentence(counted: Counted, t: Text) -> str:
     return t(N_("I mangler ikke noget, efter det I og planen siger."))
 
 
+def _of_unknown(counted: Counted, t: Text) -> str:
+    """That nothing is known to be missing does not mean that everything is there."""
+    if not counted.unknown:
+        return ""
+    return t.n("Om {count} krav ved vi det ikke.", "Om {count} krav ved vi det ikke.", counted.unknown)
+
+
 def _unsaid(company: Company, t: Text) -> list[str]:
     """What would make the answer better."""
-    return [t(FIELD[name]).rstrip("?") for name in company.unsaid[:_MOST_HINTS]]
+    unsaid = [name for name in company.unsaid if name != "place"]  # the regions say it too
+    names = [t(FIELD[name]).rstrip("?") for name in unsaid[:_MOST_HINTS]]
+    return [name[:1].lower() + name[1:] for name in names]
 
 
 def _link(v: Visit, company: Company, id_: str) -> None:

@@ -11,19 +11,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel.dates import format_date
+from markupsafe import Markup
 
 from transparency.errors import BadInput, DomainError
 from transparency.filters import MAX_VALUES, flag, one_of
 from transparency.guidance.answers import GUIDANCE, Money
+from transparency.guidance.company import NOTHING
 from transparency.guidance.deadlines import (
     COMPLAINT_CASE,
     PROCEDURES,
     ComplaintAnswer,
     Milestone,
+    Procedure,
     complaint_event,
     too_late,
 )
-from transparency.guidance.records import Guide
+from transparency.guidance.records import GLOSSARY, Guide
 from transparency.guidance.regimes import (
     Parts,
     Periodic,
@@ -34,6 +37,7 @@ from transparency.guidance.regimes import (
 )
 from transparency.ingest import cells
 from transparency.locale import N_, Text
+from transparency.tenders.index import Entry
 from transparency.tenders.labels import KIND, PROCEDURE, REGIME
 from transparency.tenders.records import KINDS
 from transparency.thresholds.records import CONTRACT_KIND, Threshold
@@ -43,11 +47,14 @@ from transparency.web.guidance_query import COMPLAINT, EVALUATION_DAYS, SELECTIO
 from transparency.web.machine import Reader
 from transparency.web.page import Visit
 from transparency.web.paging import day
+from transparency.web.views import entered
 
 VALUE, DEADLINES = "vaerdi", "frister"
 """What `vis` in the address can ask for here."""
 
 _LONGEST_MONTHS = 1_200
+_MOST_READ = 4 * MAX_VALUES
+"""Values of a name that are read and shown again; nobody has typed more of them into the form."""
 
 
 def draw(v: Visit) -> None:
@@ -55,13 +62,20 @@ def draw(v: Visit) -> None:
     if v.get("vis") == VALUE:
         v.show("guidance_value", _said(v, VALUES), make=lambda: value_html(v))
     else:
-        v.show("guidance_deadlines", _said(v, WAY | COMPLAINT), make=lambda: deadlines_html(v))
+        entry = _tender(v)
+        known = entry.id if entry else ""
+        v.show("guidance_deadlines", _said(v, WAY | COMPLAINT), known, make=lambda: deadlines_html(v))
 
 
 def _said(v: Visit, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """What the address says of these names, as it was typed."""
-    known = frozenset(names)
-    return tuple((name, value.strip()) for name, value in v.query if name in known and value.strip())
+    left = dict.fromkeys(names, _MOST_READ)
+    said = []
+    for name, value in v.query:
+        if left.get(name) and (typed := value.strip()):
+            left[name] -= 1
+            said.append((name, typed))
+    return tuple(said)
 
 
 # Fields
@@ -156,7 +170,7 @@ def _amount(name: str, value: str) -> int:
     """Øre. Raises `BadInput`."""
     if value.startswith(("-", "−", "–")):
         raise BadInput(name, N_("{name}: Et beløb kan ikke være under 0 kr."))
-    if value.isascii() and not value.strip("0"):
+    if NOTHING.fullmatch(value):
         return 0
     try:
         read = cells.money(value).value
@@ -188,10 +202,13 @@ VALUES: dict[str, Reader] = {
     "monthly": _amount,
     "months": _months,
     "renewal_months": _months,
+    "residual": _amount,
+    "yearly": _amount,
     "lot": _amount,
     "option": _amount,
     "renewal": _amount,
     "prize": _amount,
+    "supplied": _amount,
 }
 """The names of what is asked of the value of a purchase."""
 
@@ -204,10 +221,13 @@ _VALUE_LABEL: Mapping[str, str] = {
     "monthly": N_("Pris pr. måned"),
     "months": N_("Antal måneder"),
     "renewal_months": N_("Måneder, den kan forlænges"),
+    "residual": N_("Hvad lejede varer er værd til sidst"),
+    "yearly": N_("Værdi af 12 måneders køb"),
     "lot": N_("Delaftale"),
     "option": N_("Option"),
     "renewal": N_("Forlængelse"),
     "prize": N_("Præmie eller betaling"),
+    "supplied": N_("Varer eller ydelser"),
 }
 _SEVERAL: Mapping[str, tuple[str, str, str]] = {
     "lot": (N_("Delaftaler"), N_("Værdien af hver delaftale."), N_("Tilføj en delaftale")),
@@ -222,8 +242,15 @@ _SEVERAL: Mapping[str, tuple[str, str, str]] = {
         N_("Tilføj en forlængelse"),
     ),
     "prize": (N_("Præmier og betalinger til dem, der byder"), "", N_("Tilføj en præmie eller betaling")),
+    "supplied": (
+        N_("Det, kommunen selv stiller til rådighed ved byggearbejder"),
+        N_("Værdien af materialer, maskiner eller hjælp, som entreprenøren får af kommunen."),
+        N_("Tilføj varer eller ydelser"),
+    ),
 }
-_AMOUNTS = frozenset({"price", "monthly", *_SEVERAL})
+_AMOUNTS = frozenset({"price", "monthly", "yearly", *_SEVERAL})
+_OF_MONTHLY = ("months", "renewal_months", "residual")
+"""What only a price per month is worked out with."""
 
 
 @cache
@@ -238,6 +265,12 @@ def value_html(v: Visit) -> str:
     if too_many := [name for name in _SEVERAL if len(asked.several.get(name, ())) > MAX_VALUES]:
         error = BadInput(too_many[0], N_("{name}: højst {most} værdier på én gang."), most=MAX_VALUES)
         asked.tell(error, too_many[0])
+    if "monthly" not in {name for name, _ in asked.typed}:
+        for name in (name for name in _OF_MONTHLY if name in asked.own):
+            alone = N_(
+                "{name}: Det regnes kun med ved en pris pr. måned. Skriv den, eller lad feltet stå tomt."
+            )
+            asked.tell(BadInput(name, alone), name)
     answers: dict[str, Any] = {"value": None, "regime": None, "small_lots": None}
     if not asked.wrong and any(name in _AMOUNTS for name, _ in asked.typed):
         try:
@@ -262,10 +295,26 @@ def value_html(v: Visit) -> str:
             t(N_("Det betyder kun noget under tærskelværdien.")),
             choices=[("", t(N_("Ved ikke"))), ("yes", t(N_("Ja"))), ("no", t(N_("Nej")))],
         ),
-        price=field("price"),
+        price=field(
+            "price",
+            t(
+                N_(
+                    "Ved en rammeaftale eller et dynamisk indkøbssystem: det mest, der kan købes i hele aftalens tid. "
+                    "Ved forsikring: præmien. Ved bank og projektering: renter, gebyrer og honorarer "
+                    "(direktiv 2014/24, artikel 5, stk. 5 og 13)."
+                )
+            ),
+        ),
         monthly=field("monthly"),
         months=field("months", t(N_("Tomt: ingen slutdato"))),
         renewal_months=field("renewal_months"),
+        residual=field(
+            "residual",
+            t(N_("Kun ved leje af varer i mere end 12 måneder (direktiv 2014/24, artikel 5, stk. 12).")),
+        ),
+        yearly=field(
+            "yearly", t(N_("Når det samme købes igen og igen med hver sin kontrakt (udbudsloven § 35)."))
+        ),
         several=[_rows(asked, name) for name in _SEVERAL],
         problems=asked.problems,
         guides=_guides(v, "how-we-buy", "step-by-step", "lots"),
@@ -299,12 +348,15 @@ def _valued(asked: _Typed, v: Visit) -> dict[str, Any]:
     )
     periodic = None
     if "monthly" in own:
-        periodic = Periodic(own["monthly"], own.get("months"), own.get("renewal_months", 0))
+        periodic = Periodic(
+            own["monthly"], own.get("months"), own.get("renewal_months", 0), own.get("residual")
+        )
     parts = Parts(
         kind,
         own.get("price"),
         periodic,
-        *(tuple(several.get(name, ())) for name in ("lot", "option", "renewal", "prize")),
+        own.get("yearly"),
+        *(tuple(several.get(name, ())) for name in ("lot", "option", "renewal", "prize", "supplied")),
     )
     worth = estimated_value(parts, published, guidance_query.limits())
     if worth.total is None:
@@ -399,6 +451,8 @@ def deadlines_html(v: Visit) -> str:
     """Both forms, each with its answer when it is asked."""
     t = v.t
     asked, complained = _Typed(v, WAY, _WAY_LABEL), _Typed(v, COMPLAINT, _COMPLAINT_LABEL)
+    entry = _tender(v)
+    of = [("udbud", entry.id)] if entry else []
     milestones = _milestones(asked)
     complaint = _complaint(complained)
     field = asked.field
@@ -413,15 +467,24 @@ def deadlines_html(v: Visit) -> str:
     return v.render(
         "guidance_deadlines.html",
         guidance=t(GUIDANCE),
+        tender=_of_tender(entry, asked, t) if entry else None,
         procedure=field(
-            "procedure", default="open", choices=[(one, t(PROCEDURE[one])) for one in PROCEDURES]
+            "procedure",
+            _procedure_hint(asked.own.get("procedure", "open"), t),
+            default="open",
+            choices=[(one, t(PROCEDURE[one])) for one in PROCEDURES],
         ),
         start=field("start"),
         wished=field("wished"),
         electronic=field("electronic", choices=[("", t(N_("Ja"))), ("no", t(N_("Nej")))]),
         ticks=[
             field(
-                "prior_notice", t(N_("Den skal være fuldstændig og sendt i god tid. Svaret siger hvornår."))
+                "prior_notice",
+                _term(
+                    t(N_("Den skal være fuldstændig og sendt i god tid. Svaret siger hvornår.")),
+                    "prior-information-notice",
+                    t(N_("Hvad er en forhåndsmeddelelse?")),
+                ),
             ),
             field("urgent"),
             field("agreed", t(N_("Kun når kommunen først vælger, hvem der må byde."))),
@@ -435,7 +498,7 @@ def deadlines_html(v: Visit) -> str:
         steps=[_step(one, t, v.today) for one in milestones],
         sentence=_in_short(milestones, t, backward=backward),
         late=said.say(t) if backward and (said := too_late(milestones, v.today)) else "",
-        calendar=urlencode(guidance_query.pairs(asked.own)),
+        calendar=urlencode(guidance_query.pairs(asked.own) + of),
         way_pairs=asked.typed,
         case=complained.field(
             "case", choices=[("", t(N_("Vælg"))), *((k, t(w)) for k, w in COMPLAINT_CASE.items())]
@@ -443,10 +506,61 @@ def deadlines_html(v: Visit) -> str:
         event=complained.field("event", t(event)),
         below=complained.field("below", t(N_("Købet er under EU’s tærskelværdi."))),
         complaint_problems=complained.problems,
-        complaint=_complained(complaint, complained, v) if complaint else None,
+        complaint=_complained(complaint, complained, of, v) if complaint else None,
         complaint_pairs=complained.typed,
         guides=_guides(v, "step-by-step", "after-losing", "find-and-follow"),
     )
+
+
+_TERM: Mapping[Procedure, str] = {
+    "open": "open-procedure",
+    "restricted": "restricted-procedure",
+    "negotiated": "competitive-procedure-with-negotiation",
+    "competitive_dialogue": "competitive-dialogue",
+    "innovation_partnership": "innovation-partnership",
+    "light": "light-regime",
+}
+"""Where the glossary explains each."""
+
+
+def _procedure_hint(procedure: Procedure, t: Text) -> Markup:
+    asked = t(N_("Hvad betyder “{word}”?"), word=t(PROCEDURE[procedure]))
+    return _term(t(N_("Det står i bekendtgørelsen.")), _TERM[procedure], asked)
+
+
+def _term(hint: str, term: str, asked: str) -> Markup:
+    """The hint, and a link to a word of the glossary by its id."""
+    return Markup('{} <a href="{}#{}">{}</a>').format(hint, GLOSSARY, term, asked)
+
+
+def _tender(v: Visit) -> Entry | None:
+    """The tender that the reader comes from, if it is in the plan."""
+    index = v.tenders.index()
+    place = index.position.get(v.get("udbud"))
+    return None if place is None else index.entries[place]
+
+
+def _of_tender(entry: Entry, asked: _Typed, t: Text) -> dict[str, Any]:
+    """The tender, and what the plan knows of its days."""
+    said = entry.said
+    when = said.when.say(t) if said.when and said.when.start else ""
+    if said.awaited == "notice" and when:
+        sentences = [t(N_("Bekendtgørelsen kommer efter planen: {when}."), when=when)]
+        if "start" in asked.own and said.when and said.when.precision != "day":
+            sentences.append(
+                t(N_("Der er regnet fra den første dag, den kan komme. Ret dagen, når I kender den."))
+            )
+    elif said.awaited == "deadline" and when:
+        sentences = [t(N_("Bekendtgørelsen er sendt, og fristen er {when}."), when=when)]
+    else:
+        sentences = [
+            t(N_("Planen siger ikke, hvornår bekendtgørelsen kommer. Skriv den dag, I vil regne fra."))
+        ]
+    return {
+        "id": entry.id,
+        "title": entered.marked(t.pick(entry.title, said.title_en), (entry.title,), t),
+        "sentence": " ".join(sentences),
+    }
 
 
 def _milestones(asked: _Typed) -> tuple[Milestone, ...]:
@@ -473,7 +587,9 @@ def _complaint(asked: _Typed) -> ComplaintAnswer | None:
         return None
 
 
-def _complained(answer: ComplaintAnswer, asked: _Typed, v: Visit) -> dict[str, Any]:
+def _complained(
+    answer: ComplaintAnswer, asked: _Typed, of: list[tuple[str, str]], v: Visit
+) -> dict[str, Any]:
     t, day_ = v.t, answer.day
     return {
         "sentence": t(N_("Klagen skal være hos Klagenævnet for Udbud senest {day}."), day=weekday(day_, t))
@@ -484,7 +600,7 @@ def _complained(answer: ComplaintAnswer, asked: _Typed, v: Visit) -> dict[str, A
         "fee": answer.fee_rule.say(t) if answer.fee_rule else "",
         "fee_paragraph": answer.fee_paragraph.say(t) if answer.fee_paragraph else "",
         "paragraph": answer.paragraph.say(t),
-        "calendar": urlencode(guidance_query.pairs(asked.own)),
+        "calendar": urlencode(guidance_query.pairs(asked.own) + of),
     }
 
 

@@ -9,7 +9,8 @@ from transparency.dialogues.filters import DialogueFilter
 from transparency.feeds import target_words
 from transparency.locale import N_, Text
 from transparency.targets.filters import TargetFilter
-from transparency.targets.judgement import Judged, Word
+from transparency.targets.judgement import Judged
+from transparency.targets.records import Word
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.index import Entry
 from transparency.tenders.records import ENDED, STATUSES

@@ -6,6 +6,7 @@ from importlib import import_module
 import streamlit as st
 
 from transparency.accounts.permissions import Actor
+from transparency.errors import NotFound
 from transparency.locale import N_, Text
 from transparency.partnerships.kinds import ALL, kind_of
 from transparency.partnerships.records import SIDE, Person, Seat, Side
@@ -28,6 +29,7 @@ HOME = Part("", N_("Overblik"), "room_home")
 PARTS: tuple[Part, ...] = (
     HOME,
     *(Part(kind.name, kind.plural, "room_list") for kind in ALL),
+    Part("people", N_("Deltagere"), "room_people"),
     Part("log", N_("Historik"), "room_log"),
 )
 _BY_KEY = {part.key: part for part in PARTS}
@@ -41,7 +43,10 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
     module = part.module
     if module == "room_list" and (v.get("nr") or kind_of(part.key).name == "charter"):
         module = "room_matter"
-    import_module(f"transparency.web.views.{module}").draw(v, actor, reference)
+    try:
+        import_module(f"transparency.web.views.{module}").draw(v, actor, reference)
+    except NotFound:  # no such partnership, or no seat in it, or nothing of that number: all look alike
+        not_found(v.lang)
 
 
 def url(reference: str, part: str = "", **query: str) -> str:

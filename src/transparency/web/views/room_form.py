@@ -1,22 +1,24 @@
 """The forms of a room's moves, made from the fields that the rules ask for. Nothing that was typed is lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
 from transparency.accounts.permissions import Actor
-from transparency.errors import Conflict
+from transparency.errors import BadInput, Conflict
 from transparency.locale import N_, Text
+from transparency.partnerships.emissions import BadSheet
 from transparency.partnerships.fields import MOST_LINE, MOST_TEXT, Field, Problems, wall_time
-from transparency.partnerships.moves import Kind, Move, Room
+from transparency.partnerships.moves import Kind, Move, Room, always
 from transparency.partnerships.records import Matter, Seat
 from transparency.partnerships.service import Shown
 from transparency.web.page import Visit
-from transparency.web.private import done, heading, note, plain, said, trouble
-from transparency.web.views import room
+from transparency.web.private import done, heading, note, said, trouble
+from transparency.web.render import render
+from transparency.web.views import room, room_obligation
 from transparency.web.views.staff_forms import Fields, forget, reopened, wrong
 
 
@@ -65,8 +67,8 @@ def buttons(v: Visit, actor: Actor, shown: Shown, moves: list[Move]) -> None:
     with st.container(horizontal=True, gap="small"):
         for number, move in enumerate(moves):
             key = f"do:{matter.kind}:{matter.number}:{move.name}"
-            style: Any = "primary" if number == 0 else "secondary"
-            if not st.button(plain(t(move.label)), key=key, type=style):
+            style: Any = "primary" if number == 0 and move.turn is not always else "secondary"
+            if not st.button(t(move.label), key=key, type=style):
                 continue
             if move.fields:
                 st.query_params["goer"] = move.name
@@ -103,10 +105,7 @@ def _form(
     opened = reopened(form, _Form)
     if opened is None:
         opened = _Form(form=form, first=move.fields[0].name, edition=edition)
-        for field in move.fields:
-            if field.type != "file":
-                _put(t, opened, field, begun.get(field.name))
-        opened.opened()
+        fill(t, opened, move.fields, begun)
     if move.binds and opened.edition != edition:
         note(
             t(
@@ -119,26 +118,55 @@ def _form(
         if st.button(t(N_("Jeg har læst den nye udgave")), key=f"read:{form}"):
             opened.edition = edition
             st.rerun()
-    problems: dict[str, Any] = st.session_state.pop(f"wrong:{form}", {})
-    for field in move.fields:
-        _widget(t, opened, field, around)
-        if found := problems.get(field.name):
-            wrong(found.say(t))
-    opened.typed = opened.standing()
+    draw_fields(t, opened, move.fields, around)
     if not st.button(t(move.label), key=f"send:{form}", type="primary"):
         return
-    typed = {field.name: _typed(opened, field) for field in move.fields}
+    typed = typed_in(opened, move.fields)
     with trouble(t):
         try:
             after = act(typed, opened.edition)
         except Problems as error:
-            st.session_state[f"wrong:{form}"] = error.found
-            st.rerun()
+            refused(opened, error)
+        except BadInput as error:  # of a rule, about one of the fields
+            if error.name not in typed:
+                raise
+            refused(opened, Problems({error.name: error}))
         except Conflict:
             st.rerun()  # the form is drawn again with what there is now
         forget(form)
         st.query_params.pop("goer", None)
         done(t(move.done), then=room.url(around.partnership.reference, after.kind, nr=str(after.number)))
+
+
+def fill(t: Text, opened: Fields, fields: Sequence[Field], begun: Mapping[str, Any]) -> None:
+    """Open a form with what stands in its fields at first."""
+    for field in fields:
+        if field.type != "file":
+            _put(t, opened, field, begun.get(field.name))
+    opened.opened()
+
+
+def draw_fields(t: Text, opened: Fields, fields: Sequence[Field], around: Any) -> None:
+    """The fields, each with what was wrong with it at the last try."""
+    problems: dict[str, Any] = st.session_state.pop(f"wrong:{opened.form}", {})
+    for field in fields:
+        _widget(t, opened, field, around)
+        if found := problems.get(field.name):
+            wrong(found.say(t))
+            if isinstance(found, BadSheet):
+                room_obligation.cells_to_correct(t, found)
+    opened.typed = opened.standing()
+
+
+def typed_in(opened: Fields, fields: Sequence[Field]) -> dict[str, Any]:
+    """What stands in the fields, as `fields.read` takes it."""
+    return {field.name: _typed(opened, field) for field in fields}
+
+
+def refused(opened: Fields, error: Problems) -> NoReturn:
+    """Draw the form anew, with what is wrong beside each field."""
+    st.session_state[f"wrong:{opened.form}"] = error.found
+    st.rerun()
 
 
 def _put(t: Text, opened: Fields, field: Field, value: Any) -> None:
@@ -173,12 +201,14 @@ def _said(t: Text, field: Field, value: Any) -> Any:
             return value or ""
 
 
-def _widget(t: Text, opened: Fields, field: Field, around: Room) -> None:
+def _widget(t: Text, opened: Fields, field: Field, around: Any) -> None:
     key = opened.key(field.name)
-    label = plain(t(field.label)) + ("" if field.required else f" ({t(N_('kan udelades'))})")
+    label = t(field.label) + (
+        "" if field.required or field.type == "yes" else f" ({t(N_('kan udelades'))})"
+    )
     help_ = t(field.help) if field.help else None
     choices = field.choices_in(around)
-    say: Callable[[str], str] = lambda one: plain(choices[one] if field.entered else t(choices[one]))  # noqa: E731
+    say: Callable[[str], str] = lambda one: choices[one] if field.entered else t(choices[one])  # noqa: E731
     match field.type:
         case "text":
             st.text_area(label, key=key, max_chars=MOST_TEXT, help=help_)
@@ -202,6 +232,7 @@ def _widget(t: Text, opened: Fields, field: Field, around: Room) -> None:
             st.checkbox(label, key=key, help=help_)
         case "file":
             st.file_uploader(label, key=key, help=help_)
+            st.html(render("uploader.html", t))
         case _:
             st.text_input(label, key=key, max_chars=MOST_LINE, help=help_)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from transparency.accounts.permissions import Actor
-from transparency.locale import N_
+from transparency.locale import N_, Text
 from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.records import Entry, Person, Seat
 from transparency.partnerships.service import PAGE, Shown
@@ -17,6 +17,10 @@ from transparency.web.views import room
 
 SAID = {
     "comment": N_("skrev en kommentar"),
+    "comment_withdrawn": N_("trak en kommentar tilbage"),
+    "joined": N_("gav {name} en plads"),
+    "left": N_("fjernede pladsen for {name}"),
+    "succeeded": N_("overførte kontrakten fra {from} til {to}: {why}"),
 }
 """What entries that change no matter are called."""
 
@@ -32,6 +36,7 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
         t(N_("Alt, der er gjort i rummet. Linjerne hænger sammen i en kæde, så ingen kan rettes bagefter.")),
     )
     older = room.url(reference, "log", foer=str(entries[PAGE - 1].seq)) if len(entries) > PAGE else ""
+    st.html(render("room_export.html", t, url=f"/partnership/{seat.partnership.reference}/export.zip"))
     st.html(render("room_log.html", t, lines=lines(v, seat, entries[:PAGE], people)))
     if older:
         st.html(render("room_log_more.html", t, url=older))
@@ -48,26 +53,32 @@ def _line(v: Visit, seat: Seat, one: Entry, people: list[Person]) -> dict[str, o
     return {
         "at": t.time(one.at),
         "who": room.who(t, people, one.account_id, one.side, seat),
-        "what": t(known.told if known else SAID[one.move]),
-        "kind": t(kind.label),
-        "number": one.number,
+        "what": t(known.told) if known else t(SAID[one.move], **_said(one, people, t)),
+        "about": t(kind.label) if one.kind == "charter" else f"{t(kind.label)} {one.number}",
         "url": room.url(seat.partnership.reference, one.kind, nr=str(one.number)),
     }
+
+
+def _said(one: Entry, people: list[Person], t: Text) -> dict[str, str]:
+    """What the words of such an entry name."""
+    said = json.loads(one.payload)
+    if "account_id" in said:
+        name = next((p.name for p in people if p.account_id == said["account_id"]), "")
+        return {"name": name or t(N_("en person, der er slettet"))}
+    return {name: value for name, value in said.items() if isinstance(value, str)}
 
 
 def comments(v: Visit, shown: Shown) -> list[dict[str, object]]:
     """What has been said about a matter, the oldest first."""
     t = v.t
-    found = []
-    for one in reversed(shown.entries):
-        if one.move == "comment":
-            said = json.loads(one.payload)
-            found.append(
-                {
-                    "who": room.who(t, shown.people, one.account_id, one.side, shown.seat),
-                    "at": t.time(one.at),
-                    "text": said["text"],
-                    "secret": said["secret"],
-                }
-            )
-    return found
+    return [
+        {
+            "seq": one.seq,
+            "who": room.who(t, shown.people, one.account_id, one.side, shown.seat),
+            "at": t.time(one.at),
+            "text": one.text,
+            "secret": one.secret,
+            "withdrawn": t.time(one.withdrawn_at) if one.withdrawn_at else "",
+        }
+        for one in shown.comments
+    ]

@@ -1,16 +1,19 @@
 """One matter of a room: how it stands, what one's side can do, what has been said, and its history."""
 
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from textwrap import shorten
 
 import streamlit as st
 
+from transparency import clock
 from transparency.accounts.permissions import Actor
 from transparency.locale import N_
 from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.service import MAX_COMMENT, Shown
 from transparency.web.page import Visit
-from transparency.web.private import done, heading, note, said, trouble
+from transparency.web.private import done, heading, note, plain, said, trouble
 from transparency.web.render import render
 from transparency.web.views import room, room_form, room_log
 
@@ -22,7 +25,8 @@ ACCESS_TO_DOCUMENTS = N_(
 
 def draw(v: Visit, actor: Actor, reference: str) -> None:
     t, kind = v.t, kind_of(v.get("vis"))
-    shown = v.services.partnerships.shown(actor, reference, kind.name, v.number("nr"))
+    before = v.number("foer") if v.get("foer") else None
+    shown = v.services.partnerships.shown(actor, reference, kind.name, v.number("nr"), before)
     seat, matter = shown.seat, shown.matter
     room.frame(v, seat, kind.name)
     moves = shown.moves()
@@ -78,7 +82,11 @@ def _talk(v: Visit, actor: Actor, shown: Shown) -> None:
     t, matter = v.t, shown.matter
     st.html(f"<h2>{t(N_('Samtale'))}</h2>")
     comments = room_log.comments(v, shown)
-    st.html(render("room_talk.html", t, comments=comments))
+    here = partial(room.url, shown.seat.partnership.reference, matter.kind, nr=str(matter.number))
+    older = here(foer=str(shown.comments[0].seq)) if shown.more else ""
+    newest = here() if v.get("foer") else ""
+    st.html(render("room_talk.html", t, comments=comments, older=older, newest=newest))
+    _withdraw(v, actor, shown)
     key = f"comment:{shown.seat.partnership.reference}:{matter.kind}:{matter.number}"
     if st.session_state.pop(f"said:{key}", False):
         st.session_state[key], st.session_state[f"{key}:secret"] = "", False
@@ -93,3 +101,30 @@ def _talk(v: Visit, actor: Actor, shown: Shown) -> None:
             )  # fmt: skip
             st.session_state[f"said:{key}"] = True
             done(t(N_("Det er sendt.")))
+
+
+def _withdraw(v: Visit, actor: Actor, shown: Shown) -> None:
+    t, now = v.t, clock.now()
+    mine = {one.seq: one for one in shown.comments if one.open_to(shown.seat.account_id, now)}
+    if not mine:
+        return
+    with st.expander(t(N_("Træk en af dine kommentarer tilbage"))):
+        note(
+            t(
+                N_(
+                    "Det kan gøres i et døgn. Teksten bliver stående, men det står ved den, at du har trukket den "
+                    "tilbage."
+                )
+            )
+        )
+        seq = st.selectbox(
+            t(N_("Kommentar")), list(mine), index=None, placeholder=t(N_("Vælg")), key="withdraw",
+            format_func=lambda seq: plain(f"{t.time(mine[seq].at)}: {shorten(mine[seq].text, 60, placeholder=' …')}"),
+        )  # fmt: skip
+        if st.button(t(N_("Træk tilbage")), key="withdraw_do", disabled=seq is None) and seq:
+            with trouble(t):
+                matter = shown.matter
+                v.services.partnerships.withdraw_comment(
+                    actor, shown.seat.partnership.reference, matter.kind, matter.number, seq
+                )
+                done(t(N_("Kommentaren er trukket tilbage.")))

@@ -18,13 +18,14 @@ from transparency.web.page import Visit
 from transparency.web.render import render
 from transparency.web.views import entered
 
-_WHEN: dict[DateKey, str] = {
+WHEN: dict[DateKey, str] = {
     "dialogue": N_("Markedsdialog"),
     "notice": N_("Udbydes"),
     "deadline": N_("Tilbudsfrist"),
     "award": N_("Tildeling ventes"),
     "start": N_("Kontraktstart"),
 }
+"""What a list says over the date that a reader waits for."""
 
 NEWS_DAYS = 45
 """How long a change is marked in the list."""
@@ -71,7 +72,7 @@ def rows(v: Visit, entries: Sequence[Entry], heading: str) -> list[Markup]:
 def row(entry: Entry, t: Text, reference: Reference, today: date) -> Row:
     said = entry.said
     label = (
-        N_("Var ventet") if said.status in DROPPED else _WHEN[said.awaited] if said.awaited else N_("Udbydes")
+        N_("Var ventet") if said.status in DROPPED else WHEN[said.awaited] if said.awaited else N_("Udbydes")
     )
     reason = said.status_reason or "" if said.status in DROPPED else ""
     return Row(

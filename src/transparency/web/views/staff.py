@@ -29,6 +29,7 @@ ROOMS: tuple[Room, ...] = (
     Room("udbud", N_("Udbud"), "tender.draft", "staff_tender"),
     Room("dialoger", N_("Markedsdialoger"), "dialogue.draft", "staff_dialogues"),
     Room("maal", N_("Mål"), "target.draft", "staff_targets"),
+    Room("partnerskaber", N_("Partnerskaber"), "partnership.portfolio", "staff_partnerships"),
     Room("regneark", N_("Regneark"), "tender.import", "staff_import"),
     Room("bekendtgoerelser", N_("Bekendtgørelser"), "notice.read", "staff_notices"),
     Room("nyheder", N_("Nyheder"), "feed.read", "staff_feeds"),

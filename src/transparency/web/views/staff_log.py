@@ -32,7 +32,7 @@ def draw(v: Visit, actor: Actor) -> None:
 def html(v: Visit, actor: Actor) -> str:
     """The filter, the page of lines that the address asks for, and the way on."""
     t, known = v.t, logbook.people(v.services, actor)
-    given = {name: value for name in logbook.NAMES if (value := v.get(name))}
+    given = {name: value for name in LogFilter.NAMES if (value := v.get(name))}
     problem = ""
     lines: list[Line] = []
     before = v.get("before")

@@ -13,9 +13,9 @@ from transparency.feeds.target_dictionary import RULE, VERDICT
 from transparency.history.records import Change
 from transparency.locale import N_, Text
 from transparency.targets import labels
-from transparency.targets.judgement import WORD, WORDS, Judged
+from transparency.targets.judgement import WORD, Judged
 from transparency.targets.live import counted
-from transparency.targets.records import Measure, Target, Version
+from transparency.targets.records import WORDS, Measure, Target, Version
 from transparency.tenders.filters import TenderFilter
 from transparency.web.page import Visit
 from transparency.web.views import dialogue_rows, entered, guided, log, rows, target_list
@@ -24,6 +24,8 @@ from transparency.web.views.target_figure import address, figures, picture
 from transparency.web.views.target_numbers import numbers
 
 PAGE = "/maal"
+PARTNERSHIPS = "/partnerskaber"
+STRATEGIC = "strategic-partnerships"
 SHOWN = 3
 """So many tenders or dialogues stand on the page; the list has them all."""
 
@@ -132,6 +134,11 @@ def html_of(v: Visit, one: Judged, versions: Sequence[Version], history: Sequenc
         answers=answers(one, v),
         tenders=tenders(v, one),
         dialogues=dialogues(v, one.id),
+        partnerships=[
+            (f"{PARTNERSHIPS}?id={shown.id}", shown.title, shown.supplier, shown.example)
+            for shown in v.services.public_partnerships.index().shown()
+            if one.id in shown.promises or one.id == STRATEGIC
+        ],
         supplier=t.pick(promise.supplier_da, promise.supplier_en),
         help=guided.of_promises([one.id], t),
         comment=t.pick(target.comment, target.comment_en),

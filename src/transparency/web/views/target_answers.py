@@ -7,9 +7,9 @@ from transparency.feeds import target_words
 from transparency.locale import N_, Text
 from transparency.notices.records import PlanLead
 from transparency.readers.records import Readership
-from transparency.targets.judgement import WORD, Judged, Word
+from transparency.targets.judgement import WORD, Judged
 from transparency.targets.live import ByValue, Listing, Live, Share, Slip, Step, Weights
-from transparency.targets.records import Goal
+from transparency.targets.records import Goal, Word
 from transparency.tenders import labels as tender_labels
 from transparency.tenders.records import Value
 from transparency.web.page import Visit
@@ -41,11 +41,15 @@ COUNTED: Mapping[str, str] = {
         "første udbud er dateret til den dag, da der kom et udbud med dato i året."
     ),
     "leadership-follow-up": N_("Talt er målene på dette site."),
+    "strategic-partnerships": N_(
+        "Talt er de partnerskaber, som både kommunen og leverandøren har sagt ja til at vise. Der kan være flere."
+    ),
 }  # fmt: skip
 """What was counted, by promise; `IN_PLAN` for the others."""
 COUNT: Mapping[str, str] = {
     "cross-sector": N_("fælles udbud i planen"),
     "leadership-follow-up": N_("mål mangler et nyt tal"),
+    "strategic-partnerships": N_("partnerskaber i gang"),
 }
 """What a plain number counts, by promise."""
 

@@ -15,9 +15,9 @@ from transparency.feeds.target_dictionary import VERDICT
 from transparency.locale import N_, Text
 from transparency.targets.filter_words import FACET, FLAG, chosen, words
 from transparency.targets.filters import Sort, TargetFilter
-from transparency.targets.judgement import WORD, WORDS, Judged, Word
+from transparency.targets.judgement import WORD, Judged
 from transparency.targets.live import Share
-from transparency.targets.records import Policy, Promise
+from transparency.targets.records import WORDS, Policy, Promise, Word
 from transparency.targets.service import Targets
 from transparency.web.page import Visit
 from transparency.web.views import entered

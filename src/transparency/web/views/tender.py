@@ -89,6 +89,11 @@ def html_of(v: Visit, versions: list[Version], history: Sequence[Change]) -> str
         ],
         dialogues=dialogue.of_tender(tender.id, dialogues, v),
         dialogue_held=dialogue.held(tender, dialogues, t),
+        partnerships=[
+            (f"/partnerskaber?id={one.id}", one.title, one.supplier)
+            for one in v.services.public_partnerships.index().shown()
+            if one.tender == tender.id
+        ],
         lines=[log.line(change, t, site, sources.get(change.version.number)) for change in history],
         url=site.url(tender.id),
         cite=t(
@@ -240,7 +245,7 @@ def groups(tender: PlannedTender, t: Text, site: Site, v: Visit) -> list[tuple[s
         how.append(
             (
                 t(labels.FIELD["reserved"]),
-                t(N_("Ja, forbeholdt beskyttede værksteder o.l. (udbudsloven § 15)")),
+                t(N_("Ja, forbeholdt beskyttede værksteder o.l. (udbudsloven § 54)")),
             )
         )
     who: list[tuple[str, Any]] = []

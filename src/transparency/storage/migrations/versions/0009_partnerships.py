@@ -25,6 +25,12 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.String(10), nullable=False),
         sa.Column("ends_on", sa.String(10), nullable=False),
         sa.Column("example", sa.Boolean, nullable=False, comment="Made up, to try the site with"),
+        sa.Column(
+            "figures",
+            sa.Text,
+            nullable=False,
+            comment="What the portfolio counts, as JSON; brought up at each change",
+        ),
         sa.Column("seq", _big, nullable=False, comment="Last place in the partnership's own chain"),
         sa.Column("hash", sa.String(64), nullable=False, comment="Last hash of that chain"),
         sa.Column("created_at", sa.String(20), nullable=False),
@@ -43,6 +49,11 @@ def upgrade() -> None:
         sa.Column("letters", sa.String(10), nullable=False, comment="at_once, weekly or none"),
         sa.Column("since", sa.String(20), nullable=False),
         sa.Column("until", sa.String(20), comment="None while the person has a seat"),
+        sa.Column(
+            "digest_on",
+            sa.String(10),
+            comment="When the weekly letter was last written, or left out for want of news",
+        ),
         comment="Who takes part in a partnership, and for which side",
     )
     op.create_index("ix_partner_partnership_id", "partner", ["partnership_id"])
@@ -68,12 +79,16 @@ def upgrade() -> None:
         sa.Column(
             "waits_supplier", sa.Boolean, nullable=False, comment="Whether the supplier has to do something"
         ),
+        sa.Column("waits_from", sa.String(10), comment="The first day on which they have to; empty: now"),
         sa.Column("due_on", sa.String(10), comment="When it is to be done"),
         sa.Column("done_on", sa.String(10), comment="When it was done"),
         sa.Column(
             "mark", sa.String(20), nullable=False, comment="What the portfolio counts by; empty: nothing"
         ),
         sa.Column("raised_on", sa.String(10), nullable=False),
+        sa.Column(
+            "reminded_on", sa.String(10), comment="When people were last reminded of the day it is due"
+        ),
         sa.Column("payload", sa.Text, nullable=False, comment="The matter as it stands, as JSON"),
         sa.UniqueConstraint("partnership_id", "kind", "number"),
         comment="What the parties of a partnership work on: a meeting, a warning, an obligation",

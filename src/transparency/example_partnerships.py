@@ -1,0 +1,271 @@
+"""Example partnerships, only in `demo`: three of different temper, played move by move by the people who take part.
+
+Their days are counted from today, so that the example never grows old: what is to come lies ahead whenever a site is
+first started. Everything in them is marked.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, exists, select
+
+from transparency import clock, toml_file
+from transparency.accounts import store as accounts
+from transparency.accounts.permissions import Actor, Within
+from transparency.accounts.records import role_in
+from transparency.reference import DATA
+from transparency.storage.database import Database
+from transparency.storage.schema import partnership
+
+if TYPE_CHECKING:
+    from transparency.partnerships.records import Seat
+    from transparency.partnerships.service import Partnerships
+
+FILE = DATA / "example" / "partnerships.toml"
+
+_FIRST_HOUR = time(9)
+_BETWEEN = timedelta(minutes=5)
+"""Between two moves of the same day."""
+_PLACE = re.compile(r"\{([dmeqk])([+-]\d+)(?:\+(\d+))?\}")
+_DAY = re.compile(r"([dq])([+-]\d+)(?:\+(\d+))?")
+
+
+def fill_if_empty(database: Database, opened: Callable[[], "Partnerships"], file: Path = FILE) -> None:
+    """Play the example, all or nothing, unless there is a partnership already, or the demo's accounts are missing.
+
+    `opened` gives the partnerships when they are needed. It is one transaction: of two processes that start at once
+    one plays it, and a start that is broken off leaves nothing.
+    """
+    with database.reading() as connection:
+        if _any(connection):
+            return
+    told = toml_file.read(file)
+    with database.writing() as connection:
+        if _any(connection) or not all(_known(connection, email) for email in told["known"].values()):
+            return
+        partnerships = copy(opened())
+        partnerships.database = _Inside(database, connection)
+        _Play(connection, partnerships, told, clock.today()).run()
+
+
+def _any(connection: Connection) -> bool:
+    return bool(connection.execute(select(exists().where(partnership.c.id.is_not(None)))).scalar())
+
+
+def _known(connection: Connection, email: str) -> Actor | None:
+    found = accounts.account_by_email(connection, email)
+    return found[0].actor() if found else None
+
+
+class _Inside(Database):
+    """A database as services see it, of which everything is read and written in one transaction."""
+
+    def __init__(self, outer: Database, connection: Connection) -> None:
+        self.engine = outer.engine
+        self._connection = connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        yield self._connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        yield self._connection
+
+
+# Days
+
+
+def day_of(anchor: str, away: int, more: int, today: date) -> date:
+    """A day by how far it is from today: "d" in days, a working day; "m" the first of a month, "e" the last of one, "q"
+    the first of a quarter, so many away, and for all `more` days after that.
+    """
+    if anchor == "d":
+        found = today + timedelta(days=away)
+        return found - timedelta(days=max(0, found.weekday() - 4))
+    months = today.year * 12 + today.month - 1
+    if anchor in "qk":
+        months = months // 3 * 3 + 3 * away
+    else:
+        months += away + (anchor == "e")
+    first = date(months // 12, months % 12 + 1, 1)
+    return first + timedelta(days=more - (anchor == "e"))
+
+
+def dated(value: Any, today: date) -> Any:
+    """What is typed, with its days: "{d+14}", "{m-3}", "{q-1+20}", and "{k-1}" for a quarter as KPIs know it."""
+    match value:
+        case dict():
+            return {name: dated(part, today) for name, part in value.items()}
+        case list():
+            return [dated(one, today) for one in value]
+        case str():
+            return _PLACE.sub(lambda found: _said(found, today), value)
+    return value
+
+
+def _said(found: re.Match[str], today: date) -> str:
+    day = day_of(found[1], int(found[2]), int(found[3] or 0), today)
+    return f"{day:%Y-%m}/3" if found[1] == "k" else day.isoformat()
+
+
+# Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Somebody does something on a day: a move, "comment", or "start"."""
+
+    day: date
+    partnership: int
+    by: str
+    kind: str
+    number: int
+    move: str
+    typed: Mapping[str, Any]
+
+
+def steps(told: Mapping[str, Any], today: date) -> list[Step]:
+    """What is to be played, by time; what would come today or later has not happened yet."""
+    found: list[Step] = []
+    for place, one in enumerate(told["partnership"]):
+        at, by = one["start"].split()
+        found.append(Step(_day(at, today), place, by, "charter", 1, "start", one))
+        for step in one["step"]:
+            found += _steps(place, dated(step, today), today)
+    return sorted((step for step in found if step.day < today), key=lambda step: step.day)
+
+
+def _steps(place: int, told: Mapping[str, Any], today: date) -> Iterator[Step]:
+    """A step and what is done afterwards with the same matter, each of which is a line: "d-12 lone approve"."""
+    at, by, kind, number, move = told["do"].split()
+    typed = {name: value for name, value in told.items() if name not in ("do", "then")}
+    first = Step(_day(at, today), place, by, kind, int(number), move, typed)
+    yield from _answers(first) if by == "all" else (first,)
+    for line in told.get("then", ()):
+        at, by, move, *values = line.split()
+        said = dict(value.split("=") for value in values)
+        yield Step(_day(at, today), place, by, kind, int(number), move, said)
+
+
+def _answers(step: Step) -> Iterator[Step]:
+    """Everybody's answers to a pulse: a figure for each statement, in their order."""
+    from transparency.partnerships.pulses import Statement
+
+    for by, figures in step.typed.items():
+        yield replace(step, by=by, typed=dict(zip(get_args(Statement), figures, strict=True)))
+
+
+def _day(text: str, today: date) -> date:
+    found = _DAY.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    day = day_of(found[1], int(found[2]), int(found[3] or 0), today)
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+class _Play:
+    """The example as it is played on a day."""
+
+    def __init__(
+        self, connection: Connection, partnerships: "Partnerships", told: Mapping[str, Any], today: date
+    ) -> None:
+        self.connection = connection
+        self.partnerships = partnerships
+        self.told = told
+        self.today = today
+        self.people: dict[str, Actor] = {}
+        self.seats: dict[int, "Seat"] = {}
+
+    def run(self) -> None:
+        found = steps(self.told, self.today)
+        day, moment = date.min, datetime.min
+        for step in found:
+            first = datetime.combine(step.day, _FIRST_HOUR, clock.COPENHAGEN)
+            day, moment = step.day, moment + _BETWEEN if step.day == day else first
+            with clock.frozen(moment):
+                if not self.people:
+                    self._meet()
+                self._take(step)
+        for place, one in enumerate(self.told["partnership"]):
+            for name in self.told["known"].keys() & one["people"].keys():
+                self.partnerships.set_letters(self.people[name], self._reference(place), "at_once")
+
+    def _meet(self) -> None:
+        """The demo's accounts, and the others, who have no password."""
+        for name, email in self.told["known"].items():
+            found = _known(self.connection, email)
+            assert found is not None
+            self.people[name] = found
+        homes = {
+            name: accounts.organisation_by_id(self.connection, self.people[name].organisation_id or 0, Within(None))
+            for name in self.told["known"]
+        }
+        firms = {
+            key: accounts.add_organisation(self.connection, "supplier", *firm)
+            for key, firm in self.told["organisations"].items()
+        }
+        for name, one in self.told["people"].items():
+            home = one["with"]
+            organisation = homes[home].id if home in homes else firms[home]
+            kind = homes[home].kind if home in homes else "supplier"
+            role = role_in(kind, one["role"])
+            id_ = accounts.add_account(
+                self.connection, organisation, one["email"], one["name"], role, "da", None
+            )
+            self.people[name] = Actor(role, f"konto:{id_}", id_, organisation, name=one["name"])
+
+    def _take(self, step: Step) -> None:
+        actor, p = self.people[step.by], self.partnerships
+        if step.move == "start":
+            self._start(step, actor)
+            return
+        reference = self._reference(step.partnership)
+        if step.move == "comment":
+            p.comment(
+                actor, reference, step.kind, step.number, step.typed["text"], secret=step.typed.get("secret", False)
+            )
+        elif step.move == "begin":
+            begun = p.begin(actor, reference, step.kind, step.typed)
+            assert begun.number == step.number, step
+        else:
+            self._do(step, actor, reference)
+
+    def _do(self, step: Step, actor: Actor, reference: str) -> None:
+        """A move, with what its form is filled with beforehand where nothing else is typed."""
+        from transparency.partnerships import store
+        from transparency.partnerships.kinds import kind_of
+
+        kind = kind_of(step.kind)
+        matter = store.read(self.connection, self.seats[step.partnership], kind.name, step.number)
+        filled = kind.by_name[step.move].fill(matter)
+        typed = {**filled, **step.typed}
+        self.partnerships.do(
+            actor, reference, step.kind, step.number, step.move, typed, matter.edition
+        )
+
+    def _start(self, step: Step, actor: Actor) -> None:
+        """Open the room; letters are for people with an account of the demo, and not about the past."""
+        from transparency.partnerships.charter import Charter
+
+        one, p = step.typed, self.partnerships
+        charter = TypeAdapter(Charter).validate_python(dated(one["charter"], self.today))
+        people = {self.people[name].account_id or 0: task for name, task in one["people"].items()}
+        supplier = self.people[one["supplier"]].organisation_id
+        assert supplier is not None
+        seat = p.start(actor, supplier, charter, people, example=True)
+        self.seats[step.partnership] = seat
+        for name in one["people"]:
+            who = self.people[name]
+            p.set_letters(who, seat.partnership.reference, "none")
+            p.telling.forget(self.connection, seat, who.account_id or 0)
+
+    def _reference(self, place: int) -> str:
+        return self.seats[place].partnership.reference

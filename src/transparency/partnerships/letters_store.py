@@ -1,0 +1,137 @@
+"""Whom letters about partnerships go to, and what they have been told. Who has lost the seat is in none of these."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select, update
+
+from transparency.history.store import moment_text
+from transparency.partnerships import store
+from transparency.partnerships.letters import Recipient
+from transparency.partnerships.records import SIDES, Letters, Seat, Side, other
+from transparency.storage.schema import account, entry, matter, partner, partnership
+
+NEAR = timedelta(days=7)
+"""How long before a day something is due on people are reminded of it."""
+
+_WAITS = {"authority": matter.c.waits_authority, "supplier": matter.c.waits_supplier}
+
+
+def waiting(connection: Connection, seat: Seat) -> dict[tuple[str, int], frozenset[Side]]:
+    """Everything in a partnership that waits for somebody, and for whom."""
+    rows = connection.execute(
+        select(matter.c.kind, matter.c.number, matter.c.waits_authority, matter.c.waits_supplier).where(
+            store.in_room(matter.c.partnership_id, seat), or_(*_WAITS.values())
+        )
+    )
+    return {(row.kind, row.number): _sides(row) for row in rows}
+
+
+def recipients(
+    connection: Connection, partnership_id: int, sides: Collection[Side], letters: Letters
+) -> list[Recipient]:
+    """The people of these sides who want their letters so."""
+    asked = _recipients(letters).where(partnership.c.id == partnership_id, partner.c.side.in_(sides))
+    return [_recipient(row) for row in connection.execute(asked.order_by(partner.c.id))]
+
+
+def _recipients(letters: Letters) -> Any:
+    named = store.seated().add_columns(account.c.name, account.c.email, account.c.lang)
+    return named.where(partner.c.letters == letters)
+
+
+def _recipient(row: Any) -> Recipient:
+    return Recipient(
+        row.id, row.reference, row.title, row.account_id, row.side, row.name, row.email, row.lang
+    )
+
+
+def _sides(row: Any) -> frozenset[Side]:
+    waits: dict[Side, bool] = {"authority": row.waits_authority, "supplier": row.waits_supplier}
+    return frozenset(side for side in SIDES if waits[side])
+
+
+# Once a week
+
+
+def weekly(connection: Connection, monday: date) -> list[int]:
+    """Accounts that want a weekly letter and have been written none in the week that begins then."""
+    sunday = monday + timedelta(days=6)
+    written = select(partner.c.account_id).where(
+        partner.c.digest_on.between(monday.isoformat(), sunday.isoformat())
+    )
+    asked = _recipients("weekly").where(partner.c.account_id.not_in(written))
+    return sorted({row.account_id for row in connection.execute(asked)})
+
+
+def weekly_seats(connection: Connection, account_id: int) -> list[Recipient]:
+    """The seats of a person about which they want a weekly letter, by title."""
+    asked = _recipients("weekly").where(partner.c.account_id == account_id)
+    rows = connection.execute(asked.order_by(func.lower(partnership.c.title), partnership.c.id))
+    return [_recipient(row) for row in rows]
+
+
+def week(connection: Connection, to: Recipient, today: date, since: datetime) -> tuple[int, int, int]:
+    """How much waits for the side of a seat, how much of that is late, and how often the other has written since."""
+    side: Side = "authority" if to.side == "authority" else "supplier"
+    late = matter.c.due_on < today.isoformat()
+    rows = connection.execute(
+        select(func.count(), func.count().filter(late)).where(
+            matter.c.partnership_id == to.partnership_id, matter.c.open, _WAITS[side]
+        )
+    ).one()
+    said = connection.execute(
+        select(func.count())
+        .select_from(entry)
+        .where(
+            entry.c.partnership_id == to.partnership_id,
+            entry.c.move == "comment",
+            entry.c.side == other(side),
+            entry.c.at >= moment_text(since),
+        )
+    ).scalar_one()
+    return rows[0], rows[1], said
+
+
+def digested(connection: Connection, account_id: int, today: date) -> None:
+    """Note that a person has had this week's letter."""
+    connection.execute(
+        update(partner).where(partner.c.account_id == account_id).values(digest_on=today.isoformat())
+    )
+
+
+# Days that something is due on
+
+
+def pressing(connection: Connection, today: date, partnership_id: int | None = None) -> list[Any]:
+    """Matters whose day somebody is to be reminded of now: once when it comes near, and once when it is past.
+
+    Rows of partnership_id, kind, number, due_on and whom they wait for.
+    """
+    asked = select(matter).where(
+        matter.c.open,
+        or_(*_WAITS.values()),
+        matter.c.due_on <= (today + NEAR).isoformat(),
+        or_(matter.c.reminded_on.is_(None), matter.c.reminded_on <= matter.c.due_on),
+    )
+    if partnership_id is not None:
+        asked = asked.where(matter.c.partnership_id == partnership_id)
+    return [row for row in connection.execute(asked.order_by(matter.c.id)) if _is_due(row, today)]
+
+
+def _is_due(row: Any, today: date) -> bool:
+    """A day that was near when the matter began is not told of once more before it is past."""
+    due_on, told_on = date.fromisoformat(row.due_on), date.fromisoformat(row.reminded_on or row.raised_on)
+    return due_on < today or told_on < due_on - NEAR
+
+
+def waits_for(row: Any) -> frozenset[Side]:
+    """The sides that such a row waits for."""
+    return _sides(row)
+
+
+def reminded(connection: Connection, rows: Iterable[Any], today: date) -> None:
+    """Note that people have been reminded of these."""
+    for row in rows:
+        connection.execute(update(matter).where(matter.c.id == row.id).values(reminded_on=today.isoformat()))

@@ -1,0 +1,347 @@
+"""Letters about what waits: to whom, when, how often, and with nothing in them that is not for a mailbox."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from account_cases import at_once
+from house_cases import CHARTER, House
+
+from transparency.mail import store as mail
+from transparency.mail.store import Posted
+from transparency.partnerships.fields import Problems
+from transparency.partnerships.letters import Recipient, Week, Writer
+from transparency.storage import schema
+
+Frozen = Callable[[str], AbstractContextManager[None]]
+_RISK = {
+    "title": "HEMMELIG titel",
+    "seen": "HEMMELIGT",
+    "effect": "HEMMELIGT",
+    "answer_by": "8-3-2027",
+}
+LATER = "2027-03-01T11:00Z"
+PEOPLE = ("publisher", "editor", "supplier_admin", "member")
+
+
+@pytest.fixture
+def quiet(house: House) -> House:
+    """What was written when the partnership began is gone."""
+    for name in PEOPLE:
+        with house.town.database.writing() as connection:
+            mail.erase(connection, house.town.people[name].email)
+    return house
+
+
+def letters(house: House, name: str) -> list[Posted]:
+    """The letters to a person, oldest first."""
+    with house.town.database.reading() as connection:
+        return mail.to(connection, house.town.people[name].email)
+
+
+def kinds(house: House) -> dict[str, list[str]]:
+    return {name: [one.letter.kind for one in letters(house, name)] for name in PEOPLE}
+
+
+def none_but(**found: list[str]) -> dict[str, list[str]]:
+    return {name: found.get(name, []) for name in PEOPLE}
+
+
+def begin(house: House, name: str = "member", **typed: str) -> int:
+    return house.partnerships.begin(house[name], house.reference, "warning", {**_RISK, **typed}).number
+
+
+def sent(house: House) -> None:
+    """Everything that waits has been sent."""
+    with house.town.database.writing() as connection:
+        for one in mail.listed(connection, ("waiting",), limit=1_000):
+            mail.done(connection, one.id, "sent")
+
+
+# At once
+
+
+def test_the_supplier_hears_of_a_partnership_that_is_opened(house: House) -> None:
+    assert house.town.letters("supplier_admin@rent.example") == ["partnership_waits"]
+    assert house.town.letters("publisher@kommune.example") == []
+
+
+def test_the_side_that_now_waits_gets_one_letter_each(quiet: House) -> None:
+    begin(quiet)
+    assert kinds(quiet) == none_but(publisher=["partnership_waits"], editor=["partnership_waits"])
+
+
+def test_a_letter_leads_there_and_says_nothing_of_what_it_is_about(quiet: House) -> None:
+    begin(quiet)
+    quiet.partnerships.comment(quiet["publisher"], quiet.reference, "warning", 1, "HEMMELIGT", secret=True)
+    for name in PEOPLE:
+        for one in letters(quiet, name):
+            said = one.letter.subject + one.letter.plain + one.letter.html
+            assert "HEMMELIG" not in said
+            assert "Rengøring af skoler" in one.letter.subject
+            assert f"https://udbud.example.com/partnerskab?id={quiet.reference}" in one.letter.plain
+
+
+def test_who_does_it_gets_no_letter_although_their_own_side_waits(quiet: House) -> None:
+    number = begin(quiet, "editor")
+    sent(quiet)
+    quiet.partnerships.comment(quiet["member"], quiet.reference, "warning", number, "Hej", secret=False)
+    assert kinds(quiet)["member"] == ["partnership_waits"]
+    assert kinds(quiet)["supplier_admin"] == ["partnership_waits"]
+
+
+def test_many_changes_in_a_row_are_one_letter(quiet: House, frozen: Frozen) -> None:
+    for _ in range(3):
+        begin(quiet)
+    sent(quiet)
+    begin(quiet)
+    assert kinds(quiet)["publisher"] == ["partnership_waits"]
+    with frozen(LATER):
+        begin(quiet)
+    assert kinds(quiet)["publisher"] == ["partnership_waits"] * 2
+
+
+def test_while_mail_is_down_one_letter_waits_and_not_more(quiet: House, frozen: Frozen) -> None:
+    begin(quiet)
+    with frozen("2027-03-03T11:00Z"):
+        begin(quiet)
+    assert kinds(quiet)["publisher"] == ["partnership_waits"]
+
+
+def test_another_edition_of_what_waits_already_is_no_news(quiet: House, frozen: Frozen) -> None:
+    number = begin(quiet)
+    sent(quiet)
+    with frozen(LATER):
+        quiet.partnerships.comment(quiet["member"], quiet.reference, "warning", number, "Hej", secret=False)
+    assert kinds(quiet)["editor"] == ["partnership_waits", "partnership_talk"]
+
+
+def test_a_comment_is_told_to_the_other_side(quiet: House, frozen: Frozen) -> None:
+    number = begin(quiet)
+    with frozen(LATER):
+        quiet.partnerships.comment(quiet["editor"], quiet.reference, "warning", number, "Hej", secret=False)
+    assert kinds(quiet)["member"] == kinds(quiet)["supplier_admin"] == ["partnership_talk"]
+
+
+@pytest.mark.parametrize("wanted", ["weekly", "none"])
+def test_who_wants_it_otherwise_gets_nothing_at_once(quiet: House, wanted: str) -> None:
+    quiet.partnerships.set_letters(quiet["publisher"], quiet.reference, wanted)
+    begin(quiet)
+    assert kinds(quiet) == none_but(editor=["partnership_waits"])
+
+
+def test_a_change_that_fails_tells_nobody(quiet: House) -> None:
+    with pytest.raises(Problems):
+        begin(quiet, answer_by="i går")
+    assert kinds(quiet) == none_but()
+
+
+# Who has no seat
+
+
+def test_isolation_nobody_without_a_seat_is_written_to(quiet: House) -> None:
+    p = quiet.partnerships
+    p.dismiss(quiet["publisher"], quiet.reference, quiet.town.people["editor"].id)
+    begin(quiet)
+    assert kinds(quiet) == none_but(publisher=["partnership_waits"])
+    for name in ("administrator", "other_admin", "other_member"):
+        assert letters(quiet, name) == []
+
+
+def test_isolation_what_waits_to_be_sent_is_gone_with_the_seat(quiet: House) -> None:
+    begin(quiet)
+    quiet.partnerships.dismiss(quiet["publisher"], quiet.reference, quiet.town.people["editor"].id)
+    assert kinds(quiet) == none_but(publisher=["partnership_waits"])
+
+
+@pytest.mark.parametrize("how", ["ended", "erased", "moved", "merged"])
+def test_isolation_who_has_no_access_any_more_is_not_written_to(quiet: House, how: str) -> None:
+    admin, editor = quiet["administrator"], quiet.town.people["editor"].id
+    with quiet.town.database.writing() as connection:
+        if how == "moved":
+            there = schema.account.update().where(schema.account.c.id == editor)
+            connection.execute(there.values(organisation_id=quiet.town.other.id))
+        elif how == "merged":
+            connection.execute(schema.partnership.update().values(supplier_id=quiet.town.other.id))
+    if how == "ended":
+        quiet.town.accounts.end_access(admin, editor)
+    elif how == "erased":
+        quiet.town.accounts.erase_person(admin, editor)
+    if how == "merged":
+        begin(quiet, "publisher")
+        assert kinds(quiet)["member"] == kinds(quiet)["supplier_admin"] == []
+    else:
+        begin(quiet)
+        assert kinds(quiet) == none_but(publisher=["partnership_waits"])
+
+
+# Once a week
+
+
+def due(house: House) -> None:
+    house.partnerships.telling.write_due(house.town.database)
+
+
+def due_at(house: House, frozen: Frozen, now: str) -> None:
+    """In a thread of its own, which has a clock of its own."""
+    with frozen(now):
+        due(house)
+
+
+@pytest.fixture
+def weekly(quiet: House) -> House:
+    quiet.partnerships.set_letters(quiet["publisher"], quiet.reference, "weekly")
+    begin(quiet)
+    sent(quiet)
+    return quiet
+
+
+def test_the_weekly_letter_comes_with_the_next_week_and_once(weekly: House, frozen: Frozen) -> None:
+    for now in ("2027-03-02T09:00Z", "2027-03-07T09:00Z"):
+        with frozen(now):
+            due(weekly)
+    assert kinds(weekly)["publisher"] == []
+    for now in ("2027-03-08T05:30Z", "2027-03-08T06:30Z", "2027-03-08T07:30Z", "2027-03-14T20:00Z"):
+        with frozen(now):
+            due(weekly)
+        early = now == "2027-03-08T05:30Z"
+        assert kinds(weekly)["publisher"] == ([] if early else ["partnership_week"])
+    with frozen("2027-03-15T09:00Z"):
+        due(weekly)
+    assert kinds(weekly)["publisher"] == ["partnership_week"] * 2
+
+
+def test_the_weekly_letter_counts_and_says_no_more(weekly: House, frozen: Frozen) -> None:
+    with frozen("2027-03-08T07:00Z"):
+        begin(weekly, answer_by="9-3-2027")
+        weekly.partnerships.comment(
+            weekly["member"], weekly.reference, "warning", 1, "HEMMELIGT", secret=False
+        )
+        due(weekly)
+    with frozen("2027-03-15T07:00Z"):
+        due(weekly)
+    first, second = (one.letter.plain for one in letters(weekly, "publisher"))
+    assert "Rengøring af skoler: 2 venter på jer, 1 ny kommentar" in first
+    assert "2 venter på jer, 2 med overskredet frist" in second
+    assert "HEMMELIG" not in first + second
+
+
+def test_two_workers_at_once_write_one(weekly: House, frozen: Frozen) -> None:
+    at_once([lambda: due_at(weekly, frozen, "2027-03-08T07:00Z")] * 3)
+    assert kinds(weekly)["publisher"] == ["partnership_week"]
+
+
+def test_a_worker_that_dies_before_the_end_has_written_nothing_and_the_next_one_does(
+    weekly: House, frozen: Frozen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    with frozen("2027-03-08T07:00Z"):
+        with monkeypatch.context() as patched:
+            patched.setattr("transparency.partnerships.letters_store.digested", dies)
+            with pytest.raises(RuntimeError):
+                due(weekly)
+        assert kinds(weekly)["publisher"] == []
+        due(weekly)
+    assert kinds(weekly)["publisher"] == ["partnership_week"]
+
+
+def test_a_person_with_many_partnerships_gets_one_weekly_letter(weekly: House, frozen: Frozen) -> None:
+    p = weekly.partnerships
+    seat = p.start(
+        weekly["publisher"], weekly.town.supplier.id, CHARTER, {weekly.town.people["member"].id: ""}
+    )
+    there = seat.partnership.reference
+    p.set_letters(weekly["publisher"], there, "weekly")
+    p.begin(weekly["member"], there, "warning", _RISK)
+    with frozen("2027-03-08T07:00Z"):
+        due(weekly)
+    (one,) = [
+        one.letter.plain for one in letters(weekly, "publisher") if one.letter.kind == "partnership_week"
+    ]
+    assert one.count("Rengøring af skoler: 1 venter på jer") == 2
+
+
+def test_where_nothing_waits_no_weekly_letter_is_written(quiet: House, frozen: Frozen) -> None:
+    quiet.partnerships.set_letters(quiet["member"], quiet.reference, "weekly")
+    with frozen("2027-03-08T07:00Z"):
+        due(quiet)
+    assert kinds(quiet) == none_but()
+
+
+def test_isolation_who_has_lost_the_seat_gets_no_weekly_letter(weekly: House, frozen: Frozen) -> None:
+    weekly.partnerships.dismiss(weekly["editor"], weekly.reference, weekly.town.people["publisher"].id)
+    with frozen("2027-03-08T07:00Z"):
+        due(weekly)
+    assert kinds(weekly)["publisher"] == []
+
+
+# Days that something is due on
+
+
+def test_a_reminder_comes_when_a_day_is_near_and_when_it_is_past_and_not_daily(
+    quiet: House, frozen: Frozen
+) -> None:
+    begin(quiet, answer_by="31-3-2027")
+    sent(quiet)
+    counts = {
+        "2027-03-20": 1, "2027-03-24": 2, "2027-03-25": 2, "2027-03-31": 2, "2027-04-01": 3, "2027-04-02": 3,
+        "2027-06-01": 3,
+    }  # fmt: skip
+    for day, count in counts.items():
+        with frozen(f"{day}T09:00Z"):
+            due(quiet)
+        sent(quiet)
+        assert len(letters(quiet, "editor")) == count, day
+    assert [one.letter.subject for one in letters(quiet, "editor")[1:]] == [
+        "En frist nærmer sig i Rengøring af skoler",
+        "En frist er overskredet i Rengøring af skoler",
+    ]
+    assert kinds(quiet)["member"] == []
+
+
+def test_a_day_that_was_near_from_the_beginning_is_told_of_when_it_is_past(
+    quiet: House, frozen: Frozen
+) -> None:
+    begin(quiet)
+    sent(quiet)
+    for day, count in (("2027-03-02", 1), ("2027-03-08", 1), ("2027-03-09", 2)):
+        with frozen(f"{day}T09:00Z"):
+            due(quiet)
+        assert len(letters(quiet, "editor")) == count, day
+
+
+def test_two_workers_at_once_remind_once(quiet: House, frozen: Frozen) -> None:
+    begin(quiet)
+    sent(quiet)
+    at_once([lambda: due_at(quiet, frozen, "2027-03-09T09:00Z")] * 3)
+    assert kinds(quiet)["editor"] == ["partnership_waits", "partnership_due"]
+
+
+def test_what_is_finished_reminds_nobody(quiet: House, frozen: Frozen) -> None:
+    begin(quiet)
+    sent(quiet)
+    with quiet.town.database.writing() as connection:
+        connection.execute(schema.matter.update().values(open=False))
+    with frozen("2027-03-09T09:00Z"):
+        due(quiet)
+    assert kinds(quiet)["editor"] == ["partnership_waits"]
+
+
+# The words
+
+
+def test_letters_are_in_the_language_of_who_gets_them(quiet: House) -> None:
+    writer = Writer(quiet.town.accounts.municipality, "https://udbud.example.com")
+    to = Recipient(1, "AAK-SP-2026-001", "Rengøring <b>", 7, "supplier", "Ann", "ann@x.example", "en")
+    for one in (
+        writer.waits(to),
+        writer.spoken_to(to),
+        writer.reminds(to, late=True),
+        writer.week([Week(to, 1, 0, 0)]),
+    ):
+        assert one.lang == "en"
+        assert "lang=en" in one.plain
+        assert "<b>" not in one.html
+    assert to.about == "seat:1:7"

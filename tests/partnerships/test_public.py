@@ -1,0 +1,83 @@
+"""The public record says exactly what both parties have agreed to show, and nothing before that."""
+
+from house_cases import House
+
+from transparency.partnerships.register import PublicPartnerships
+
+
+def publish(house: House, *sections: str) -> None:
+    p, by, other = house.partnerships, house["member"], house["editor"]
+    seen = p.shown(by, house.reference, "charter", 1).matter.edition
+    made = p.do(by, house.reference, "charter", 1, "publish", {"public": list(sections)}, seen)
+    p.do(other, house.reference, "charter", 1, "approve", {}, made.edition)
+
+
+def public(house: House) -> PublicPartnerships:
+    return PublicPartnerships(house.town.database)
+
+
+def test_isolation_nothing_is_public_before_both_have_said_so(house: House) -> None:
+    p = house.partnerships
+    p.do(house["member"], house.reference, "charter", 1, "publish", {"public": ["existence"]}, 1)
+    assert public(house).index().entries == []
+
+
+def test_both_have_agreed_and_it_shows(house: House) -> None:
+    publish(house, "existence")
+    (one,) = public(house).index().shown()
+    assert (one.id, one.title, one.supplier) == (house.reference, "Rengøring af skoler", "Rent & Pænt ApS")
+    assert (one.purpose, one.goals, one.promises, one.followed) == ("", (), (), None)
+
+
+def test_isolation_purpose_and_follow_ups_show_only_when_they_are_agreed_on_too(house: House) -> None:
+    p = house.partnerships
+    typed = {"purpose": "Rene skoler", "goals": "Færre klager", "principles": "Hemmeligt"}
+    made = p.do(house["member"], house.reference, "charter", 1, "purpose", typed, 1)
+    p.do(house["editor"], house.reference, "charter", 1, "approve", {}, made.edition)
+    publish(house, "existence")
+    assert public(house).index().shown()[0].purpose == ""
+    publish(house, "existence", "purpose", "follow_ups")
+    (one,) = public(house).index().shown()
+    assert (one.purpose, one.goals, one.followed, one.followed_on_time) == (
+        "Rene skoler",
+        ("Færre klager",),
+        0,
+        0,
+    )
+    assert "Hemmeligt" not in str(one)
+
+
+def test_other_sections_without_the_existence_show_nothing(house: House) -> None:
+    publish(house, "purpose")
+    assert public(house).index().entries == []
+
+
+def test_a_consent_that_is_taken_back_empties_the_record_and_keeps_its_history(house: House) -> None:
+    publish(house, "existence")
+    house.partnerships.do(house["editor"], house.reference, "charter", 1, "withhold", {}, 0)
+    found = public(house)
+    assert found.index().shown() == []
+    first, last = found.versions(house.reference)
+    assert (first.record.title, last.record.title, last.record.state) == (
+        "Rengøring af skoler",
+        "",
+        "withdrawn",
+    )
+
+
+def test_what_changes_nothing_public_writes_no_public_version(house: House) -> None:
+    publish(house, "existence")
+    risk = {"title": "Hemmeligt", "seen": "a", "effect": "b", "answer_by": "8-3-2027"}
+    house.partnerships.begin(house["member"], house.reference, "warning", risk)
+    assert len(public(house).versions(house.reference)) == 1
+
+
+def test_an_ended_contract_is_public_as_ended(house: House) -> None:
+    publish(house, "existence")
+    p = house.partnerships
+    typed = {"ground": "bankrupt", "on": "1-3-2027", "why": "Fortroligt"}
+    seen = p.shown(house["editor"], house.reference, "charter", 1).matter.edition
+    p.do(house["editor"], house.reference, "charter", 1, "end", typed, seen)
+    (one,) = public(house).index().shown()
+    assert one.state == "ended"
+    assert "Fortroligt" not in str(one)
