@@ -41,6 +41,7 @@ PARTS = (
     "memory",
     "sign_in",
     "sign_ups",
+    "partnerships",
 )
 _PACKAGES = (
     "streamlit",

@@ -75,6 +75,7 @@ from transparency.tenders.imports import Imports
 from transparency.tenders.service import TenderPlan
 from transparency.uploads.service import Uploads
 
+PACT = Charter(title="Rengøring", starts_on=date(2026, 1, 1), ends_on=date(2090, 1, 1), original_value=1)
 DENIED = "Siden eller oplysningen findes ikke."
 T = Text.of("da")
 
@@ -169,11 +170,10 @@ def test_isolation_nothing_is_allowed_outside_of_the_table(action: Action, role:
 
 @dataclass(frozen=True)
 class Room:
-    """A partnership: who started it, somebody of the supplier's, and somebody of the tried organisation without a seat."""
+    """A partnership: who started it, and somebody of the organisation that is tried who has no seat."""
 
     reference: str
     first: Actor
-    theirs: int
     colleague: int
 
 
@@ -377,9 +377,10 @@ class World(Town):
         actor = Actor(by.role, by.who, by.id, of.id)
         return self.uploads.add(actor, of.id, f"partnerskab:{of.id}", "brev.txt", b"Hej").id
 
-    def staff(self) -> dict[int, str]:
-        """The municipality's people, as those of a partnership are named."""
-        return {one.id: "" for one in self.people.values() if one.organisation_id == self.own.id}
+    def known(self, of: Organisation) -> dict[int, str]:
+        """The town's people of an organisation, who have not been erased, as those of a partnership are named."""
+        known = {one.id for one in self.people.values()}
+        return {one.id: "" for one in self.accounts.people(SYSTEM, of.id) if one.id in known}
 
     def room(self, of: Organisation, *, seated: bool = True, staff: bool = False) -> Room:
         """A partnership that an organisation is a party of: all of its people that one knows have a seat (`seated`).
@@ -391,19 +392,16 @@ class World(Town):
         if of.kind != "supplier":
             firm = self.accounts.create_organisation(SYSTEM, self.cvr(), "Nyt ApS", "post@ny.example")
         starter = self.add(self.own, self.email(), "Prøve Person", "publisher")
-        theirs, here = self.person(firm), self.staff() if staff else {}
+        theirs, here = self.person(firm), self.known(self.own) if staff else {}
         if seated:
-            here |= {one.id: "" for one in self.people.values() if one.organisation_id == of.id}
+            here |= self.known(of)
         first, second = (Actor(one.role, one.who, one.id, one.organisation_id) for one in (starter, theirs))
-        pact = Charter(
-            title="Rengøring", starts_on=date(2026, 1, 1), ends_on=date(2090, 1, 1), original_value=1
-        )
-        seat = self.partnerships.start(first, firm.id, pact, {theirs.id: "", **here})
+        seat = self.partnerships.start(first, firm.id, PACT, {theirs.id: "", **here})
         reference = seat.partnership.reference
         self.partnerships.do(second, reference, "charter", 1, "approve", {}, 1)
         for by in (first, second):
             self.partnerships.comment(by, reference, "charter", 1, "Hej", secret=False)
-        return Room(reference, first, theirs.id, self.person(of).id)
+        return Room(reference, first, self.person(of).id)
 
     def filed(self, of: Organisation) -> tuple[str, int]:
         """Such a partnership, and a document in it."""
@@ -938,10 +936,7 @@ CASES: dict[str, Case] = {
     "Partnerships.dismiss": _in_room(_dismiss),
     "Partnerships.start": Case(
         "partnership.start", "site",
-        lambda w, a, person: w.partnerships.start(
-            a, w.supplier.id,
-            Charter(title="Ny", starts_on=date(2026, 1, 1), ends_on=date(2030, 1, 1), original_value=1), {person.id: ""},
-        ),
+        lambda w, a, person: w.partnerships.start(a, w.supplier.id, PACT, {person.id: ""}),
         lambda w, o: w.person(w.supplier),
     ),
     "Partnerships.succeed": Case(
@@ -1094,6 +1089,8 @@ NUMBERED: dict[str, Callable[[World, Actor, int], Any]] = {
     "Participation.remove": lambda w, a, id: w.participation.remove(a, id, "Dobbelt"),
     "Participation.answer": lambda w, a, id: w.participation.answer(a, id, "Ja", "Må man?"),
     "Participation.decline": lambda w, a, id: w.participation.decline(a, id, "Nej"),
+    "Partnerships.file": lambda w, a, id: w.partnerships.file(a, "AAK-SP-2026-001", id),
+    "Partnerships.start": lambda w, a, id: w.partnerships.start(a, id, PACT, {}),
 }
 
 

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+import structlog
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, exists, select
 
@@ -20,6 +22,7 @@ from transparency import clock, toml_file
 from transparency.accounts import store as accounts
 from transparency.accounts.permissions import Actor, Within
 from transparency.accounts.records import role_in
+from transparency.errors import DomainError
 from transparency.reference import DATA
 from transparency.storage.database import Database
 from transparency.storage.schema import partnership
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from transparency.partnerships.service import Partnerships
 
 FILE = DATA / "example" / "partnerships.toml"
+
+_log = structlog.get_logger()
 
 _FIRST_HOUR = time(9)
 _BETWEEN = timedelta(minutes=5)
@@ -47,12 +52,15 @@ def fill_if_empty(database: Database, opened: Callable[[], "Partnerships"], file
         if _any(connection):
             return
     told = toml_file.read(file)
-    with database.writing() as connection:
-        if _any(connection) or not all(_known(connection, email) for email in told["known"].values()):
-            return
-        partnerships = copy(opened())
-        partnerships.database = _Inside(database, connection)
-        _Play(connection, partnerships, told, clock.today()).run()
+    try:
+        with database.writing() as connection:
+            if _any(connection) or not all(_known(connection, email) for email in told["known"].values()):
+                return
+            partnerships = copy(opened())
+            partnerships.database = _Inside(database, connection)
+            _Play(connection, partnerships, told, clock.today()).run()
+    except DomainError as error:  # a site without the example is better than none
+        _log.warning("example partnerships left out", why=str(error))
 
 
 def _any(connection: Connection) -> bool:
@@ -84,19 +92,19 @@ class _Inside(Database):
 
 
 def day_of(anchor: str, away: int, more: int, today: date) -> date:
-    """A day by how far it is from today: "d" in days, a working day; "m" the first of a month, "e" the last of one, "q"
-    the first of a quarter, so many away, and for all `more` days after that.
+    """A day by how far it is from today: "d" so many days, "m" the first of a month, "e" the last of one, "q" the first
+    of a quarter; and `more` days after that. Days counted from today are working days.
     """
     if anchor == "d":
-        found = today + timedelta(days=away)
-        return found - timedelta(days=max(0, found.weekday() - 4))
-    months = today.year * 12 + today.month - 1
-    if anchor in "qk":
-        months = months // 3 * 3 + 3 * away
-    else:
-        months += away + (anchor == "e")
-    first = date(months // 12, months % 12 + 1, 1)
-    return first + timedelta(days=more - (anchor == "e"))
+        return _working(today + timedelta(days=away + more))
+    month = today.year * 12 + today.month - 1
+    month = month // 3 * 3 + 3 * away if anchor in "qk" else month + away + (anchor == "e")
+    return date(month // 12, month % 12 + 1, 1) + timedelta(days=more - (anchor == "e"))
+
+
+def _working(day: date) -> date:
+    """The Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def dated(value: Any, today: date) -> Any:
@@ -145,8 +153,8 @@ def steps(told: Mapping[str, Any], today: date) -> list[Step]:
 
 def _steps(place: int, told: Mapping[str, Any], today: date) -> Iterator[Step]:
     """A step and what is done afterwards with the same matter, each of which is a line: "d-12 lone approve"."""
-    at, by, kind, number, move = told["do"].split()
-    typed = {name: value for name, value in told.items() if name not in ("do", "then")}
+    at, by, kind, number, move = told["at"].split()
+    typed = {name: value for name, value in told.items() if name not in ("at", "then")}
     first = Step(_day(at, today), place, by, kind, int(number), move, typed)
     yield from _answers(first) if by == "all" else (first,)
     for line in told.get("then", ()):
@@ -167,8 +175,7 @@ def _day(text: str, today: date) -> date:
     found = _DAY.fullmatch(text)
     if found is None:
         raise ValueError(text)
-    day = day_of(found[1], int(found[2]), int(found[3] or 0), today)
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    return _working(day_of(found[1], int(found[2]), int(found[3] or 0), today))
 
 
 class _Play:
@@ -182,45 +189,39 @@ class _Play:
         self.told = told
         self.today = today
         self.people: dict[str, Actor] = {}
-        self.seats: dict[int, "Seat"] = {}
+        self.seats: dict[int, Seat] = {}
 
     def run(self) -> None:
-        found = steps(self.told, self.today)
-        day, moment = date.min, datetime.min
-        for step in found:
-            first = datetime.combine(step.day, _FIRST_HOUR, clock.COPENHAGEN)
-            day, moment = step.day, moment + _BETWEEN if step.day == day else first
-            with clock.frozen(moment):
-                if not self.people:
-                    self._meet()
-                self._take(step)
+        for day, taken in groupby(steps(self.told, self.today), key=lambda step: step.day):
+            first = datetime.combine(day, _FIRST_HOUR, clock.COPENHAGEN)
+            for place, step in enumerate(taken):
+                with clock.frozen(first + place * _BETWEEN):
+                    if not self.people:
+                        self._meet()
+                    self._take(step)
         for place, one in enumerate(self.told["partnership"]):
             for name in self.told["known"].keys() & one["people"].keys():
                 self.partnerships.set_letters(self.people[name], self._reference(place), "at_once")
 
     def _meet(self) -> None:
         """The demo's accounts, and the others, who have no password."""
-        for name, email in self.told["known"].items():
-            found = _known(self.connection, email)
+        connection, told = self.connection, self.told
+        for name, email in told["known"].items():
+            found = _known(connection, email)
             assert found is not None
             self.people[name] = found
         homes = {
-            name: accounts.organisation_by_id(self.connection, self.people[name].organisation_id or 0, Within(None))
-            for name in self.told["known"]
+            key: accounts.add_organisation(connection, "supplier", *said)
+            for key, said in told["organisations"].items()
         }
-        firms = {
-            key: accounts.add_organisation(self.connection, "supplier", *firm)
-            for key, firm in self.told["organisations"].items()
-        }
-        for name, one in self.told["people"].items():
-            home = one["with"]
-            organisation = homes[home].id if home in homes else firms[home]
-            kind = homes[home].kind if home in homes else "supplier"
-            role = role_in(kind, one["role"])
-            id_ = accounts.add_account(
-                self.connection, organisation, one["email"], one["name"], role, "da", None
-            )
-            self.people[name] = Actor(role, f"konto:{id_}", id_, organisation, name=one["name"])
+        for name, one in told["people"].items():
+            colleague = self.people.get(one["with"])
+            home = colleague.organisation_id if colleague else homes[one["with"]]
+            assert home is not None
+            organisation = accounts.organisation_by_id(connection, home, Within(None))
+            role = role_in(organisation.kind, one["role"])
+            id_ = accounts.add_account(connection, home, one["email"], one["name"], role, "da", None)
+            self.people[name] = Actor(role, f"konto:{id_}", id_, home, name=one["name"])
 
     def _take(self, step: Step) -> None:
         actor, p = self.people[step.by], self.partnerships
@@ -230,7 +231,12 @@ class _Play:
         reference = self._reference(step.partnership)
         if step.move == "comment":
             p.comment(
-                actor, reference, step.kind, step.number, step.typed["text"], secret=step.typed.get("secret", False)
+                actor,
+                reference,
+                step.kind,
+                step.number,
+                step.typed["text"],
+                secret=step.typed.get("secret", False),
             )
         elif step.move == "begin":
             begun = p.begin(actor, reference, step.kind, step.typed)
@@ -247,9 +253,7 @@ class _Play:
         matter = store.read(self.connection, self.seats[step.partnership], kind.name, step.number)
         filled = kind.by_name[step.move].fill(matter)
         typed = {**filled, **step.typed}
-        self.partnerships.do(
-            actor, reference, step.kind, step.number, step.move, typed, matter.edition
-        )
+        self.partnerships.do(actor, reference, step.kind, step.number, step.move, typed, matter.edition)
 
     def _start(self, step: Step, actor: Actor) -> None:
         """Open the room; letters are for people with an account of the demo, and not about the past."""

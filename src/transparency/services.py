@@ -204,4 +204,8 @@ def services() -> Services:
         from transparency import demo_accounts
 
         demo_accounts.make(found.accounts, settings().var)
+    if settings().env == "demo":
+        from transparency import example_partnerships
+
+        example_partnerships.fill_if_empty(found.database, lambda: found.partnerships)
     return found

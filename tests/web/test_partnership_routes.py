@@ -1,4 +1,4 @@
-"""The files of partnerships over HTTP: for whose they are, in nobody's cache, and an address that is a key is told nobody."""
+"""The files of partnerships over HTTP: whose they are, in no cache, and an address that is a key is told nobody."""
 
 import io
 import zipfile

@@ -354,6 +354,7 @@ class Accounts:
             store.end_sessions(connection, account.id)
             store.end_calendar(connection, account.id)
             store.end_links(connection, account.id, "ticket", "invitation", "reset")
+            mail.erase_about(connection, store.seats_told(connection, account.id))
             self._write(connection, actor, "account_ended", account.who, about=account)
 
     def give_access_again(self, actor: Actor, account_id: int) -> None:

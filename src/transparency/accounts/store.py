@@ -199,6 +199,12 @@ def end_calendar(connection: Connection, id: int) -> None:
     connection.execute(delete(calendar_key).where(calendar_key.c.account_id == id))
 
 
+def seats_told(connection: Connection, id: int) -> list[str]:
+    """What the letters about the person's partnerships are known by: of each one, and of all in a week."""
+    asked = select(partner.c.partnership_id).where(partner.c.account_id == id).distinct()
+    return [f"week:{id}", *(f"seat:{one}:{id}" for one in connection.execute(asked).scalars())]
+
+
 def versions_by(connection: Connection, who: str) -> list[dict[str, object]]:
     """Which versions a person wrote: kind, id, number, moment, reason."""
     rows = connection.execute(

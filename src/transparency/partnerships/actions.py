@@ -62,7 +62,7 @@ class Action:
 
 STATES = {
     "proposed": N_("Foreslået"),
-    "open": N_("I gang"),
+    "open": N_("Aftalt"),
     "asking": N_("Ændring foreslået"),
     "done": N_("Meldt udført"),
     "confirmed": N_("Udført og bekræftet"),

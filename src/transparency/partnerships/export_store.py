@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from transparency.errors import NotFound
 from transparency.history.records import Break, digest
+from transparency.locale import N_
 from transparency.partnerships import chain, store
 from transparency.partnerships.records import Seat
 from transparency.storage.schema import entry, matter, partnership
@@ -15,9 +17,11 @@ _STREAMED = {"yield_per": 500}
 
 
 def head(connection: Connection, seat: Seat) -> tuple[int, str]:
-    """The last place of the partnership's chain, and its hash."""
+    """The last place of the partnership's chain, and its hash. Raises `NotFound`."""
     asked = select(partnership.c.seq, partnership.c.hash).where(store.in_room(partnership.c.id, seat))
-    row = connection.execute(asked).one()
+    row = connection.execute(asked).first()
+    if row is None:
+        raise NotFound(N_("Siden eller oplysningen findes ikke."))
     return row.seq, row.hash
 
 

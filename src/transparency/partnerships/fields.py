@@ -117,7 +117,10 @@ def _lines(field: Field, raw: Any, room: Any) -> tuple[str, ...]:
 
 
 def _day(field: Field, raw: Any, room: Any) -> date | None:
-    return cells.day(raw or None).value
+    try:
+        return cells.day(raw or None).value
+    except DomainError as error:
+        raise BadInput(field.name, _MISSING["day"]) from error
 
 
 _HOUR = re.compile(r"(?:kl\.? ?)?([01]?\d|2[0-3])(?:[.:]([0-5]\d))?")
@@ -128,7 +131,7 @@ def _moment(field: Field, raw: Any, room: Any) -> datetime | None:
     if isinstance(raw, datetime):
         return raw.astimezone(UTC).replace(second=0, microsecond=0)
     day_said, hour_said = raw or ("", "")
-    day = cells.day(day_said or None).value
+    day = _day(field, day_said, room)
     if day is None:
         return None
     match = _HOUR.fullmatch(str(hour_said).strip().lower())

@@ -304,6 +304,11 @@ def _any(found: Callable[[Kpi], tuple[Period, ...]]) -> Callable[[Matter, Side],
     return lambda matter, side: bool(found(matter.content))
 
 
+def _oldest(found: Callable[[Kpi], tuple[Period, ...]]) -> Callable[[Matter], Given]:
+    """The form begins with the oldest of them: mostly it is the only one."""
+    return lambda matter: {"period": next((one.key for one in found(matter.content)), "")}
+
+
 def _to_measure(room: Room) -> Choices:
     """The next period, and those that can still be put right."""
     assert room.about is not None
@@ -506,15 +511,20 @@ def _withdraw(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
 def _waits(matter: Matter, today: date) -> frozenset[Side]:
     if matter.state in _PROPOSALS:
         return matter.lacking
-    kpi: Kpi = matter.content
     found: frozenset[Side] = frozenset()
-    for one in kpi.periods:
+    for one in matter.content.periods:
         if not one.settled:
             found |= one.unrated_by or frozenset(SIDES)
+    return found or frozenset(SIDES)
+
+
+def _waits_from(matter: Matter) -> date | None:
+    """While nothing is unsettled, the day after the period that is measured next."""
+    kpi: Kpi = matter.content
+    if matter.state in _PROPOSALS or not kpi.series or any(not one.settled for one in kpi.periods):
+        return None
     series = kpi.series[-1]
-    if last_day(series.next, MONTHS[series.definition.span]) < today:
-        found = frozenset(SIDES)
-    return found
+    return last_day(series.next, MONTHS[series.definition.span]) + timedelta(days=1)
 
 
 def _due_on(matter: Matter) -> date | None:
@@ -553,7 +563,7 @@ _DEFINITION = (
     Field(name="unit", label=N_("Enhed"), type="choice", choices=UNIT),
     Field(name="unit_words", label=N_("Enhed med egne ord"), required=False, help=N_("For eksempel: klager pr. skole")),
     Field(name="direction", label=N_("Hvornår er det godt?"), type="choice", choices=DIRECTION),
-    Field(name="target", label=N_("Mål"), type="number"),
+    Field(name="target", label=N_("Måltal"), type="number"),
     Field(name="baseline", label=N_("Udgangspunkt"), type="number", required=False),
     Field(name="baseline_year", label=N_("Udgangspunktets år"), required=False),
     Field(name="baseline_source", label=N_("Hvor kommer udgangspunktet fra?"), required=False),
@@ -612,8 +622,8 @@ KIND = Kind(
             done=N_("I har sagt ja til at offentliggøre det, der er foreslået."),
             told=N_("sagde ja til at offentliggøre"),
             lead=N_(
-                "Begge parter skal sige ja. Kun det, der står under “Foreslået offentliggjort”, bliver offentligt: "
-                "begrundelser, dokumenter og jeres hver for sig givne vurderinger gør ikke. I kan altid trække jeres "
+                "Begge parter skal sige ja. Kun det, der står under “Foreslået offentliggjort”, bliver offentligt. "
+                "Begrundelser, dokumenter og det, I hver for sig har vurderet, bliver ikke. I kan altid trække jeres "
                 "ja tilbage."
             ),
             fields=(Field(name="yes", label=N_("Vi siger ja til, at det bliver offentligt"), type="yes"),),
@@ -669,6 +679,7 @@ KIND = Kind(
                 Field(name="rating", label=N_("Jeres vurdering"), type="choice", choices=RATING),
                 _REASON,
             ),
+            fill=_oldest(_to_rate),
             turn=_any(_to_rate),
             round=lambda matter, given: str(given["period"]),
             seals=True,
@@ -685,6 +696,7 @@ KIND = Kind(
                 Field(name="rating", label=N_("Fælles vurdering"), type="choice", choices=RATING),
                 _REASON,
             ),
+            fill=_oldest(_to_agree),
             turn=_any(_to_agree),
             binds=True,
         ),
@@ -702,6 +714,7 @@ KIND = Kind(
                 _period(_choices(_to_agree)),
                 Field(name="words", label=N_("Hvad er I uenige om, og hvorfor?"), type="text"),
             ),
+            fill=_oldest(_to_agree),
             turn=_any(_to_agree),
         ),
         Move(
@@ -781,6 +794,7 @@ KIND = Kind(
         ),
     ),
     waits=_waits,
+    waits_from=_waits_from,
     due_on=_due_on,
     done_on=lambda matter: matter.content.stopped_on,
     mark=_mark,

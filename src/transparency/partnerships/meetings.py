@@ -279,8 +279,15 @@ def _where(given: Given) -> dict[str, Any]:
         "starts": given["starts"],
         "length": int(length) if length is not None else USUAL_LENGTH,
         "place": given["place"],
-        "link": cells.url(given["link"]).value or "",
+        "link": _link(given["link"]),
     }
+
+
+def _link(said: str) -> str:
+    try:
+        return cells.url(said).value or ""
+    except cells.BadCell as error:
+        raise BadInput("link", error.message, **error.values) from None
 
 
 def _require_ahead(starts: datetime, act: Act) -> None:
@@ -568,7 +575,7 @@ KIND = Kind(
         ),
         Move(
             name="minutes",
-            label=N_("Skriv eller ret referatet"),
+            label=N_("Foreslå referatets ordlyd"),
             do=_minutes,
             states=_AFTER,
             done=N_("Referatet er sendt til den anden part."),

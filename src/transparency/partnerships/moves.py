@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from transparency.errors import DomainError
 from transparency.locale import N_
@@ -193,8 +193,13 @@ class Kind:
         return found
 
     def read(self, payload: Mapping[str, Any], version: int) -> Matter:
-        content = self.shape.validate_python(payload["content"])
-        return _MATTER.validate_python({**payload, "content": content, "version": version})
+        """Raises `ValueError` that says where it does not fit, and nothing of what stands there: it is for the log."""
+        try:
+            content = self.shape.validate_python(payload["content"])
+            return _MATTER.validate_python({**payload, "content": content, "version": version})
+        except ValidationError as error:
+            where = sorted({".".join(map(str, one["loc"])) for one in error.errors(include_input=False)})
+        raise ValueError(f"{self.name} {payload.get('number')} cannot be read: {', '.join(where)}")
 
     def row(self, matter: Matter, today: date) -> Row:
         """The matter as lists show it."""

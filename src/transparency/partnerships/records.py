@@ -188,6 +188,8 @@ class Entry:
     payload_hash: str
     previous_hash: str
     hash: str
+    title: str = ""
+    """What the matter is called now, where it was asked for; no part of the chain."""
 
 
 @dataclass(frozen=True, slots=True)

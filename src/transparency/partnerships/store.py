@@ -4,6 +4,7 @@ and finds nothing when that person has no place there for their organisation any
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -451,8 +452,17 @@ def entries(
     limit: int = 100,
 ) -> list[Entry]:
     """The partnership's history, the newest first; of one matter, or of one move, where asked so."""
+    about = and_(
+        matter.c.partnership_id == entry.c.partnership_id,
+        matter.c.kind == entry.c.kind,
+        matter.c.number == entry.c.number,
+    )
     asked = (
-        select(entry).where(in_room(entry.c.partnership_id, seat)).order_by(entry.c.seq.desc()).limit(limit)
+        select(entry, matter.c.title)
+        .join(matter, about)
+        .where(in_room(entry.c.partnership_id, seat))
+        .order_by(entry.c.seq.desc())
+        .limit(limit)
     )
     if kind is not None:
         asked = asked.where(entry.c.kind == kind)
@@ -462,7 +472,7 @@ def entries(
         asked = asked.where(entry.c.move == move)
     if before is not None:
         asked = asked.where(entry.c.seq < before)
-    return [read_entry(row) for row in connection.execute(asked)]
+    return [replace(read_entry(row), title=row.title) for row in connection.execute(asked)]
 
 
 def read_entry(row: Any) -> Entry:

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 import streamlit as st
+from markupsafe import Markup
 
 from transparency.accounts.permissions import Actor
 from transparency.errors import BadInput, Conflict
 from transparency.locale import N_, Text
 from transparency.partnerships.emissions import BadSheet
 from transparency.partnerships.fields import MOST_LINE, MOST_TEXT, Field, Problems, wall_time
-from transparency.partnerships.moves import Kind, Move, Room, always
+from transparency.partnerships.moves import Kind, Move, Room
 from transparency.partnerships.records import Matter, Seat
 from transparency.partnerships.service import Shown
 from transparency.web.page import Visit
@@ -20,6 +21,15 @@ from transparency.web.private import done, heading, note, said, trouble
 from transparency.web.render import render
 from transparency.web.views import room, room_obligation
 from transparency.web.views.staff_forms import Fields, forget, reopened, wrong
+
+
+DANISH = Text.of("da")
+"""Numbers are read as they are written in Danish, in both languages."""
+
+
+ACCESS_TO_DOCUMENTS = N_(
+    "Det, I skriver, indgår i kommunens dokumenter, og andre kan søge aktindsigt i det."
+)
 
 
 @dataclass(kw_only=True)
@@ -58,16 +68,22 @@ def draw_move(v: Visit, actor: Actor, shown: Shown, move: Move) -> None:
     _form(v, form, move, shown.room, move.fill(matter), matter.edition, do)
 
 
+def access(t: Text, more: str = "") -> None:
+    """What stands where one writes: others can ask to see it."""
+    st.html(Markup('<p class="tp-small">{} {}</p>').format(t(ACCESS_TO_DOCUMENTS), more))
+
+
 def buttons(v: Visit, actor: Actor, shown: Shown, moves: list[Move]) -> None:
     """What one's side can do now: a link to the form, or a button where there is nothing to fill in."""
     t, matter, reference = v.t, shown.matter, shown.seat.partnership.reference
     if not moves:
         return
     st.html(f"<h2>{t(N_('Hvad kan I gøre?'))}</h2>")
+    waits = shown.seat.side in shown.kind.row(matter, v.today).waits
     with st.container(horizontal=True, gap="small"):
         for number, move in enumerate(moves):
             key = f"do:{matter.kind}:{matter.number}:{move.name}"
-            style: Any = "primary" if number == 0 and move.turn is not always else "secondary"
+            style: Any = "primary" if number == 0 and waits else "secondary"
             if not st.button(t(move.label), key=key, type=style):
                 continue
             if move.fields:
@@ -104,7 +120,7 @@ def _form(
     t = v.t
     opened = reopened(form, _Form)
     if opened is None:
-        opened = _Form(form=form, first=move.fields[0].name, edition=edition)
+        opened = _Form(form=form, first=_widgets(move.fields[0])[0], edition=edition)
         fill(t, opened, move.fields, begun)
     if move.binds and opened.edition != edition:
         note(
@@ -119,6 +135,8 @@ def _form(
             opened.edition = edition
             st.rerun()
     draw_fields(t, opened, move.fields, around)
+    if any(field.type in ("line", "text", "lines", "file") for field in move.fields):
+        access(t)
     if not st.button(t(move.label), key=f"send:{form}", type="primary"):
         return
     typed = typed_in(opened, move.fields)
@@ -169,18 +187,19 @@ def refused(opened: Fields, error: Problems) -> NoReturn:
     st.rerun()
 
 
+def _widgets(field: Field) -> tuple[str, ...]:
+    """What the boxes of a field are called: a moment has one for its day and one for its time."""
+    return (f"{field.name}_day", f"{field.name}_hour") if field.type == "moment" else (field.name,)
+
+
 def _put(t: Text, opened: Fields, field: Field, value: Any) -> None:
     """Put into a field what stands in it at first."""
-    said = _said(t, field, value)
-    if field.type != "moment":
-        opened.put(field.name, said)
-        return
-    day, hour = said
-    opened.put(f"{field.name}_day", day)
-    opened.put(f"{field.name}_hour", hour)
+    said = _said(field, value)
+    for name, part in zip(_widgets(field), said if field.type == "moment" else (said,), strict=True):
+        opened.put(name, part)
 
 
-def _said(t: Text, field: Field, value: Any) -> Any:
+def _said(field: Field, value: Any) -> Any:
     match field.type:
         case "moment":
             wall = wall_time(value) if value else None
@@ -194,9 +213,9 @@ def _said(t: Text, field: Field, value: Any) -> Any:
         case "day":
             return value.strftime("%d-%m-%Y") if value else ""
         case "amount":
-            return "" if value is None else t.number(Decimal(value) / 100)
+            return "" if value is None else DANISH.number(Decimal(value) / 100)
         case "number":
-            return "" if value is None else t.number(value)
+            return "" if value is None else DANISH.number(value)
         case _:
             return value or ""
 
@@ -239,11 +258,10 @@ def _widget(t: Text, opened: Fields, field: Field, around: Any) -> None:
 
 def _moment(t: Text, opened: Fields, field: Field, label: str) -> None:
     """A day and a time of day, in two fields."""
+    day, hour = _widgets(field)
     days, hours = st.columns(2)
-    days.text_input(label, key=opened.key(f"{field.name}_day"), max_chars=40, placeholder="31-12-2027")
-    hours.text_input(
-        t(N_("Klokken")), key=opened.key(f"{field.name}_hour"), max_chars=10, placeholder="09.00"
-    )
+    days.text_input(label, key=opened.key(day), max_chars=40, placeholder="31-12-2027")
+    hours.text_input(t(N_("Klokken")), key=opened.key(hour), max_chars=10, placeholder="09.00")
 
 
 def _typed(opened: Fields, field: Field) -> Any:
@@ -251,5 +269,6 @@ def _typed(opened: Fields, field: Field) -> Any:
         found = st.session_state.get(opened.key(field.name))
         return (found.name, found.getvalue()) if found is not None else None
     if field.type == "moment":
-        return (opened.said(f"{field.name}_day"), opened.said(f"{field.name}_hour"))
+        day, hour = _widgets(field)
+        return (opened.said(day), opened.said(hour))
     return opened.get(field.name)

@@ -57,14 +57,16 @@ def _lines(v: Visit, home: Home, rows: list[Row]) -> tuple[list[dict[str, object
 def line(v: Visit, reference: str, row: Row) -> dict[str, object]:
     """One matter in words: its link, kind, state, and when it is due."""
     t, kind = v.t, kind_of(row.kind)
+    days = (v.today - row.raised_on).days
+    charter = row.kind == "charter"
     return {
         "url": room.url(reference, row.kind, nr=str(row.number)),
-        "title": row.title,
-        "kind": t(kind.label),
+        "title": t(kind.label) if charter else row.title,
+        "kind": "" if charter else t(kind.label),
         "state": t(kind.states[row.state]),
         "due": t.date(row.due_on) if row.due_on and row.open else "",
         "overdue": row.overdue(v.today),
-        "age": t.n("{count} dag gammel", "{count} dage gammel", max(0, (v.today - row.raised_on).days)),
+        "age": t.n("åben i {count} dag", "åben i {count} dage", days) if days > 0 else t(N_("begyndt i dag")),
         "open": row.open,
     }
 

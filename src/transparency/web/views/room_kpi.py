@@ -51,7 +51,7 @@ class _Cell:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of the table; `broken`: another definition begins above it."""
+    """One line of the table; `before`: what was measured until then, where it is the first of another definition."""
 
     period: str
     value: str
@@ -60,7 +60,7 @@ class _Line:
     words: str
     file: Attached | None
     cells: tuple[_Cell, ...]
-    broken: bool
+    before: str
 
 
 def body(v: Visit, actor: Actor, shown: Shown) -> None:
@@ -120,7 +120,7 @@ def facts(t: Text, d: Definition) -> list[tuple[str, str]]:
         )
     found = [
         (N_("Hvad måles, og hvordan tælles det?"), d.what),
-        (N_("Mål"), figure(t, d.target, d)),
+        (N_("Måltal"), figure(t, d.target, d)),
         (N_("Hvornår er det godt?"), t(DIRECTION[d.direction])),
         (N_("Udgangspunkt"), baseline),
         (N_("Periode"), t(SPAN[d.span])),
@@ -195,7 +195,7 @@ def _lines(v: Visit, actor: Actor, shown: Shown) -> Iterator[_Line]:
                 one.words,
                 one.file,
                 (*(_of_side(t, one, side, own, sealed) for side in SIDES), _common(t, one, shown)),
-                broken=number > 0 and one is series.periods[0],
+                before=kpi.series[number - 1].definition.what if number and one is series.periods[0] else "",
             )
 
 
@@ -267,10 +267,11 @@ def _drawn(series: Sequence[Series]) -> str:
 
     parts = []
     for stroke in strokes:
-        for kind, pick in (("goal", 2), ("figure", 1)):
-            points = [at(dot[0], Decimal(dot[pick])) for dot in stroke]
-            if points:
-                parts.append(f'<path class="{kind}" d="M{"L".join((*points, points[-1]))}"/>')
+        if stroke:
+            goal = "L".join(at(x, target) for x, _, target in stroke)
+            # of a single figure the target is a dash around it
+            parts.append(f'<path class="goal" d="M{goal}{"m-10 0h20" if len(stroke) == 1 else ""}"/>')
+            parts.append(f'<path d="M{"L".join(at(x, value) for x, value, _ in stroke)}"/>')
         parts += [f'<path class="dot" d="M{at(x, value)}l0 0"/>' for x, value, _ in stroke]
     parts += [
         f'<path class="break" d="M{at((one[-1][0] + two[0][0]) / 2, low)}V{ASIDE}"/>'

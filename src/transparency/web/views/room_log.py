@@ -42,20 +42,22 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
         st.html(render("room_log_more.html", t, url=older))
 
 
-def lines(v: Visit, seat: Seat, entries: Sequence[Entry], people: list[Person]) -> list[dict[str, object]]:
-    """Entries in words."""
-    return [_line(v, seat, one, people) for one in entries]
+def lines(
+    v: Visit, seat: Seat, entries: Sequence[Entry], people: list[Person], *, here: bool = False
+) -> list[dict[str, object]]:
+    """Entries in words. `here`: they are about the matter whose page it is, which needs no link to itself."""
+    return [_line(v, seat, one, people, here) for one in entries]
 
 
-def _line(v: Visit, seat: Seat, one: Entry, people: list[Person]) -> dict[str, object]:
+def _line(v: Visit, seat: Seat, one: Entry, people: list[Person], here: bool) -> dict[str, object]:
     t, kind = v.t, kind_of(one.kind)
     known = kind.by_name.get(one.move)
     return {
         "at": t.time(one.at),
         "who": room.who(t, people, one.account_id, one.side, seat),
         "what": t(known.told) if known else t(SAID[one.move], **_said(one, people, t)),
-        "about": t(kind.label) if one.kind == "charter" else f"{t(kind.label)} {one.number}",
-        "url": room.url(seat.partnership.reference, one.kind, nr=str(one.number)),
+        "about": t(kind.label) if one.kind == "charter" else one.title,
+        "url": "" if here else room.url(seat.partnership.reference, one.kind, nr=str(one.number)),
     }
 
 

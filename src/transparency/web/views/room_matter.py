@@ -17,9 +17,9 @@ from transparency.web.private import done, heading, note, plain, said, trouble
 from transparency.web.render import render
 from transparency.web.views import room, room_form, room_log
 
-ACCESS_TO_DOCUMENTS = N_(
-    "Det, I skriver, indgår i kommunens dokumenter, og andre kan søge aktindsigt i det. Sæt kryds, hvis noget er "
-    "forretningshemmeligheder: så vurderer kommunen det sammen med jer, før det bliver udleveret."
+SECRETS = N_(
+    "Sæt kryds, hvis noget er forretningshemmeligheder: så vurderer kommunen det sammen med jer, før det bliver "
+    "udleveret."
 )
 
 
@@ -37,13 +37,15 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
         else:
             room_form.draw_move(v, actor, shown, move)
             return
-    back = None if kind.name == "charter" else (room.url(reference, kind.name), t(kind.plural))
-    heading(t, kind.title(matter), back=back)
+    if kind.name == "charter":
+        heading(t, t(kind.label), t(kind.lead))
+    else:
+        heading(t, kind.title(matter), back=(room.url(reference, kind.name), t(kind.plural)))
     said()
     row = kind.row(matter, v.today)
     approvals = [
         t(
-            N_("{who} har godkendt udgave {edition} {when}"),
+            N_("{who} har godkendt udgave {edition} den {when}"),
             who=room.who(t, shown.people, one.account_id, one.side, seat),
             edition=matter.edition,
             when=t.time(one.at),
@@ -75,7 +77,7 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
     room_form.remember_seen(shown)
     _talk(v, actor, shown)
     st.html(f"<h2>{t(N_('Historik'))}</h2>")
-    st.html(render("room_log.html", t, lines=room_log.lines(v, seat, shown.entries, shown.people)))
+    st.html(render("room_log.html", t, lines=room_log.lines(v, seat, shown.entries, shown.people, here=True)))
 
 
 def _talk(v: Visit, actor: Actor, shown: Shown) -> None:
@@ -91,7 +93,7 @@ def _talk(v: Visit, actor: Actor, shown: Shown) -> None:
     if st.session_state.pop(f"said:{key}", False):
         st.session_state[key], st.session_state[f"{key}:secret"] = "", False
     st.text_area(t(N_("Skriv til den anden part")), key=key, max_chars=MAX_COMMENT, height=100)
-    note(t(ACCESS_TO_DOCUMENTS))
+    room_form.access(t, t(SECRETS))
     st.checkbox(t(N_("Det, jeg skriver, er forretningshemmeligheder")), key=f"{key}:secret")
     if st.button(t(N_("Send")), key=f"{key}:send"):
         with trouble(t):

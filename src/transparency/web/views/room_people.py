@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from transparency import clock
 from transparency.accounts.permissions import Actor, may
 from transparency.locale import N_
 from transparency.partnerships.records import LETTERS, SIDE, SIDES, Letters, Person, Seat
@@ -25,7 +26,7 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
                 "room_people.html",
                 t,
                 title=f"{seat.partnership.name_of(side)} ({t(SIDE[side])})",
-                people=[(one.name, one.task, one.email, t.date(one.since.date())) for one in people],
+                people=[(one.name, one.task, one.email, t.date(clock.day(one.since))) for one in people],
             )
         )
         if side == seat.side:
