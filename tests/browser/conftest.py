@@ -396,6 +396,7 @@ ROLES = {
     "editor": "redaktoer@example.org",
     "publisher": "udgiver@example.org",
     "administrator": "administrator@example.org",
+    "supplier": "leverandoer@example.com",
 }
 
 

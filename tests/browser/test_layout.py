@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import PAGES, OpenTab, Tab
+from tests.browser.conftest import OpenTab, Tab
 
 TOUCHED = (
     ".tp-masthead a, .tp-footer li a, .tp-list-title a, main button, main summary, main select, "
@@ -31,17 +31,6 @@ WIDTHS = {
     "phone": 360,
     "four hundred per cent on a laptop": 320,
 }
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_sticks_out_and_fingers_find_the_controls(open_tab: OpenTab, name: str) -> None:
-    """WCAG 1.4.10 (reflow at 320 pixels), 1.4.4 (letters of double size), 2.5.8 (targets of 24 pixels)."""
-    tab = open_tab(scale=2)
-    tab.open(name)
-    for what, width in WIDTHS.items():
-        tab.page.set_viewport_size({"width": width, "height": 640})
-        assert tab.page.evaluate(STICKS_OUT) == [], what
-        assert tab.page.locator(TOUCHED).evaluate_all(TOO_SMALL) == [], what
 
 
 @pytest.mark.parametrize("width", [1280, *WIDTHS.values()])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import anyio
 import pytest
 from asynchronous import run
 from machine_cases import BASE_URL, TOKEN, Site
@@ -64,6 +65,7 @@ def ask() -> Ask:
         raw, _, query = path.partition("?")
         scope: Scope = {
             "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.4"},  # one that hears of a reader who has gone when it sends
             "method": method,
             "path": unquote(raw),
             "raw_path": raw.encode(),
@@ -84,9 +86,14 @@ def ask() -> Ask:
 
 async def _run(app: ASGIApp, scope: Scope, parts: Iterator[bytes]) -> Answer:
     sent: list[Message] = []
+    ended = False
 
     async def receive() -> Message:
+        nonlocal ended
+        if ended:
+            await anyio.sleep_forever()  # who has asked waits for the answer, and stays connected
         part = next(parts, None)
+        ended = part is None
         return {"type": "http.request", "body": part or b"", "more_body": part is not None}
 
     async def send(message: Message) -> None:

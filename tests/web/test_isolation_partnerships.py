@@ -3,9 +3,9 @@
 import functools
 import gc
 import json
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -41,6 +41,7 @@ class Rooms:
         self.site, self.town = site, town
         self.p = site.services.partnerships
         self.tokens = {name: town.token(name) for name in town.people}
+        self.actors = {name: site.services.accounts.actor(token) for name, token in self.tokens.items()}
         pact = replace(CHARTER, title=f"{TITLE} {MARK}", public=())
         people = {town.people[name].id: MARK for name in ("editor", "supplier_admin", "member")}
         self.reference = self._started(pact, town.supplier.id, people)
@@ -52,7 +53,7 @@ class Rooms:
         return self.p.start(self.actor("publisher"), supplier_id, pact, people).partnership.reference
 
     def actor(self, name: str) -> Actor:
-        return self.site.services.accounts.actor(self.tokens[name]) if name else PUBLIC
+        return self.actors[name]
 
     def get(self, name: str, address: str, **more: str) -> Any:
         """What somebody's browser is sent; without a name one who has never signed in."""
@@ -65,10 +66,12 @@ class Rooms:
 
 
 @pytest.fixture
-def rooms(site: Site, monkeypatch: pytest.MonkeyPatch) -> Rooms:
+def rooms(site: Site, monkeypatch: pytest.MonkeyPatch, frozen: Any) -> Iterator[Rooms]:
+    """On the day of the plays. Pages are drawn in a thread of their own, which has the clock of this machine."""
     cheap_hashes(monkeypatch.setattr)
     monkeypatch.setattr(kept, "_held", {})
-    return Rooms(site, Town(site.services.database))
+    with frozen("2027-03-01T09:00Z"):
+        yield Rooms(site, Town(site.services.database))
 
 
 OUT = ["", "administrator", "other_admin", "other_member"]
@@ -155,32 +158,18 @@ def test_isolation_a_link_opens_nothing_once_the_seat_is_gone(rooms: Rooms, how:
         assert (again.status, b"VEVENT" in again.body) == (200, False)
 
 
-@pytest.mark.parametrize(
-    "number",
-    [
-        "0",
-        "-1",
-        "9999",
-        "1e0",
-        "1.0",
-        " 1",
-        "+1",
-        "x",
-        "%00",
-        "1%00",
-        "9" * 19,
-        "2147483648",
-        "..",
-        "%2e%2e",
-        "1;2",
-    ],
-)
-def test_isolation_a_guessed_number_finds_nothing_and_breaks_nothing(rooms: Rooms, number: str) -> None:
-    for name in ("member", "other_admin"):
-        for reference in (rooms.reference, rooms.other):
-            answer = rooms.get(name, f"/partnership/{reference}/documents/{number}")
-            assert answer.status == 404, (name, reference)
-            assert MARK.encode() not in answer.body
+NUMBERS = (
+    "0", "-1", "9999", "1e0", "1.0", " 1", "+1", "x", "%00", "1%00", "9" * 19, "2147483648", "..", "%2e%2e", "1;2",
+)  # fmt: skip
+
+
+def test_isolation_a_guessed_number_finds_nothing_and_breaks_nothing(rooms: Rooms) -> None:
+    for number in NUMBERS:
+        for name in ("member", "other_admin"):
+            for reference in (rooms.reference, rooms.other):
+                answer = rooms.get(name, f"/partnership/{reference}/documents/{number}")
+                assert answer.status in (400, 404), (number, name, reference)
+                assert MARK.encode() not in answer.body
 
 
 def test_isolation_a_document_is_found_in_its_own_partnership_only(rooms: Rooms) -> None:
@@ -189,27 +178,19 @@ def test_isolation_a_document_is_found_in_its_own_partnership_only(rooms: Rooms)
     assert rooms.get("other_admin", f"/partnership/{rooms.other}/documents/1").status == 404
 
 
-@pytest.mark.parametrize(
-    "guess",
-    [
-        "%00",
-        "{0}%00",
-        "{0}%20",
-        "%20{0}",
-        "{0}/../{0}",
-        "..%2f{0}",
-        "{0}%2fdocuments%2f1",
-        "{0}'--",
-        "%",
-        "_" * 15,
-        "x" * 600,
-    ],
-)
-def test_isolation_a_guessed_reference_finds_nothing_and_breaks_nothing(rooms: Rooms, guess: str) -> None:
-    written = guess.format(rooms.reference)
-    for name in ("member", "other_admin", ""):
-        for end in ("documents/1", "export.zip", "climate-template.csv"):
-            assert rooms.get(name, f"/partnership/{written}/{end}").status in (404, 414), (name, end)
+GUESSES = (
+    "%00", "{0}%00", "{0}%20", "%20{0}", "{0}/../{0}", "..%2f{0}", "{0}%2fdocuments%2f1", "{0}'--", "%", "_" * 15,
+    "x" * 600,
+)  # fmt: skip
+
+
+def test_isolation_a_guessed_reference_finds_nothing_and_breaks_nothing(rooms: Rooms) -> None:
+    for guess in GUESSES:
+        written = guess.format(rooms.reference)
+        for name in ("member", "other_admin", ""):
+            for end in ("documents/1", "export.zip", "climate-template.csv"):
+                answer = rooms.get(name, f"/partnership/{written}/{end}")
+                assert answer.status in (400, 404, 414), (guess, name, end)
 
 
 def test_isolation_the_tag_of_somebodys_calendar_opens_no_other(rooms: Rooms) -> None:
@@ -223,42 +204,39 @@ def test_isolation_the_tag_of_somebodys_calendar_opens_no_other(rooms: Rooms) ->
     token = mine.rsplit("/", 1)[1].removesuffix(".ics")
     for guess in (token[:-1], token.lower(), token + "x", "%00", "*", "x" * 5000):
         answer = rooms.get("", mine.replace(token, guess), if_none_match=tag)
-        assert answer.status in (404, 414), guess
+        assert answer.status in (400, 404, 414), guess
     assert rooms.get("", mine, method="HEAD").body == b""
 
 
 # What is public
 
 
-def public_addresses(reference: str) -> list[str]:
-    found = []
-    for route in routes():
-        if isinstance(route, Door) and route.access in ("public", "token"):
-            path = route.path.replace("{id}", reference).replace("{key}", "x")
-            found += [path, f"{path}?q={MARK}", f"{path}?q={TITLE}"]
-    return found
+def said_in_public(rooms: Rooms, *words: str) -> str:
+    """Everything that a program is sent that has no session, also when it looks for these words.
 
-
-def said_in_public(rooms: Rooms) -> str:
-    """Everything that a program is sent that has no session, but for the words that it has asked with itself."""
+    What it has asked with itself is left out.
+    """
     bodies = []
-    for address in public_addresses(rooms.reference):
-        answer = rooms.get("", address, authorization=f"Bearer {TOKEN}")
-        word = address.partition("?q=")[2]
-        body = answer.body.decode("utf-8", "replace")
-        bodies.append(body.replace(word, "") if word else body)
-        if (
-            word
-            and answer.headers.get("content-type") == "application/json"
-            and "items" in (found := answer.json)
-        ):
-            assert word not in json.dumps(found["items"]), address
+    for route in routes():
+        if not isinstance(route, Door) or route.access not in ("public", "token"):
+            continue
+        path = route.path.replace("{id}", rooms.reference).replace("{key}", "x")
+        for word in ("", *words):
+            answer = rooms.get("", f"{path}?q={word}" if word else path, authorization=f"Bearer {TOKEN}")
+            asked = [word] * bool(word) + [rooms.reference] * (path != route.path)
+            if word and answer.headers.get("content-type") == "application/json" and "items" in answer.json:
+                assert word not in json.dumps(answer.json["items"]), path
+            body = answer.body.decode("utf-8", "replace")
+            for one in asked:
+                body = body.replace(one, "")
+            bodies.append(body)
+    assert len(bodies) > 40
     return "\n".join(bodies)
 
 
 def test_isolation_nothing_public_tells_of_a_partnership(rooms: Rooms) -> None:
     rooms.get("member", own_routes(rooms.reference)[0])
-    said = said_in_public(rooms)
+    said = said_in_public(rooms, MARK, TITLE)
     for word in (MARK, TITLE, rooms.reference, *rooms.names()):
         assert word not in said, word
     for page in PAGES:
@@ -274,7 +252,7 @@ def test_isolation_the_public_record_says_what_was_agreed_and_no_more(rooms: Roo
     (one,) = rooms.site.services.public_partnerships.index().shown()
     assert (one.id, one.supplier) == (rooms.reference, "Rent & Pænt ApS")
     assert repr(one).count(MARK) == 1, "in its title"
-    said = said_in_public(rooms).replace(f"{TITLE} {MARK}", "")
+    said = said_in_public(rooms, TITLE).replace(f"{TITLE} {MARK}", "")
     assert rooms.reference in said
     for word in (MARK, *rooms.names()):
         assert word not in said, word
@@ -320,8 +298,16 @@ def insides(found: object, depth: int = 3) -> Iterator[str]:
         yield repr(one)[:100_000]
 
 
+def all_answers() -> list[Answers[Any]]:
+    """Every cache of answers that there is in this process."""
+    return [one for one in gc.get_objects() if isinstance(one, Answers)]
+
+
 @ON_SQLITE
 def test_isolation_no_cache_and_no_log_holds_anything_of_a_room(rooms: Rooms, draw: Draw) -> None:
+    for store in all_answers():
+        store._kept.clear()  # where other tests have looked for these words
+        store._size = 0
     with capture_logs() as logged:
         for part in PARTS:
             for lang in ("da", "en") if part in ("", "warning") else ("da",):
@@ -335,26 +321,21 @@ def test_isolation_no_cache_and_no_log_holds_anything_of_a_room(rooms: Rooms, dr
             rooms.get("other_admin", address)
         rooms.get("", rooms.site.services.private_calendars.make(rooms.actor("member")))
         said_in_public(rooms)
-    assert logged is not None
     for word in (MARK, TITLE, *rooms.names(), *rooms.tokens.values()):
         assert word not in repr(logged), word
     assert kept._held == {}
-    objects = gc.get_objects()
-    answers = [one for one in objects if isinstance(one, Answers)]
     cached = [
         one
-        for one in objects
+        for one in gc.get_objects()
         if isinstance(one, functools._lru_cache_wrapper)
         and (getattr(one, "__module__", "") or "").startswith("transparency")
     ]
-    del objects
-    assert len(answers) > 5
     assert len(cached) > 10
-    for store in answers:
+    assert len(all_answers()) > 5
+    for store in all_answers():
         for key, answer in list(store._kept.items()):
             held = f"{key!r} {answer!r} {[getattr(answer, name, '') for name in ('plain', 'packed')]}"
-            assert MARK not in held.replace(f"q={MARK}", ""), key
-            assert rooms.reference not in held.replace(f"'id': '{rooms.reference}'", ""), key
+            assert not any(word in held for word in (MARK, TITLE)), key
     for one in cached:
         for held in insides(one):
             assert f"{TITLE} {MARK}" not in held, one
@@ -363,8 +344,6 @@ def test_isolation_no_cache_and_no_log_holds_anything_of_a_room(rooms: Rooms, dr
 
 @ON_SQLITE
 def test_isolation_what_cannot_be_read_is_logged_without_what_stands_there(rooms: Rooms, draw: Draw) -> None:
-    from transparency import log
-
     with rooms.site.services.database.writing() as connection:
         row = connection.execute(schema.matter.select().where(schema.matter.c.kind == "warning")).one()
         broken = json.loads(row.payload)
@@ -374,8 +353,7 @@ def test_isolation_what_cannot_be_read_is_logged_without_what_stands_there(rooms
         )
     with pytest.raises(ValueError, match="warning 1 cannot be read: title") as error:
         rooms.p.shown(rooms.actor("member"), rooms.reference, "warning", 1)
-    assert error.value.__cause__ is error.value.__context__ is None
-    assert log.configure
+    assert MARK not in "".join(traceback.format_exception(error.value))
 
 
 @ON_SQLITE
@@ -400,9 +378,9 @@ def test_isolation_a_page_of_a_room_is_not_there_for_others(rooms: Rooms, draw: 
         assert logged == [], "it is no error"
 
 
-@pytest.mark.parametrize("id_", ["a\0b", "' OR 1=1 --", "x" * 500, "\u202e", "%"])
-def test_isolation_a_strange_address_is_not_found(rooms: Rooms, draw: Draw, id_: str) -> None:
-    assert NOT_FOUND in html(draw("member", id=id_))
+def test_isolation_a_strange_address_is_not_found(rooms: Rooms, draw: Draw) -> None:
+    for strange in ("a\0b", "' OR 1=1 --", "x" * 500, "\u202e", "%"):
+        assert NOT_FOUND in html(draw("member", id=strange)), strange
 
 
 @ON_SQLITE
@@ -444,7 +422,7 @@ def test_isolation_what_one_has_typed_is_not_given_to_who_sits_down_next(
         monkeypatch.setattr(guard, "visitor", lambda: PUBLIC)
         at.run()
         assert "<h1>Log ind</h1>" in html(at)
-        left = {str(name): value for name, value in at.session_state.filtered_state.items()}
+        left = {str(name): value for name, value in at.session_state._state.filtered_state.items()}
         assert not any(word in repr(left) for word in (MARK, TITLE, "Sig det ikke")), left
     del at.query_params["goer"]
     monkeypatch.setattr(guard, "visitor", lambda: rooms.actor("editor"))
@@ -463,12 +441,8 @@ def test_isolation_an_open_form_goes_back_to_the_same_person_only(
     at.text_input[0].set_value("Sig det ikke til kommunen").run()
     monkeypatch.setattr(guard, "visitor", lambda: rooms.actor("editor"))
     at.run()
-    assert "Sig det ikke" not in everything(at) + repr(at.session_state.filtered_state)
+    assert "Sig det ikke" not in everything(at) + repr(at.session_state._state.filtered_state)
     assert at.text_input[0].value == ""
     assert draw("publisher", **query).text_input[0].value == ""
     assert draw("member", **query).text_input[0].value == "Sig det ikke til kommunen"
     assert kept._held.get(rooms.town.people["member"].id) is None, "given back once"
-
-
-def test_isolation_the_tests_are_of_a_day_in_the_partnership() -> None:
-    assert CHARTER.starts_on < date(2027, 4, 1) < CHARTER.ends_on

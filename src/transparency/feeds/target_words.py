@@ -14,7 +14,7 @@ from transparency.history.records import FieldChange, meant
 from transparency.locale import N_, Text
 from transparency.targets import labels
 from transparency.targets.judgement import WORD, Judged
-from transparency.targets.live import Live, Share
+from transparency.targets.live import PARTNERSHIPS, Live, Share
 from transparency.targets.records import (
     Baseline,
     CarriedBy,
@@ -189,6 +189,8 @@ def answer(live: Live | None, t: Text) -> str:
         return ""
     if live.share is not None:
         return share(live.share, t)
+    if live.count is not None and live.id == PARTNERSHIPS:
+        return t.n("{count} partnerskab", "{count} partnerskaber", live.count.number)
     if live.count is not None:
         return t.n("{count} i udbudsplanen", "{count} i udbudsplanen", live.count.number)
     if live.steps:

@@ -365,7 +365,14 @@ def template(given: Given) -> Charter:
 
 
 def _proposal(
-    name: str, label: str, told: str, do: Do, *fields: Field, fill: Any = None, **more: Any
+    name: str,
+    label: str,
+    told: str,
+    do: Do,
+    *fields: Field,
+    fill: Any = None,
+    aside: bool = True,
+    **more: Any,
 ) -> Move:
     """A move that proposes another charter."""
     return Move(
@@ -378,6 +385,7 @@ def _proposal(
         fields=fields,
         fill=fill or (lambda matter: {}),
         binds=True,
+        aside=aside,
         **more,
     )
 
@@ -460,6 +468,7 @@ KIND = Kind(
             Field(name="spent_on", label=N_("Opgjort den"), type="day"),
             _ABOUT,
             fill=_fill("spent", "spent_on"),
+            aside=False,
         ),
         _proposal(
             "level",

@@ -631,37 +631,6 @@ KIND = Kind(
             binds=True,
         ),
         Move(
-            name="measure",
-            label=N_("Indberet en måling"),
-            do=_measure,
-            states=_ACTIVE,
-            done=N_("Målingen er gemt. Nu kan begge parter vurdere perioden."),
-            told=N_("indberettede en måling"),
-            lead=N_(
-                "Begge parter ser målingen. Rettes den, før begge har vurderet perioden, skal den vurderes igen."
-            ),
-            fields=(
-                _period(_to_measure),
-                Field(
-                    name="value",
-                    label=N_("Måling"),
-                    type="number",
-                    required=False,
-                    help=N_("Lad feltet stå tomt, hvis der ingen måling er, og skriv hvorfor."),
-                ),
-                Field(name="source", label=N_("Hvor kommer tallet fra?")),
-                Field(name="words", label=N_("Bemærkninger"), type="text", required=False),
-                Field(name="file", label=N_("Dokumentation"), type="file", required=False),
-                Field(
-                    name="file_secret",
-                    label=N_("Dokumentet er forretningshemmeligheder"),
-                    type="yes",
-                    required=False,
-                ),
-            ),
-            fill=lambda matter: {"period": _next(matter.content)[0], "source": matter.content.present.source},
-        ),
-        Move(
             name="rate",
             label=N_("Vurdér en periode"),
             do=_rate,
@@ -716,6 +685,37 @@ KIND = Kind(
             ),
             fill=_oldest(_to_agree),
             turn=_any(_to_agree),
+        ),
+        Move(
+            name="measure",
+            label=N_("Indberet en måling"),
+            do=_measure,
+            states=_ACTIVE,
+            done=N_("Målingen er gemt. Nu kan begge parter vurdere perioden."),
+            told=N_("indberettede en måling"),
+            lead=N_(
+                "Begge parter ser målingen. Rettes den, før begge har vurderet perioden, skal den vurderes igen."
+            ),
+            fields=(
+                _period(_to_measure),
+                Field(
+                    name="value",
+                    label=N_("Måling"),
+                    type="number",
+                    required=False,
+                    help=N_("Lad feltet stå tomt, hvis der ingen måling er, og skriv hvorfor."),
+                ),
+                Field(name="source", label=N_("Hvor kommer tallet fra?")),
+                Field(name="words", label=N_("Bemærkninger"), type="text", required=False),
+                Field(name="file", label=N_("Dokumentation"), type="file", required=False),
+                Field(
+                    name="file_secret",
+                    label=N_("Dokumentet er forretningshemmeligheder"),
+                    type="yes",
+                    required=False,
+                ),
+            ),
+            fill=lambda matter: {"period": _next(matter.content)[0], "source": matter.content.present.source},
         ),
         Move(
             name="change",

@@ -113,7 +113,8 @@ class Move:
     edition that was seen, and refused for another one. `round`: which sealed round it may look into (`Room.sealed`);
     with `seals`, what is given is kept there from the other side until a rule opens it, and with `anonymous` nobody's
     name is kept with it. `ends`: it only finishes something, and can be done when the contract has ended too.
-    `inner`: only other moves do it, no person. `compares`: it looks at all matters of its kind (`Room.others`).
+    `inner`: only other moves do it, no person. `aside`: one of many ways to propose a change, which is looked for when
+    it is needed. `compares`: it looks at all matters of its kind (`Room.others`).
     """
 
     name: str
@@ -134,6 +135,7 @@ class Move:
     anonymous: bool = False
     ends: bool = True
     inner: bool = False
+    aside: bool = False
     compares: bool = False
 
     def open_to(self, matter: Matter, side: Side, *, ended: bool = False) -> bool:

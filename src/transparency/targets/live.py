@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 FIRST_YEAR = 2025
 """The year from which the policy's own counting begins."""
+PARTNERSHIPS = "strategic-partnerships"
+"""The promise that is counted from the partnerships which both parties show."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from transparency.targets.filters import TargetFilter
 from transparency.targets.index import Entry, TargetIndex, entry
 from transparency.targets.judgement import Judged, ambition, countdown, judge
 from transparency.targets.live import (
+    PARTNERSHIPS,
     Listing,
     Live,
     Named,
@@ -44,7 +45,6 @@ from transparency.tenders.service import TenderPlan
 WHO = "politikken"
 FOLLOWED = N_("Som det står i politikken.")
 
-PARTNERSHIPS = "strategic-partnerships"
 PAGE = "/partnerskaber"
 COURSES = "responsible-consumption-courses"
 FRESH = "leadership-follow-up"

@@ -1,5 +1,6 @@
 """The public pages of strategic partnerships: exactly what both parties have agreed to show."""
 
+from transparency import clock
 from transparency.locale import N_, Text
 from transparency.partnerships.kpis import RATING, UNIT, Public
 from transparency.partnerships.published import PublicPartnership
@@ -106,7 +107,7 @@ def one(v: Visit, asked: str) -> str:
         promises=[(id_, v.services.site.promise_label(id_, t.lang)) for id_ in record.promises],
         kpis=[_kpi(one, t) for one in record.kpis],
         versions=[
-            (version.number, t.date(version.at.date()), t(version.reason or ""))
+            (version.number, t.date(clock.day(version.at)), t(version.reason or ""))
             for version in reversed(found.versions(asked))
         ],
     )

@@ -17,7 +17,7 @@ from transparency.partnerships.moves import Kind, Move, Room
 from transparency.partnerships.records import Matter, Seat
 from transparency.partnerships.service import Shown
 from transparency.web.page import Visit
-from transparency.web.private import done, heading, note, said, trouble
+from transparency.web.private import done, heading, said, trouble
 from transparency.web.render import render
 from transparency.web.views import room, room_obligation
 from transparency.web.views.staff_forms import Fields, forget, reopened, wrong
@@ -65,7 +65,7 @@ def draw_move(v: Visit, actor: Actor, shown: Shown, move: Move) -> None:
         )
 
     form = f"{reference}:{matter.kind}:{matter.number}:{move.name}"
-    _form(v, form, move, shown.room, move.fill(matter), matter.edition, do)
+    _form(v, form, move, shown.room, move.fill(matter), matter.edition, do, here)
 
 
 def access(t: Text, more: str = "") -> None:
@@ -75,25 +75,33 @@ def access(t: Text, more: str = "") -> None:
 
 def buttons(v: Visit, actor: Actor, shown: Shown, moves: list[Move]) -> None:
     """What one's side can do now: a link to the form, or a button where there is nothing to fill in."""
-    t, matter, reference = v.t, shown.matter, shown.seat.partnership.reference
+    t, matter = v.t, shown.matter
     if not moves:
         return
     st.html(f"<h2>{t(N_('Hvad kan I gøre?'))}</h2>")
     waits = shown.seat.side in shown.kind.row(matter, v.today).waits
     with st.container(horizontal=True, gap="small"):
-        for number, move in enumerate(moves):
-            key = f"do:{matter.kind}:{matter.number}:{move.name}"
-            style: Any = "primary" if number == 0 and waits else "secondary"
-            if not st.button(t(move.label), key=key, type=style):
-                continue
-            if move.fields:
-                st.query_params["goer"] = move.name
-                st.rerun()
-            with trouble(t):
-                v.services.partnerships.do(
-                    actor, reference, matter.kind, matter.number, move.name, {}, _seen(shown)
-                )
-                done(t(move.done))
+        for number, move in enumerate(one for one in moves if not one.aside):
+            _button(v, actor, shown, move, primary=waits and not number)
+    if others := [one for one in moves if one.aside]:
+        with st.expander(t(N_("Foreslå en ændring"))), st.container(horizontal=True, gap="small"):
+            for move in others:
+                _button(v, actor, shown, move)
+
+
+def _button(v: Visit, actor: Actor, shown: Shown, move: Move, *, primary: bool = False) -> None:
+    t, matter = v.t, shown.matter
+    key = f"do:{matter.kind}:{matter.number}:{move.name}"
+    if not st.button(t(move.label), key=key, type="primary" if primary else "secondary"):
+        return
+    if move.fields:
+        st.query_params["goer"] = move.name
+        st.rerun()
+    with trouble(t):
+        v.services.partnerships.do(
+            actor, shown.seat.partnership.reference, matter.kind, matter.number, move.name, {}, _seen(shown)
+        )
+        done(t(move.done))
 
 
 def _seen(shown: Shown) -> int:
@@ -116,21 +124,16 @@ def _form(
     begun: Mapping[str, Any],
     edition: int,
     act: Callable[[Mapping[str, Any], int], Matter],
+    here: str = "",
 ) -> None:
+    """`here` is the address of the matter that the move is about."""
     t = v.t
     opened = reopened(form, _Form)
     if opened is None:
         opened = _Form(form=form, first=_widgets(move.fields[0])[0], edition=edition)
         fill(t, opened, move.fields, begun)
     if move.binds and opened.edition != edition:
-        note(
-            t(
-                N_(
-                    "Der er kommet en ny udgave, mens du skrev. Læs den igennem. Det, du har skrevet, står her stadig."
-                )
-            ),
-            "warning",
-        )
+        st.html(render("room_newer.html", t, url=here))
         if st.button(t(N_("Jeg har læst den nye udgave")), key=f"read:{form}"):
             opened.edition = edition
             st.rerun()

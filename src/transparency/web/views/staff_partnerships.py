@@ -7,17 +7,20 @@ import streamlit as st
 from markupsafe import Markup
 
 from transparency.accounts.permissions import Actor, may
+from transparency.accounts.records import Organisation
+from transparency.errors import BadInput, DomainError
 from transparency.locale import N_, Text
 from transparency.partnerships.charter import PRINCIPLES, START, template
 from transparency.partnerships.fields import Problems, read
 from transparency.partnerships.kpis import RATING
 from transparency.partnerships.portfolio import AGES, Standing, Total, total
+from transparency.partnerships.records import Seat
 from transparency.web.guard import not_found
 from transparency.web.page import Visit
-from transparency.web.private import done, heading, note, trouble
+from transparency.web.private import done, heading, trouble
 from transparency.web.render import render
 from transparency.web.views import partnership, room_form, room_succession, staff
-from transparency.web.views.staff_forms import Fields, forget, reopened
+from transparency.web.views.staff_forms import Fields, forget, problem, reopened
 
 PER_PAGE = 25
 _FORM = "partnership:new"
@@ -138,16 +141,13 @@ def _new(v: Visit, actor: Actor) -> None:
         room_form.fill(t, opened, START, {"principles": tuple(t(one) for one in PRINCIPLES)})
     found = room_succession.supplier(v, actor, "new")
     people = room_succession.people_of(v, actor, found, "new")
+    problem(t, st.session_state.get(f"wrong:{_FORM}", {}), "supplier")
     room_form.draw_fields(t, opened, START, None)
     if not st.button(t(N_("Åbn rummet")), key="new_start", type="primary"):
         return
-    if found is None or not people:
-        note(t(N_("Vælg en leverandør og mindst én person, der deltager for den.")), "warning")
-        return
     with trouble(t):
         try:
-            charter = template(read(START, room_form.typed_in(opened, START), None))
-            seat = v.services.partnerships.start(actor, found.id, charter, dict.fromkeys(people, ""))
+            seat = _start(v, actor, opened, found, people)
         except Problems as error:
             room_form.refused(opened, error)
         forget(_FORM)
@@ -158,3 +158,21 @@ def _new(v: Visit, actor: Actor) -> None:
             ),
             then=staff.url("partnerskaber"),
         )
+
+
+def _start(v: Visit, actor: Actor, opened: Fields, found: Organisation | None, people: list[int]) -> Seat:
+    """Open the room. Raises `Problems` that name all that is wrong with the form."""
+    wrong: dict[str, DomainError] = {}
+    if found is None or not people:
+        wrong["supplier"] = BadInput(
+            "supplier", N_("Vælg en leverandør og mindst én person, der deltager for den.")
+        )
+    try:
+        charter = template(read(START, room_form.typed_in(opened, START), None))
+    except Problems as error:
+        wrong |= error.found
+    except BadInput as error:
+        wrong[error.name] = error
+    if found is None or wrong:
+        raise Problems(wrong)
+    return v.services.partnerships.start(actor, found.id, charter, dict.fromkeys(people, ""))

@@ -281,6 +281,7 @@ LEFT_OUT: Mapping[str, str] = {
     "public-dialogues": N_("Dialoger fra før 2025 og dialoger, der er aflyst."),
     "plan-communication": N_("Nytårswebinarer, der er aflyst."),
     "leadership-follow-up": "",
+    STRATEGIC: N_("Partnerskaber, som parterne ikke har sagt ja til at vise."),
 }
 """What is not counted, by promise; for the others it is what the shares of the plan leave out."""
 
