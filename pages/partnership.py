@@ -3,4 +3,4 @@
 from transparency.web.private import enter
 from transparency.web.views import partnership
 
-partnership.draw(*enter("partnership"))
+partnership.draw(*enter("partnership", titled=False))

@@ -16,6 +16,7 @@ from transparency.accounts.permissions import Actor
 from transparency.config import settings
 from transparency.dialogues.records import problems
 from transparency.services import services
+from transparency.storage import schema
 from transparency.tenders.filters import TenderFilter
 
 HEADINGS = ["Id", "Titel", "Afdeling", "Art", "CPV", "Anslået værdi", "Udbudsbekendtgørelse"]
@@ -256,6 +257,24 @@ def test_check_is_good_until_the_history_is_touched(run: Run, tmp_path: Path) ->
     status, _, err = run("check")
     assert status == 1
     assert "led 1" in err
+
+
+def test_check_tells_which_partnership_s_history_does_not_hold(run: Run) -> None:
+    status, out, _ = run("check")
+    assert status == 0
+    assert "Partnerskabernes historik holder: 0 partnerskaber, 0 led" in out
+    own = services().accounts.own_organisation().id
+    with services().database.writing() as connection:
+        connection.execute(
+            schema.partnership.insert().values(
+                reference="AAK-SP-2027-001", title="Rengøring", authority_id=own, supplier_id=own, state="active",
+                starts_on="2027-01-01", ends_on="2030-12-31", example=False, seq=1, hash="0" * 64,
+                figures="{}", created_at="2027-01-01T09:00:00Z",
+            )
+        )  # fmt: skip
+    status, _, err = run("check")
+    assert status == 1
+    assert "AAK-SP-2027-001: led 1: Kæden ender et andet sted, end den skal." in err
 
 
 def test_cpv_names_are_imported_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:

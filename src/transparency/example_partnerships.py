@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection
 
 from transparency import clock, toml_file
 from transparency.accounts import store as accounts
@@ -25,13 +25,14 @@ from transparency.accounts.records import role_in
 from transparency.errors import DomainError
 from transparency.reference import DATA
 from transparency.storage.database import Database
-from transparency.storage.schema import partnership
 
 if TYPE_CHECKING:
     from transparency.partnerships.records import Seat
     from transparency.partnerships.service import Partnerships
 
 FILE = DATA / "example" / "partnerships.toml"
+ONE_OF_THEM = "bo.bakke@example.org"
+"""Somebody who is there since the example was played."""
 
 _log = structlog.get_logger()
 
@@ -49,22 +50,21 @@ def fill_if_empty(database: Database, opened: Callable[[], "Partnerships"], file
     one plays it, and a start that is broken off leaves nothing.
     """
     with database.reading() as connection:
-        if _any(connection):
+        if _known(connection, ONE_OF_THEM):
             return
+    from transparency.partnerships import store  # an ordinary start need not wait for it
+
     told = toml_file.read(file)
     try:
         with database.writing() as connection:
-            if _any(connection) or not all(_known(connection, email) for email in told["known"].values()):
+            people = [_known(connection, email) for email in told["known"].values()]
+            if not all(people) or not store.is_empty(connection):
                 return
             partnerships = copy(opened())
             partnerships.database = _Inside(database, connection)
             _Play(connection, partnerships, told, clock.today()).run()
     except DomainError as error:  # a site without the example is better than none
         _log.warning("example partnerships left out", why=str(error))
-
-
-def _any(connection: Connection) -> bool:
-    return bool(connection.execute(select(exists().where(partnership.c.id.is_not(None)))).scalar())
 
 
 def _known(connection: Connection, email: str) -> Actor | None:

@@ -101,6 +101,8 @@ PAGES = {
     "fit_check_plan": ("/vejledning?vis=passer&cpv=90900000&turnover=2500000&joins=group", ".tp-fits"),
     "fit_check_tender": ("/vejledning?vis=passer&udbud=AAK-2026-010&cpv=90900000&holds=none", ".tp-needs"),
     "fit_check_no_hits": ("/vejledning?vis=passer&cpv=15510000", ".tp-empty"),
+    "partnerships": ("/partnerskaber", ".tp-list"),
+    "partnership_unknown": ("/partnerskaber?id=AAK-SP-1999-001", "main p > a[href='/partnerskaber']"),
     "changes": ("/aendringer?from=2026-11-01&to=2026-11-30", ".tp-log"),
     "no_changes": ("/aendringer?from=2024-01-01&to=2024-02-01", ".tp-empty"),
     "as_of": ("/aendringer?on=2025-02-01", ".tp-table"),

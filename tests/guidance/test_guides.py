@@ -113,7 +113,7 @@ def leads_somewhere(link: Link, lang: Lang, reference: Reference) -> bool:
         return not parts.fragment or parts.fragment in SHELF.terms
     if parts.path == PAGE:
         return query.get("vis", "frister") in ROOMS
-    return BY_URL[parts.path].access in ("public", "organisation.read") and not query
+    return BY_URL[parts.path].access in ("public", "partnership.take_part") and not query
 
 
 @pytest.mark.parametrize("path", PLACES)

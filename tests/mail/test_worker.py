@@ -64,7 +64,7 @@ def test_what_is_set_up_is_fetched_and_watched_and_nothing_else(monkeypatch: pyt
         SimpleNamespace(send_due=lambda: 0, tidy=lambda: None),
         SimpleNamespace(tidy=lambda: None),
     )
-    always = {"send_mail", "tidy_mail", "tidy_accounts", "advance_dialogues"}
+    always = {"send_mail", "tidy_mail", "tidy_accounts", "advance_dialogues", "write_partnerships"}
     assert names("demo", None, ()) == always
     assert names("demo", Path("bekendtgørelser"), ()) == always | {"watch_notices"}
     assert names("demo", None, ("ministeriet",)) == always | {"fetch_feeds"}

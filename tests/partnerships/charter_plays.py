@@ -20,6 +20,9 @@ ENDED: Play = [
     ("supplier", "end", {"ground": "agreed", "on": "30-6-2027", "why": ""}),
     ("authority", "approve", {}),
 ]
+RESUMING: Play = [*ENDED, ("authority", "resume", {"why": "Kontrakten er overgået til en anden virksomhed"})]
+RESUMED: Play = [*RESUMING, ("supplier", "approve", {})]
+PRODUCTS = "Gulvvask: to gange om ugen\nVinduespolering"
 PLAYS: dict[str, Play] = {
     "another purpose": [*AGREED, ("supplier", "purpose", _NEW), ("authority", "approve", {})],
     "another contract": [*AGREED, ("supplier", "contract", CONTRACT), ("authority", "drop", {"why": "Nej"})],
@@ -35,5 +38,8 @@ PLAYS: dict[str, Play] = {
     "promises": [*AGREED, ("supplier", "promises", {"promises": ["dynamic-contracts"]})],
     "public": [*PUBLIC, ("supplier", "withhold", {})],
     "products": [*AGREED, ("supplier", "products", {"old": "", "product": Product(name="Gulvvask")})],
+    "product list": [*AGREED, ("supplier", "product_list", {"products": PRODUCTS}), ("authority", "approve", {})],
     "ended": ENDED,
+    "ended and resumed": RESUMED,
+    "not resumed": [*RESUMING, ("supplier", "drop", {"why": "Vi er færdige"})],
 }

@@ -54,5 +54,6 @@ PLAYS: dict[str, Play] = {
     ],
     "declined": [*RUNNING, ("supplier", "change", {**DEFINED, "target": "25"}), ("authority", "decline", {})],
     "stopped": [*AGREED, ("authority", "stop", {}), ("supplier", "approve", {})],
+    "after an improvement": [*RUNNING, ("supplier", "improved", {"improvement": 1, "words": "Færre klager"})],
     "never agreed": [*PROPOSED, ("supplier", "decline", {})],
 }

@@ -8,7 +8,7 @@ from action_plays import ASKED, CONFIRMED, DONE, DROPPING, OPEN, PROPOSED, WHAT
 from plays import Stage, play, refused
 
 from transparency.errors import BadInput
-from transparency.partnerships.actions import KIND
+from transparency.partnerships.actions import KIND, Origin
 from transparency.partnerships.fields import Problems
 from transparency.partnerships.records import Matter, Row, Side
 
@@ -115,15 +115,16 @@ def test_an_action_out_of_minutes_is_agreed_from_the_start_also_when_its_day_is_
     stage = Stage("action")
     approvals = (stage.act("authority"), stage.act("supplier"))
     given = {
-        "what": "Send tal", "owner": "ours", "due_on": date(2027, 2, 1), "meeting": 3, "approvals": approvals,
+        "what": "Send tal", "owner": "ours", "due_on": date(2027, 2, 1), "origin": Origin("meeting", 3),
+        "approvals": approvals,
     }  # fmt: skip
     blank = Matter(kind="action", number=1, version=0, edition=0, state="", raised=approvals[1], content=None)
     begun = KIND.begin.do(blank, approvals[1], given, stage.room())
     assert isinstance(begun, Matter)
-    assert (begun.state, begun.agreed, begun.content.owner, begun.content.meeting) == (
+    assert (begun.state, begun.agreed, begun.content.owner, begun.content.origin) == (
         "open",
         True,
         "supplier",
-        3,
+        Origin("meeting", 3),
     )
     assert KIND.read(KIND.payload(begun), 1) == replace(begun, version=1)

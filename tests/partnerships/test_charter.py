@@ -1,13 +1,15 @@
 """What is agreed about the partnership: a proposal does not hold until both have approved the same edition of it."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
-from charter_plays import AGREED, CONTRACT, ENDED, LEVEL, PROPOSED, PUBLIC
-from plays import Play, play, refused
+from charter_plays import AGREED, CONTRACT, ENDED, LEVEL, PRODUCTS, PROPOSED, PUBLIC, RESUMING
+from plays import CHARTER, Play, play, refused
 
 from transparency.errors import BadInput, DomainError
-from transparency.partnerships.charter import LEVELS, START, template
+from transparency.locale import Text
+from transparency.partnerships.charter import LEVELS, START, Coming, Option, Product, coming, template
 from transparency.partnerships.fields import Problems, read
 
 
@@ -104,7 +106,7 @@ def test_what_is_proposed_to_be_public_is_not_public_yet() -> None:
 def test_a_contract_ends_when_both_say_so_and_can_not_be_renegotiated_then() -> None:
     stage = play("charter", ENDED)
     assert stage.matter.state == "ended"
-    assert stage.can("authority") == set()
+    assert stage.can("authority") == {"resume"}
 
 
 BANKRUPT: Play = [*AGREED, ("authority", "end", {"ground": "bankrupt", "on": "1-5-2027", "why": "Dekret"})]
@@ -114,12 +116,80 @@ def test_a_bankruptcy_ends_it_at_once() -> None:
     assert play("charter", BANKRUPT).matter.state == "ended"
 
 
+def test_who_says_that_a_party_is_bankrupt_stands_alone_with_it() -> None:
+    matter = play("charter", BANKRUPT).matter
+    assert [one.side for one in matter.approvals] == [BANKRUPT[-1][0]]
+
+
+def test_what_has_ended_is_resumed_when_both_have_approved() -> None:
+    stage = play("charter", RESUMING)
+    assert (stage.waits(), stage.matter.content.ended) == ({"supplier"}, True)
+    stage.do("supplier", "approve")
+    assert (stage.matter.state, stage.matter.content.ended) == ("agreed", False)
+    assert stage.matter.content.ending is None
+
+
+def test_what_has_ended_stays_so_when_resuming_is_declined() -> None:
+    stage = play("charter", RESUMING)
+    stage.do("supplier", "drop", why="Vi er færdige")
+    assert (stage.matter.state, stage.matter.content.ended) == ("ended", True)
+    assert stage.matter.content.ending is not None
+    assert stage.waits() == set()
+
+
+def test_the_product_list_is_written_by_either_side_and_agreed_by_both() -> None:
+    stage = play("charter", [*AGREED, ("supplier", "product_list", {"products": PRODUCTS})])
+    assert stage.matter.content.present.products == ()
+    stage.do("authority", "approve")
+    assert stage.matter.content.present.products == (
+        Product(name="Gulvvask", detail="to gange om ugen"),
+        Product(name="Vinduespolering"),
+    )
+    for lines in (": uden navn", "Gulvvask: én\nGulvvask: to"):
+        assert isinstance(refused(stage, "supplier", "product_list", products=lines), BadInput)
+
+
+TODAY = date(2027, 3, 1)
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, False), (0, True), (90, True), (91, False)])
+def test_the_last_day_of_an_option_is_told_of_90_days_ahead(days: int, told: bool) -> None:
+    option = Option(what="Et år mere", use_by=TODAY + timedelta(days=days))
+    assert bool(coming(replace(CHARTER, options=(option,)), TODAY)) is told
+    used = replace(option, used_on=date(2027, 2, 1))
+    assert not coming(replace(CHARTER, options=(used,)), TODAY)
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, False), (0, True), (30, True), (31, False)])
+def test_a_price_adjustment_is_told_of_30_days_ahead(days: int, told: bool) -> None:
+    assert bool(coming(replace(CHARTER, price_dates=(TODAY + timedelta(days=days),)), TODAY)) is told
+
+
+def test_the_days_that_come_near_stand_in_order() -> None:
+    option = Option(what="Et år mere", use_by=date(2027, 3, 20))
+    found = coming(replace(CHARTER, options=(option,), price_dates=(date(2027, 3, 10),)), TODAY)
+    assert found == (Coming(date(2027, 3, 10)), Coming(date(2027, 3, 20), "Et år mere"))
+
+
+@pytest.mark.parametrize(
+    ("spent", "standing"), [(None, "clear"), (79, "clear"), (80, "near"), (100, "near"), (101, "over")]
+)
+def test_the_spend_warns_from_80_per_cent_of_the_maximum(spent: int | None, standing: str) -> None:
+    assert replace(CHARTER, maximum=100, spent=spent).spend_standing == standing
+
+
+def test_without_a_maximum_nothing_is_said_of_the_spend() -> None:
+    assert replace(CHARTER, spent=100).used is None
+
+
 def test_the_template_makes_a_charter_with_three_levels() -> None:
     typed = {
         "title": "Kørsel", "starts_on": "1-1-2027", "ends_on": "31-12-2030", "purpose": "Trygge ture", "goals": "A\nB",
     }  # fmt: skip
-    charter = template(read(START, typed, None))
+    charter = template(read(START, typed, None), Text.of("da"))
     assert charter.levels == LEVELS
+    english = template(read(START, typed, None), Text.of("en"))
+    assert [one.name for one in english.levels] == [Text.of("en")(one.name) for one in LEVELS]
     assert charter.goals == ("A", "B")
     with pytest.raises(DomainError):
-        template(read(START, {**typed, "ends_on": "1-1-2026"}, None))
+        template(read(START, {**typed, "ends_on": "1-1-2026"}, None), Text.of("da"))

@@ -37,10 +37,11 @@ from transparency.partnerships.charter import Product, with_product
 from transparency.partnerships.fields import Problems
 from transparency.partnerships.improvements import counted
 from transparency.partnerships.moves import Also
-from transparency.partnerships.records import KindName, Matter
+from transparency.partnerships.records import KindName, Matter, Row
 
 SOAP = Product(name="Sæbe", detail="5 liter")
 KIND: KindName = "improvement"
+KPI_ROW = Row("kpi", 4, "Klager", "running", True, frozenset(), None, None, "", date(2027, 1, 1), 1)
 
 
 def wrong_fields(error: DomainError) -> set[str]:
@@ -414,3 +415,21 @@ def test_nothing_is_adopted_when_the_contract_has_ended(house: House) -> None:
     with pytest.raises(DomainError):
         p.do(house["editor"], ref, KIND, 1, "approve", {}, 1)
     p.do(house["editor"], ref, KIND, 1, "decline", {"reason": "Kontrakten er ophørt"}, 1)
+
+
+def test_what_is_in_force_stands_at_the_kpis_it_has_to_do_with() -> None:
+    stage = play(KIND, RAISED, open=[KPI_ROW])
+    stage.do("authority", "consequences", {"do": "none", "kpis": ["4"], "kpi_note": "Færre klager"})
+    stage.do("supplier", "approve")
+    assert stage.follows == [Also("kpi", 4, "improved", {"improvement": 1, "words": "Færre klager"})]
+
+
+def test_what_waits_for_an_addendum_stands_at_no_kpi_yet() -> None:
+    stage = play(KIND, PRODUCT_RAISED, open=[KPI_ROW])
+    stage.do("supplier", "consequences", {**NEW_PRODUCT, "kpis": ["4"], "kpi_note": ""})
+    for side, move, typed in (assessed(MINOR), ("authority", "approve", {}), ("authority", "draft", {"name": "A"})):
+        stage.do(side, move, typed)
+    stage.do("supplier", "sign", {"on": "1-3-2027"})
+    assert stage.follows == []
+    stage.do("authority", "sign", {"on": "1-3-2027"})
+    assert [one.kind for one in stage.follows] == ["charter", "kpi"]

@@ -218,6 +218,15 @@ def test_isolation_the_log_and_the_letters_name_nothing_of_what_is_in_it(outside
     assert MARK not in repr(rows)
 
 
+def test_isolation_what_is_kept_about_a_person_does_not_say_what_is_in_it(outside: Outside) -> None:
+    """An administrator hands it out, who has no seat."""
+    town = outside.house.town
+    told = town.accounts.export_person(town.actor("administrator"), town.people["editor"].id)
+    assert told["partnership_documents"]
+    assert told["partnership_history"]
+    assert MARK not in repr(told)
+
+
 def test_isolation_who_is_outside_gets_no_letter(outside: Outside) -> None:
     """Neither at once, nor the weekly one, nor what was on its way when they left."""
     house, town = outside.house, outside.house.town
@@ -280,11 +289,12 @@ def takes_seat(function: Callable[..., Any]) -> bool:
 WITHOUT_SEAT = {
     # by who asks, and what is known from outside
     "store.seats", "store.seat", "store.unseated", "store.portfolio", "store.references",
-    # before there is a seat
+    # before there is a seat, and whether the example is to be played
+    "store.is_empty",
     "store.add_partnership", "store.add_partner",
     # letters, for nobody to see: by who has a seat now
     "letters_store.recipients", "letters_store.weekly", "letters_store.weekly_seats", "letters_store.week",
-    "letters_store.digested", "letters_store.pressing", "letters_store.reminded",
+    "letters_store.digested", "letters_store.pressing", "letters_store.beginning", "letters_store.reminded",
     # one's own calendar
     "calendar_store.add", "calendar_store.revoke", "calendar_store.standing", "calendar_store.whose",
     "calendar_store.used", "calendar_store.used_on",
@@ -338,6 +348,7 @@ def call(house: House, name: str, seat: Seat) -> Any:
         "size": 2,
         "secret": True,
         "id": 1,
+        "today": clock.today(),
         "values": {"title": MARK},
     }
     given: dict[str, Any] = {}

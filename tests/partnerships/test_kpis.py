@@ -323,3 +323,19 @@ def test_choices_are_found_in_what_the_move_is_about() -> None:
     stage = play("kpi", MEASURED)
     room: Room = stage.room()
     assert stage.kind.by_name["rate"].fields[0].choices_in(room) == {FIRST: "1-7-2026 – 30-9-2026"}
+
+
+def test_a_proposal_that_is_put_away_leaves_nobodys_approval_behind() -> None:
+    stage = play("kpi", OFFERED)
+    edition = stage.matter.edition
+    stage.do("authority", "decline")
+    assert (stage.matter.approvals, stage.matter.edition) == ((), edition + 1)
+
+
+def test_an_improvement_stands_at_the_kpi_and_changes_no_figure() -> None:
+    stage = play("kpi", AGREED)
+    before = stage.matter.content
+    stage.do("supplier", "improved", improvement=3, words="Færre klager")
+    after = stage.matter.content
+    assert [(one.improvement, one.words) for one in after.improved] == [(3, "Færre klager")]
+    assert after.series == before.series

@@ -13,6 +13,7 @@ from meeting_plays import AMENDED, CALLED, COMING, DRAFT, HELD, LOCKED, MINUTES,
 from plays import CHARTER, Stage, play, refused
 
 from transparency.errors import BadInput, Conflict, DomainError
+from transparency.partnerships.actions import Origin
 from transparency.partnerships.charter import Level
 from transparency.partnerships.fields import Problems
 from transparency.partnerships.meetings import (
@@ -324,7 +325,7 @@ def test_the_actions_of_the_minutes_begin_when_they_are_locked_and_not_before(st
     assert begun.given["owner"] == (
         "theirs" if steps is AMENDED else "ours"
     )  # as the one who approves says it
-    assert (begun.given["meeting"], begun.given["due_on"]) == (1, date(2027, 4, 1))
+    assert (begun.given["origin"], begun.given["due_on"]) == (Origin("meeting", 1), date(2027, 4, 1))
 
 
 # In a room, on both databases
@@ -349,10 +350,10 @@ def test_locked_minutes_leave_an_agreed_action_and_the_next_meeting(house: House
     do(house, "publisher", 1, "approve")
     p = house.partnerships
     action = p.shown(house["editor"], house.reference, "action", 1)
-    assert (action.matter.state, action.matter.content.owner, action.matter.content.meeting) == (
+    assert (action.matter.state, action.matter.content.owner, action.matter.content.origin) == (
         "open",
         "authority",
-        1,
+        Origin("meeting", 1),
     )
     assert action.matter.agreed
     following = p.shown(house["member"], house.reference, "meeting", 2)

@@ -36,7 +36,7 @@ from transparency.partnerships.charter import Product
 from transparency.partnerships.emissions import BadSheet
 from transparency.partnerships.fields import Problems
 from transparency.partnerships.moves import Begin
-from transparency.partnerships.obligations import KIND, OnTime, chain, months_after, on_time
+from transparency.partnerships.obligations import KIND, OnTime, chain, on_time
 from transparency.partnerships.records import Row, Side
 
 
@@ -324,18 +324,6 @@ def test_on_time_can_be_told_of_each_side() -> None:
 def test_what_is_rejected_is_not_delivered(steps: Play, due: date | None, done: date | None) -> None:
     found = KIND.row(stage(steps).matter, date(2027, 3, 1))
     assert (found.due_on, found.done_on, found.mark) == (due, done, "supplier")
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [
-        (date(2027, 1, 31), 1, date(2027, 2, 28)),
-        (date(2027, 11, 30), 3, date(2028, 2, 29)),
-        (date(2027, 12, 31), 12, date(2028, 12, 31)),
-    ],
-)
-def test_a_month_later_is_the_same_day_or_the_last(day: date, months: int, later: date) -> None:
-    assert months_after(day, months) == later
 
 
 # In a room, on both databases

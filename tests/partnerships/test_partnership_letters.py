@@ -7,10 +7,12 @@ import pytest
 from account_cases import at_once
 from house_cases import CHARTER, House
 
+from transparency.locale import Text
 from transparency.mail import store as mail
 from transparency.mail.store import Posted
 from transparency.partnerships.fields import Problems
 from transparency.partnerships.letters import Recipient, Week, Writer
+from transparency.partnerships.warnings import WITHOUT_PREJUDICE
 from transparency.storage import schema
 
 Frozen = Callable[[str], AbstractContextManager[None]]
@@ -108,12 +110,42 @@ def test_while_mail_is_down_one_letter_waits_and_not_more(quiet: House, frozen: 
     assert kinds(quiet)["publisher"] == ["partnership_waits"]
 
 
-def test_another_edition_of_what_waits_already_is_no_news(quiet: House, frozen: Frozen) -> None:
-    number = begin(quiet)
+def test_another_edition_of_what_waits_already_is_told_to_the_other_side(
+    quiet: House, frozen: Frozen
+) -> None:
+    def propose(spent_on: str, edition: int) -> int:
+        typed = {"spent": "3 mio. kr.", "spent_on": spent_on}
+        return quiet.partnerships.do(
+            quiet["member"], quiet.reference, "charter", 1, "spend", typed, edition
+        ).edition
+
+    seen = propose("1-2-2027", 1)
     sent(quiet)
     with frozen(LATER):
-        quiet.partnerships.comment(quiet["member"], quiet.reference, "warning", number, "Hej", secret=False)
-    assert kinds(quiet)["editor"] == ["partnership_waits", "partnership_talk"]
+        propose("2-2-2027", seen)
+    assert kinds(quiet)["editor"] == ["partnership_waits"] * 2
+    assert kinds(quiet)["supplier_admin"] == []
+
+
+def test_a_meeting_that_is_called_is_told_although_it_waited_to_be_called(
+    quiet: House, frozen: Frozen
+) -> None:
+    p, reference = quiet.partnerships, quiet.reference
+    made = p.begin(quiet["member"], reference, "meeting", {"level": "Drift"})
+    sent(quiet)
+    typed = {"starts": ("20-3-2027", "9.00"), "place": "Rådhuset"}
+    with frozen(LATER):
+        p.do(quiet["member"], reference, "meeting", made.number, "call", typed, made.edition)
+    assert kinds(quiet)["editor"] == ["partnership_waits"] * 2
+    with frozen("2027-03-01T13:00Z"):
+        seen = p.shown(quiet["editor"], reference, "meeting", made.number).matter
+        p.do(quiet["editor"], reference, "meeting", made.number, "accept", {}, seen.edition)
+        assert len(letters(quiet, "member")) == 0
+    with frozen("2027-03-02T09:00Z"):
+        seen = p.shown(quiet["editor"], reference, "meeting", made.number).matter
+        moved = {**typed, "starts": ("21-3-2027", "9.00"), "reason": "Ferie"}
+        p.do(quiet["editor"], reference, "meeting", made.number, "move", moved, seen.edition)
+    assert kinds(quiet)["member"] == ["partnership_waits"]
 
 
 def test_a_comment_is_told_to_the_other_side(quiet: House, frozen: Frozen) -> None:
@@ -312,6 +344,68 @@ def test_a_day_that_was_near_from_the_beginning_is_told_of_when_it_is_past(
         assert len(letters(quiet, "editor")) == count, day
 
 
+def owe(house: House, due: str) -> None:
+    """The supplier owes something by a day."""
+    typed = {
+        "title": "Forsikring", "what": "insurance", "who": "them", "due": due, "months": "", "source": "§ 12",
+    }  # fmt: skip
+    house.partnerships.begin(house["publisher"], house.reference, "obligation", typed)
+
+
+def test_what_begins_to_wait_on_a_day_of_its_own_is_told_then_and_once(quiet: House, frozen: Frozen) -> None:
+    owe(quiet, "1-7-2027")  # of which one is reminded 60 days before, from 2 May
+    counts = {"2027-03-02": 0, "2027-05-01": 0, "2027-05-02": 1, "2027-05-03": 1, "2027-06-23": 1, "2027-06-24": 2}
+    for day, count in counts.items():
+        with frozen(f"{day}T09:00Z"):
+            due(quiet)
+        sent(quiet)
+        assert len(letters(quiet, "member")) == count, day
+    assert kinds(quiet)["member"] == ["partnership_waits", "partnership_due"]
+    assert kinds(quiet)["editor"] == []
+
+
+def test_what_waits_already_when_it_begins_is_told_once(quiet: House, frozen: Frozen) -> None:
+    owe(quiet, "1-4-2027")
+    sent(quiet)
+    with frozen("2027-03-02T09:00Z"):
+        due(quiet)
+    assert kinds(quiet)["member"] == ["partnership_waits"]
+
+
+def test_what_does_not_wait_yet_stands_in_no_weekly_letter(quiet: House, frozen: Frozen) -> None:
+    quiet.partnerships.set_letters(quiet["member"], quiet.reference, "weekly")
+    owe(quiet, "1-7-2027")
+    for now, count in (("2027-03-08T07:00Z", 0), ("2027-05-03T07:00Z", 1)):
+        with frozen(now):
+            due(quiet)
+        assert len(letters(quiet, "member")) == count
+
+
+def test_a_meeting_that_both_come_to_reminds_nobody_before_its_day(quiet: House, frozen: Frozen) -> None:
+    p, reference = quiet.partnerships, quiet.reference
+    made = p.begin(quiet["member"], reference, "meeting", {"title": "Opstart"})
+    typed = {"starts": ("20-3-2027", "9.00"), "place": "Rådhuset"}
+    p.do(quiet["member"], reference, "meeting", made.number, "call", typed, made.edition)
+    seen = p.shown(quiet["editor"], reference, "meeting", made.number).matter
+    p.do(quiet["editor"], reference, "meeting", made.number, "accept", {}, seen.edition)
+    sent(quiet)
+    with frozen("2027-03-15T09:00Z"):
+        due(quiet)
+    assert "partnership_due" not in kinds(quiet)["member"] + kinds(quiet)["editor"]
+
+
+def test_what_is_done_and_waits_to_be_confirmed_is_not_told_to_be_late(quiet: House, frozen: Frozen) -> None:
+    p, reference = quiet.partnerships, quiet.reference
+    typed = {"what": "Send tal", "owner": "ours", "due_on": "2-3-2027"}
+    made = p.begin(quiet["member"], reference, "action", typed)
+    p.do(quiet["editor"], reference, "action", made.number, "approve", {}, made.edition)
+    p.do(quiet["member"], reference, "action", made.number, "done", {}, made.edition)
+    sent(quiet)
+    with frozen("2027-03-03T09:00Z"):
+        due(quiet)
+    assert "partnership_due" not in kinds(quiet)["editor"]
+
+
 def test_two_workers_at_once_remind_once(quiet: House, frozen: Frozen) -> None:
     begin(quiet)
     sent(quiet)
@@ -344,4 +438,5 @@ def test_letters_are_in_the_language_of_who_gets_them(quiet: House) -> None:
         assert one.lang == "en"
         assert "lang=en" in one.plain
         assert "<b>" not in one.html
+        assert Text.of("en")(WITHOUT_PREJUDICE) in one.plain
     assert to.about == "seat:1:7"

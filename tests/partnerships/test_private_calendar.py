@@ -206,3 +206,16 @@ def test_isolation_the_public_has_no_calendar(calendars: Calendars) -> None:
     for ask in (calendars.make, calendars.close, calendars.standing):
         with pytest.raises(NotFound):
             ask(PUBLIC)
+
+
+def test_a_person_is_told_what_is_kept_of_them_in_partnerships(house: House, calendars: Calendars) -> None:
+    made(house, calendars, "editor")
+    house.partnerships.begin(house["editor"], house.reference, "warning", _RISK)
+    editor = house.town.people["editor"].id
+    found = house.town.accounts.export_person(house["editor"], editor)
+    assert [one["reference"] for one in found["partnerships"]] == [house.reference]
+    assert [(one["kind"], one["move"]) for one in found["partnership_history"]] == [("warning", "begin")]
+    assert [one["revoked_at"] for one in found["private_calendars"]] == [None]
+    house.town.accounts.erase_person(house["administrator"], editor)
+    with house.town.database.reading() as connection:
+        assert connection.execute(schema.calendar_key.select()).all() == []

@@ -1,7 +1,10 @@
 """The public record says exactly what both parties have agreed to show, and nothing before that."""
 
 from house_cases import House
+from kpi_plays import DEFINED
 
+from transparency.mail import store as mail
+from transparency.mail.store import Posted
 from transparency.partnerships.register import PublicPartnerships
 
 
@@ -63,6 +66,28 @@ def test_a_consent_that_is_taken_back_empties_the_record_and_keeps_its_history(h
         "",
         "withdrawn",
     )
+
+
+def test_isolation_a_new_supplier_is_not_public_by_the_word_of_the_old_one(house: House) -> None:
+    publish(house, "existence")
+    p, by, other = house.partnerships, house["member"], house["editor"]
+    made = p.begin(by, house.reference, "kpi", DEFINED)
+    made = p.do(other, house.reference, "kpi", 1, "approve", {}, made.edition)
+    made = p.do(by, house.reference, "kpi", 1, "publish", {"yes": True}, made.edition)
+    made = p.do(other, house.reference, "kpi", 1, "consent", {"yes": True}, made.edition)
+    p.do(by, house.reference, "kpi", 1, "publish", {"yes": True}, made.edition)
+    assert len(public(house).index().shown()[0].kpis) == 1
+    new = {house.town.people["other_admin"].id: ""}
+    p.succeed(house["publisher"], house.reference, house.town.other.id, new, "Fusion")
+    assert public(house).index().shown() == []
+    kpi = p.shown(other, house.reference, "kpi", 1).matter
+    assert (kpi.state, kpi.content.publish) == ("running", None)
+    assert [one.letter.kind for one in letters_to(house, "other_admin")] == ["partnership_waits"]
+
+
+def letters_to(house: House, name: str) -> list[Posted]:
+    with house.town.database.reading() as connection:
+        return mail.to(connection, house.town.people[name].email)
 
 
 def test_what_changes_nothing_public_writes_no_public_version(house: House) -> None:

@@ -19,6 +19,7 @@ from pulse_plays import (
 )
 
 from transparency.errors import BadInput, DomainError
+from transparency.partnerships.actions import Origin
 from transparency.partnerships.moves import Begin
 from transparency.partnerships.pulses import STATEMENTS, Pulse, counted
 from transparency.partnerships.records import Sealed, Side
@@ -162,7 +163,7 @@ def test_an_action_begins_when_both_have_approved_it() -> None:
     (begun,) = stage.follows
     assert isinstance(begun, Begin)
     assert begun.kind == "action"
-    assert begun.given["what"] == STEP["what"]
+    assert (begun.given["what"], begun.given["origin"]) == (STEP["what"], Origin("pulse", 1))
     # the supplier said "theirs": the municipality does it, whoever approves
     assert (begun.given["owner"], stage.matter.content.steps[0].owner) == ("ours", "authority")
     assert {one.side for one in begun.given["approvals"]} == {"authority", "supplier"}
@@ -171,3 +172,10 @@ def test_an_action_begins_when_both_have_approved_it() -> None:
 def test_a_day_that_is_over_is_no_deadline() -> None:
     error = refused(play("pulse", RELEASED), "supplier", "follow", **{**STEP, "due_on": "1-2-2027"})
     assert isinstance(error, BadInput)
+
+
+def test_a_proposal_that_is_put_away_leaves_nobodys_approval_behind() -> None:
+    stage = play("pulse", OFFERED)
+    edition = stage.matter.edition
+    stage.do("authority", "decline")
+    assert (stage.matter.approvals, stage.matter.edition) == ((), edition + 1)

@@ -1,5 +1,7 @@
 """A room on both databases: who comes in, what is written, and what happens when two are at it at once."""
 
+from dataclasses import replace
+
 import pytest
 from account_cases import at_once
 from house_cases import House
@@ -30,8 +32,20 @@ def test_both_sides_see_the_same_home(house: House) -> None:
     house.partnerships.begin(house["member"], house.reference, "warning", _RISK)
     ours = house.partnerships.home(house["editor"], house.reference)
     theirs = house.partnerships.home(house["supplier_admin"], house.reference)
-    assert (ours.open, ours.recent, ours.people) == (theirs.open, theirs.recent, theirs.people)
-    assert [row.title for row in ours.open] == ["Vi mangler folk"]
+    assert replace(ours, seat=theirs.seat) == theirs
+    assert [row.title for row in ours.waits["authority"]] == ["Vi mangler folk"]
+    assert ours.waiting == {"authority": 1, "supplier": 0}
+
+
+def test_the_home_knows_what_is_agreed_and_not_what_is_proposed(house: House) -> None:
+    p = house.partnerships
+    typed = {"what": "Et år mere", "use_by": "1-4-2027"}
+    seen = p.do(house["member"], house.reference, "charter", 1, "option", typed, 1)
+    assert p.home(house["editor"], house.reference).charter.options == ()
+    p.do(house["editor"], house.reference, "charter", 1, "approve", {}, seen.edition)
+    for name in ("editor", "member"):
+        (option,) = p.home(house[name], house.reference).charter.options
+        assert option.what == "Et år mere"
 
 
 def test_both_sides_can_approve_at_once_and_the_plan_is_agreed_once(house: House) -> None:

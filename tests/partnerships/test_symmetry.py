@@ -32,6 +32,12 @@ def test_every_move_that_only_one_side_may_do_is_meant_and_has_a_reason() -> Non
     assert all(because for _, because in found.values())
 
 
+def test_the_documentation_names_every_move_that_only_one_side_may_do() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "partnerships.md").read_text()
+    named = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `")}
+    assert named == set(ONE_SIDED)
+
+
 def test_a_reason_stands_only_where_a_side_is_left_out() -> None:
     for kind in ALL:
         for move in (kind.begin, *kind.moves):

@@ -1,6 +1,6 @@
 """Early warning: told early, answered in time, planned by both, taken up a ladder, closed with what was learned."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from house_cases import House
@@ -20,11 +20,12 @@ from warning_plays import (
 )
 
 from transparency.errors import BadInput, DomainError
+from transparency.partnerships.actions import Origin, Task
 from transparency.partnerships.charter import Charter
 from transparency.partnerships.fields import Problems
 from transparency.partnerships.moves import Begin
-from transparency.partnerships.records import Row, Side
-from transparency.partnerships.warnings import KIND, Task, Warning, alone_from, by_age
+from transparency.partnerships.records import Side
+from transparency.partnerships.warnings import KIND, Warning, alone_from
 
 
 def warning(stage: Stage) -> Warning:
@@ -141,6 +142,7 @@ def test_the_tasks_of_an_agreed_plan_become_actions_once() -> None:
         ("action", "Giv skolerne besked", "ours"),
         ("action", "Find to vikarer", "theirs"),
     ]
+    assert [one.given["origin"] for one in begun] == [Origin("warning", 1)] * 2
     stage.do("authority", "plan", {**PLAN, "authority": [*PLAN["authority"], "Ring til skolerne; 9-3-2027"]})
     stage.do("supplier", "approve")
     assert [follow.given["what"] for follow in stage.follows[2:]] == ["Ring til skolerne"]
@@ -201,7 +203,7 @@ def test_either_side_takes_a_warning_on_when_the_days_of_its_level_have_passed(s
     assert (step.what, step.level, step.act.side, step.act.today, step.words) == (
         "days", 1, side, date(2027, 3, 6), "Det haster",
     )  # fmt: skip
-    assert KIND.mark(stage.matter) == "1"
+    assert warning(stage).level == 1
 
 
 def test_a_warning_that_was_not_answered_in_time_can_be_taken_on_the_day_after() -> None:
@@ -239,7 +241,7 @@ def test_where_no_levels_were_agreed_there_is_no_ladder() -> None:
     bare = Charter(title="x", starts_on=CHARTER.starts_on, ends_on=CHARTER.ends_on)
     stage = play("warning", RAISED, charter=bare)
     assert stage.can("authority").isdisjoint({"lift", "ask_lift"})
-    assert KIND.mark(stage.matter) == "0"
+    assert warning(stage).level == 0
 
 
 def test_both_together_take_a_warning_on_at_once() -> None:
@@ -323,17 +325,6 @@ def test_a_warning_that_was_withdrawn_meanwhile_does_not_come_back_with_its_prob
     stage.do("authority", "withdraw", why="De er raske")
     stage.do("supplier", "solved", words="Løst")
     assert stage.matter.state == "withdrawn"
-
-
-def test_open_warnings_are_counted_by_age() -> None:
-    today = date(2027, 3, 1)
-
-    def row(days: int, *, open: bool = True) -> Row:
-        raised = today - timedelta(days=days)
-        return Row("warning", 1, "x", "raised", open, frozenset(), None, None, "0", raised, 1)
-
-    rows = [row(days) for days in (0, 13, 14, 30, 31, 90, 91, 900)] + [row(5, open=False)]
-    assert by_age(rows, today) == (2, 2, 2, 2)
 
 
 # In the room

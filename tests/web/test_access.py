@@ -32,7 +32,8 @@ OF_PAGES = {
     "/bekraeft": "public",
     "/tilmelding": "public",
     "/konto": "account.own",
-    "/partnerskab": "organisation.read",
+    "/partnerskab": "partnership.take_part",
+    "/partnerskaber": "public",
     "/redaktion": "tender.draft",
 }
 OF_ROUTES = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from transparency import clock
 from transparency.accounts.permissions import Role, Within
@@ -217,7 +217,7 @@ def versions_by(connection: Connection, who: str) -> list[dict[str, object]]:
 
 
 def kept_by(connection: Connection, id: int) -> dict[str, list[dict[str, object]]]:
-    """What a person works on that is not public, the files that they have put here, and what they do in partnerships."""
+    """What a person works on that is not public, the files they have put here, and what they do in partnerships."""
     of_drafts = select(draft.c.kind, draft.c.record_id, draft.c.updated_at, draft.c.reason, draft.c.note)
     of_uploads = select(upload.c.at, upload.c.object, upload.c.filename, upload.c.type, upload.c.size)
     within = partnership.c.reference
@@ -272,7 +272,7 @@ def add_session(connection: Connection, account_id: int, token: str, ends_at: da
 _BY_TOKEN = (
     select(session, account.c.organisation_id, account.c.name, account.c.role)
     .join(account, account.c.id == session.c.account_id)
-    .where(account.c.active)
+    .where(account.c.active, session.c.token_hash == bindparam("hash"))
 )
 
 
@@ -288,7 +288,7 @@ class SignedIn:
 
 def by_token(connection: Connection, token: str) -> SignedIn | None:
     """Who a token signs in, if the person still has access; whether the session is over is for the caller."""
-    row = connection.execute(_BY_TOKEN.where(session.c.token_hash == _hash(token))).first()
+    row = connection.execute(_BY_TOKEN, {"hash": _hash(token)}).first()
     return SignedIn(_session(row), row.organisation_id, row.name, row.role) if row else None
 
 

@@ -7,12 +7,12 @@ catalogs are read as they are (no compile step), once per process. A test fails 
 from datetime import date as Day
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
@@ -44,6 +44,12 @@ def _catalog(lang: Lang) -> dict[str | tuple[str, str], str | tuple[str, ...]]:
         elif isinstance(m.id, tuple | list) and isinstance(m.string, tuple | list) and all(m.string):
             texts[m.id[0], m.id[1]] = tuple(m.string)
     return texts
+
+
+@lru_cache(maxsize=2048)
+def _long_date(lang: Lang, day: Day) -> str:
+    """Kept, for a page has many and most are of the same days."""
+    return format_date(day, "d. MMMM y" if lang == "da" else "d MMMM y", locale=_LOCALES[lang])
 
 
 class Text:
@@ -96,7 +102,7 @@ class Text:
 
     def date(self, day: Day) -> str:
         """23. november 2026 / 23 November 2026."""
-        return format_date(day, "d. MMMM y" if self.lang == "da" else "d MMMM y", locale=self.locale)
+        return _long_date(self.lang, day)
 
     def short_date(self, day: Day) -> str:
         """23.11.2026 / 23 Nov 2026."""
@@ -109,5 +115,5 @@ class Text:
     def time(self, moment: datetime) -> str:
         """The moment in Danish local time: 23. november 2026 kl. 14.05 / 23 November 2026 at 14:05."""
         local = moment.astimezone(COPENHAGEN)
-        pattern = "d. MMMM y 'kl.' HH.mm" if self.lang == "da" else "d MMMM y 'at' HH:mm"
-        return format_datetime(local, pattern, locale=self.locale)
+        clock = f"kl. {local:%H.%M}" if self.lang == "da" else f"at {local:%H:%M}"
+        return f"{_long_date(self.lang, local.date())} {clock}"

@@ -13,8 +13,17 @@ from pydantic import TypeAdapter
 from transparency.errors import BadInput, DomainError
 from transparency.locale import N_
 from transparency.partnerships.fields import Field, Given
-from transparency.partnerships.moves import Kind, Move, Room, lacking
-from transparency.partnerships.records import Act, Attached, Matter, Side, approved, other, proposed
+from transparency.partnerships.moves import Begin, Kind, Move, Room, lacking
+from transparency.partnerships.records import (
+    Act,
+    Attached,
+    KindName,
+    Matter,
+    Side,
+    approved,
+    other,
+    proposed,
+)
 
 Whose = Literal["ours", "theirs"]
 WHOSE: Mapping[Whose, str] = {"ours": N_("Vores side"), "theirs": N_("Den anden part")}
@@ -28,6 +37,33 @@ def owner(whose: Whose, act: Act) -> Side:
 def whose(side: Side, act: Act) -> Whose:
     """The same the other way round."""
     return "ours" if side == act.side else "theirs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """An action as minutes, a plan or a result says it: it begins as a matter of its own when both have approved."""
+
+    what: str
+    owner: Side
+    due_on: date
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The matter in which both have agreed on an action."""
+
+    kind: KindName
+    number: int
+
+
+def begun(task: Task, agreed: Matter, act: Act) -> Begin:
+    """The action begins: `agreed` is what it stands in, as both have approved it."""
+    given = {
+        "what": task.what, "owner": whose(task.owner, act), "due_on": task.due_on, "detail": task.detail,
+        "origin": Origin(agreed.kind, agreed.number), "approvals": agreed.approvals,
+    }  # fmt: skip
+    return Begin("action", given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +82,8 @@ class Action:
     owner: Side
     due_on: date
     detail: str = ""
-    meeting: int = 0
-    """The number of the meeting whose minutes it stands in; 0: it was agreed on straight away."""
+    origin: Origin | None = None
+    """None: it was agreed on by itself."""
     first_due_on: date | None = None
     """The day that was agreed at first, once it has been moved."""
     change: Change | None = None
@@ -82,7 +118,7 @@ def _begin(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     values = dict(given)
     approvals = values.pop("approvals", None)
     content = Action(**{**values, "owner": owner(values["owner"], act)})
-    if approvals is not None:  # minutes that both have approved
+    if approvals is not None:  # of what it stands in
         return replace(matter, edition=1, state="open", content=content, approvals=approvals)
     require_ahead("due_on", content.due_on, act)
     return proposed(matter, act, content, "proposed")
@@ -117,7 +153,8 @@ def _refuse(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
 
 
 def _done(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
-    content = replace(matter.content, change=None, done_on=act.today, reason="", **given)
+    said = {name: given[name] for name in ("note", "evidence")}
+    content = replace(matter.content, change=None, done_on=act.today, reason="", **said)
     return proposed(matter, act, content, "done")
 
 
@@ -220,6 +257,12 @@ KIND = Kind(
             fields=(
                 Field(name="note", label=N_("Hvad er der gjort?"), type="text", required=False),
                 Field(name="evidence", label=N_("Dokumentation"), type="file", required=False),
+                Field(
+                    name="evidence_secret",
+                    label=N_("Dokumentet er forretningshemmeligheder"),
+                    type="yes",
+                    required=False,
+                ),
             ),
             turn=_is_owner,
         ),
@@ -302,5 +345,4 @@ KIND = Kind(
     waits=_waits,
     due_on=lambda matter: matter.content.due_on,
     done_on=lambda matter: matter.content.done_on,
-    mark=lambda matter: matter.content.owner,
 )

@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 
 from transparency.errors import BadInput, DomainError
 from transparency.ingest import cells
-from transparency.locale import N_
+from transparency.locale import N_, Text
+from transparency.partnerships.change_law import WARN_FROM, Standing
 from transparency.partnerships.fields import Field, Given
 from transparency.partnerships.moves import Do, Kind, Move, Room, lacking
 from transparency.partnerships.records import Act, Matter, Side, approved, proposed
@@ -92,6 +93,40 @@ class Charter:
     def level(self, name: str) -> Level | None:
         return next((one for one in self.levels if one.name == name), None)
 
+    @property
+    def used(self) -> float | None:
+        """The share of the maximum that is spent; None where either is not known."""
+        return self.spent / self.maximum if self.spent is not None and self.maximum else None
+
+    @property
+    def spend_standing(self) -> Standing:
+        """How the spend stands against the maximum: one is warned from `WARN_FROM` per cent."""
+        share = self.used or 0
+        return "over" if share > 1 else "near" if 100 * share >= WARN_FROM else "clear"
+
+
+OPTION_DAYS, PRICE_DAYS = 90, 30
+"""How many days ahead both are told of the last day of an option, and of a price adjustment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A day in the contract that comes near: the last one of an option (`what` says which), or a price adjustment."""
+
+    on: date
+    what: str = ""
+
+
+def coming(charter: Charter, today: date) -> tuple[Coming, ...]:
+    """The days that both have to know of now, the first one first. A used option has none."""
+    options = (
+        Coming(one.use_by, one.what)
+        for one in charter.options
+        if one.used_on is None and 0 <= (one.use_by - today).days <= OPTION_DAYS
+    )
+    prices = (Coming(day) for day in charter.price_dates if 0 <= (day - today).days <= PRICE_DAYS)
+    return tuple(sorted((*options, *prices), key=lambda one: one.on))
+
 
 Ground = Literal["expired", "agreed", "terminated", "bankrupt"]
 GROUNDS: Mapping[Ground, str] = {
@@ -143,7 +178,9 @@ STATES = {
     "proposed": N_("Venter på godkendelse"),
     "agreed": N_("Aftalt"),
     "ended": N_("Ophørt"),
+    "resuming": N_("Ophørt, foreslået genoptaget"),
 }
+_WAITING = frozenset({"proposed", "resuming"})
 _ALIVE = frozenset({"proposed", "agreed"})
 MOST_LEVELS = 6
 MOST_OPTIONS = 20
@@ -225,13 +262,18 @@ def _approve(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     if not found.agreed:
         return found
     pact: Pact = found.content
+    if found.state == "resuming":
+        return replace(found, state="agreed", content=replace(pact, ended=False, ending=None, about=""))
     if pact.ending is not None:
         return replace(found, state="ended", content=replace(pact, ended=True, proposed=None, about=""))
     return replace(found, state="agreed", content=Pact(agreed=pact.proposed))
 
 
 def _drop(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
-    """Take one's proposal back, or decline the other's: what is agreed holds on."""
+    """Take one's proposal back, or decline the other's: what is agreed holds on, and what has ended stays so."""
+    if matter.state == "resuming":
+        content = replace(matter.content, about="", declined=given["why"])
+        return replace(matter, state="ended", content=content, approvals=(), edition=matter.edition + 1)
     content = replace(matter.content, proposed=None, about="", ending=None, declined=given["why"])
     return replace(matter, state="agreed", content=content, approvals=(), edition=matter.edition + 1)
 
@@ -250,10 +292,24 @@ def _end(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     ending = Ending(**given)
     content = replace(matter.content, proposed=None, about="", declined="", ending=ending)
     if ending.ground == "bankrupt":  # there may be nobody left to approve it
-        return replace(
-            matter, state="ended", content=replace(content, ended=True), edition=matter.edition + 1
-        )
+        return proposed(matter, act, replace(content, ended=True), "ended")
     return proposed(matter, act, content, "proposed")
+
+
+def _resume(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    content = replace(matter.content, about=given["why"], declined="")
+    return proposed(matter, act, content, "resuming")
+
+
+def _product_list(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    """The products from their lines: "Gulvvask: to gange om ugen"."""
+    said = [line.partition(":") for line in given["products"]]
+    products = tuple(Product(name=name.strip(), detail=detail.strip()) for name, _, detail in said)
+    if not all(one.name for one in products):
+        raise BadInput("products", N_("Skriv et navn på hver linje, og eventuelt et kolon og en beskrivelse."))
+    if len({one.name for one in products}) < len(products):
+        raise BadInput("products", N_("To linjer har det samme navn. Giv dem hver sit."))
+    return changed(matter, act, replace(matter.content.latest, products=products), given["about"])
 
 
 def with_product(products: tuple[Product, ...], old: str, product: Product | None) -> tuple[Product, ...]:
@@ -351,17 +407,21 @@ PRINCIPLES = (
 """A beginning to talk about, not the policy's words."""
 
 LEVELS = (
-    Level(name="Drift", who="De driftsansvarlige fra begge parter", months=1, days=5),
-    Level(name="Kontrakt", who="De kontraktansvarlige fra begge parter", months=3, days=10),
-    Level(name="Ledelse", who="Ledelsen fra begge parter", months=6, days=15),
+    Level(name=N_("Drift"), who=N_("De driftsansvarlige fra begge parter"), months=1, days=5),
+    Level(name=N_("Kontrakt"), who=N_("De kontraktansvarlige fra begge parter"), months=3, days=10),
+    Level(name=N_("Ledelse"), who=N_("Ledelsen fra begge parter"), months=6, days=15),
 )
 
 
-def template(given: Given) -> Charter:
-    """The first proposal of a charter, from the fields of `START`: three levels to meet at, to be changed freely."""
+def template(given: Given, t: Text) -> Charter:
+    """The first proposal of a charter, from the fields of `START`: three levels to meet at, to be changed freely.
+
+    Their names are in the language of who opens the room, as the principles are.
+    """
     if given["ends_on"] < given["starts_on"]:
         raise BadInput("ends_on", N_("Kontrakten kan ikke ophøre, før den begynder."))
-    return Charter(levels=LEVELS, **given)
+    levels = tuple(replace(one, name=t(one.name), who=t(one.who)) for one in LEVELS)
+    return Charter(levels=levels, **given)
 
 
 def _proposal(
@@ -397,7 +457,7 @@ KIND = Kind(
     lead=N_("Det, I er enige om. Aftaler her ændrer ikke kontrakten: det kræver et tillæg (allonge)."),
     shape=TypeAdapter(Pact),
     states=STATES,
-    open=frozenset({"proposed"}),
+    open=_WAITING,
     title=lambda matter: matter.content.latest.title,
     begin=Move(
         name="begin",
@@ -413,7 +473,7 @@ KIND = Kind(
             name="approve",
             label=N_("Godkend forslaget"),
             do=_approve,
-            states=frozenset({"proposed"}),
+            states=_WAITING,
             done=N_("I har godkendt forslaget."),
             told=N_("godkendte forslaget"),
             turn=lacking,
@@ -421,9 +481,9 @@ KIND = Kind(
         ),
         Move(
             name="drop",
-            label=N_("Sig nej til forslaget"),
+            label=N_("Sig nej til forslaget, eller træk det tilbage"),
             do=_drop,
-            states=frozenset({"proposed"}),
+            states=_WAITING,
             done=N_("Forslaget er lagt væk. Det, der var aftalt, gælder fortsat."),
             told=N_("lagde forslaget væk"),
             lead=N_("Det, der er aftalt, gælder fortsat."),
@@ -565,6 +625,31 @@ KIND = Kind(
             _ABOUT,
             fill=_fill("public"),
         ),
+        _proposal(
+            "product_list",
+            N_("Foreslå, hvad der står på produktlisten"),
+            N_("foreslog, hvad der står på produktlisten"),
+            _product_list,
+            Field(
+                name="products",
+                label=N_("Produkter og ydelser, en på hver linje"),
+                type="lines",
+                required=False,
+                help=N_("For eksempel: Gulvvask: to gange om ugen"),
+            ),
+            _ABOUT,
+            fill=lambda matter: {
+                "products": tuple(
+                    f"{one.name}: {one.detail}" if one.detail else one.name
+                    for one in matter.content.latest.products
+                )
+            },
+            lead=N_(
+                "Skriv det, der allerede følger af kontrakten. Skal noget leveres anderledes, foreslår I det som en "
+                "forbedring."
+            ),
+            ends=False,
+        ),
         Move(
             name="withhold",
             label=N_("Træk jeres samtykke til offentlighed tilbage"),
@@ -594,6 +679,20 @@ KIND = Kind(
             binds=True,
         ),
         Move(
+            name="resume",
+            label=N_("Foreslå, at samarbejdet genoptages"),
+            do=_resume,
+            states=frozenset({"ended"}),
+            done=N_("Forslaget er sendt til den anden part."),
+            told=N_("foreslog, at samarbejdet genoptages"),
+            lead=N_(
+                "For eksempel når kontrakten er overgået til en anden virksomhed efter en konkurs. Når begge har "
+                "godkendt, kan der igen begyndes på noget nyt."
+            ),
+            fields=(Field(name="why", label=N_("Hvorfor?"), type="text"),),
+            binds=True,
+        ),
+        Move(
             name="products",
             label=N_("Ret produktlisten"),
             do=_products,
@@ -603,5 +702,5 @@ KIND = Kind(
             inner=True,
         ),
     ),
-    waits=lambda matter, today: matter.lacking if matter.state == "proposed" else frozenset(),
+    waits=lambda matter, today: matter.lacking if matter.state in _WAITING else frozenset(),
 )

@@ -284,6 +284,7 @@ def signed_amount(way: Way, amount: int | None, name: str) -> int | None:
 def _read(given: Given, act: Act) -> dict[str, Any]:
     """What the form of a proposal says. Raises `Problems`."""
     values = dict(given)
+    del values["file_secret"]  # the file knows it
     values["price"] = signed_amount(values.pop("way"), values["price"], "price")
     if values["price"] is None and not any(values[key] for key in ("quality", "climate", "work", "supply")):
         raise Problems({"quality": BadInput("quality", N_("Skriv mindst én virkning: hvad bliver bedre?"))})
@@ -426,15 +427,19 @@ def _adopted(matter: Matter, act: Act, room: Room) -> Outcome:
 
 
 def _with_effect(matter: Matter) -> Outcome:
-    """What is in force now is put into the product list."""
+    """What is in force now is put into the product list, and stands at the KPIs that it has to do with."""
     content: Improvement = matter.content
-    if not content.in_force or content.product is None:
+    if not content.in_force:
         return Outcome(matter)
+    noted = {"improvement": matter.number, "words": content.kpi_note}
+    kpis = tuple(Also("kpi", one, "improved", noted) for one in content.kpis)
     change = content.product
+    if change is None:
+        return Outcome(matter, kpis)
     name = change.name or change.product
     product = None if change.do == "end" else Product(name=name, detail=change.detail)
     given = {"old": change.product, "product": product}
-    return Outcome(matter, (Also("charter", 1, "products", given),))
+    return Outcome(matter, (Also("charter", 1, "products", given), *kpis))
 
 
 def _decline(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -620,6 +625,9 @@ _PROPOSAL = (
         help=N_("Målinger, erfaringer, tilbud eller andet, som den anden part kan efterprøve."),
     ),
     Field(name="file", label=N_("Bilag"), type="file", required=False),
+    Field(
+        name="file_secret", label=N_("Dokumentet er forretningshemmeligheder"), type="yes", required=False,
+    ),
     Field(
         name="gains_by",
         label=N_("Hvornår gør I op, hvad det har givet?"),
@@ -849,7 +857,8 @@ KIND = Kind(
             done=N_("Rettelserne er foreslået."),
             told=N_("foreslog rettelser i produktliste og opfølgningsmål"),
             lead=N_(
-                "Produktlisten rettes af sig selv, når forslaget er vedtaget og en eventuel allonge er underskrevet."
+                "Produktlisten rettes af sig selv, når forslaget er vedtaget og en eventuel allonge er underskrevet. "
+                "Så står forbedringen også ved opfølgningsmålene. Selve målene ændres kun, når I begge godkender det."
             ),
             fields=(
                 Field(name="do", label=N_("Produktlisten"), type="choice", choices=PRODUCT_DO),
@@ -918,5 +927,4 @@ KIND = Kind(
     waits=_waits,
     due_on=_due_on,
     done_on=lambda matter: matter.content.closed_on,
-    mark=lambda matter: matter.content.assessment.ground if matter.content.assessment else "",
 )  # fmt: skip

@@ -195,6 +195,15 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Improved:
+    """An improvement (its number) that is in force, and what it means for the KPI: figures may differ from then on."""
+
+    improvement: int
+    on: date
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi:
     """What is agreed (`series`), and at most one proposal: which one, the matter's state says."""
 
@@ -204,6 +213,7 @@ class Kpi:
     redo: str = ""
     offer: Public | None = None
     publish: Publication | None = None
+    improved: tuple[Improved, ...] = ()
     stopped_on: date | None = None
 
     @property
@@ -498,7 +508,13 @@ def _approve(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
 def _decline(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     if matter.state == "proposed":
         return replace(matter, state="dropped", content=replace(matter.content, stopped_on=act.today))
-    return replace(matter, state="running", content=_unproposed(matter.content))
+    content = _unproposed(matter.content)
+    return replace(matter, edition=matter.edition + 1, state="running", content=content, approvals=())
+
+
+def _improved(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    kpi: Kpi = matter.content
+    return replace(matter, content=replace(kpi, improved=(*kpi.improved, Improved(**given, on=act.today))))
 
 
 def _withdraw(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -791,6 +807,15 @@ KIND = Kind(
             done=N_("Forslaget er taget af bordet. Det, der var aftalt, gælder stadig."),
             told=N_("tog forslaget af bordet"),
             binds=True,
+        ),
+        Move(
+            name="improved",
+            label=N_("Skriv om en forbedring"),
+            do=_improved,
+            states=frozenset(STATES),
+            done=N_("Forbedringen står ved målet."),
+            told=N_("skrev om en vedtaget forbedring"),
+            inner=True,
         ),
     ),
     waits=_waits,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from transparency.config import Organisation
 from transparency.locale import N_, Lang, Text
 from transparency.mail.records import Letter, letter
+from transparency.partnerships.warnings import WITHOUT_PREJUDICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,10 @@ class Writer:
         )
 
     def _after(self, t: Text) -> list[str]:
+        """What stands in every letter: one that alone spoke of warnings would tell that there is one."""
         return [
             t(N_("Mailen siger ikke, hvad det handler om: det står i partnerskabet, når du er logget ind.")),
+            t(N_("Er det en tidlig varsling, gælder det her: {words}"), words=t(WITHOUT_PREJUDICE)),
             t(N_("Du vælger selv under Deltagere, hvordan du får mails om partnerskabet.")),
         ]
 

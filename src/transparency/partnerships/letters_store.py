@@ -1,10 +1,12 @@
 """Whom letters about partnerships go to, and what they have been told. Who has lost the seat is in none of these."""
 
+import json
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from transparency.history.store import moment_text
 from transparency.partnerships import store
@@ -18,14 +20,32 @@ NEAR = timedelta(days=7)
 _WAITS = {"authority": matter.c.waits_authority, "supplier": matter.c.waits_supplier}
 
 
-def waiting(connection: Connection, seat: Seat) -> dict[tuple[str, int], frozenset[Side]]:
-    """Everything in a partnership that waits for somebody, and for whom."""
+def _by(today: date) -> Any:
+    """What waits by now: the day on which it begins to is there."""
+    return or_(matter.c.waits_from.is_(None), matter.c.waits_from <= today.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A matter that waits: for whom, and which edition of it. `begins`: it began to wait on a day of its own."""
+
+    id: int
+    sides: frozenset[Side]
+    edition: int
+    begins: bool
+
+
+def waiting(connection: Connection, seat: Seat, today: date) -> dict[int, Waiting]:
+    """Everything in a partnership that waits for somebody now."""
     rows = connection.execute(
-        select(matter.c.kind, matter.c.number, matter.c.waits_authority, matter.c.waits_supplier).where(
-            store.in_room(matter.c.partnership_id, seat), or_(*_WAITS.values())
+        select(matter).where(
+            store.in_room(matter.c.partnership_id, seat), or_(*_WAITS.values()), _by(today)
         )
     )
-    return {(row.kind, row.number): _sides(row) for row in rows}
+    return {
+        row.id: Waiting(row.id, waits_for(row), json.loads(row.payload)["edition"], row.waits_from is not None)
+        for row in rows
+    }
 
 
 def recipients(
@@ -47,7 +67,8 @@ def _recipient(row: Any) -> Recipient:
     )
 
 
-def _sides(row: Any) -> frozenset[Side]:
+def waits_for(row: Any) -> frozenset[Side]:
+    """The sides that a matter's row waits for."""
     waits: dict[Side, bool] = {"authority": row.waits_authority, "supplier": row.waits_supplier}
     return frozenset(side for side in SIDES if waits[side])
 
@@ -75,10 +96,10 @@ def weekly_seats(connection: Connection, account_id: int) -> list[Recipient]:
 def week(connection: Connection, to: Recipient, today: date, since: datetime) -> tuple[int, int, int]:
     """How much waits for the side of a seat, how much of that is late, and how often the other has written since."""
     side: Side = "authority" if to.side == "authority" else "supplier"
-    late = matter.c.due_on < today.isoformat()
+    late = and_(matter.c.due_on < today.isoformat(), matter.c.done_on.is_(None))
     rows = connection.execute(
         select(func.count(), func.count().filter(late)).where(
-            matter.c.partnership_id == to.partnership_id, matter.c.open, _WAITS[side]
+            matter.c.partnership_id == to.partnership_id, matter.c.open, _WAITS[side], _by(today)
         )
     ).one()
     said = connection.execute(
@@ -112,6 +133,8 @@ def pressing(connection: Connection, today: date, partnership_id: int | None = N
     asked = select(matter).where(
         matter.c.open,
         or_(*_WAITS.values()),
+        _by(today),
+        matter.c.done_on.is_(None),
         matter.c.due_on <= (today + NEAR).isoformat(),
         or_(matter.c.reminded_on.is_(None), matter.c.reminded_on <= matter.c.due_on),
     )
@@ -126,12 +149,18 @@ def _is_due(row: Any, today: date) -> bool:
     return due_on < today or told_on < due_on - NEAR
 
 
-def waits_for(row: Any) -> frozenset[Side]:
-    """The sides that such a row waits for."""
-    return _sides(row)
+def beginning(connection: Connection, today: date, partnership_id: int | None = None) -> list[Any]:
+    """Matters that have begun to wait on a day of their own, and of which nobody has been told that they do."""
+    told_on = func.coalesce(matter.c.reminded_on, matter.c.raised_on)
+    asked = select(matter).where(
+        matter.c.open, or_(*_WAITS.values()), matter.c.waits_from <= today.isoformat(), told_on < matter.c.waits_from
+    )
+    if partnership_id is not None:
+        asked = asked.where(matter.c.partnership_id == partnership_id)
+    return list(connection.execute(asked.order_by(matter.c.id)))
 
 
-def reminded(connection: Connection, rows: Iterable[Any], today: date) -> None:
-    """Note that people have been reminded of these."""
-    for row in rows:
-        connection.execute(update(matter).where(matter.c.id == row.id).values(reminded_on=today.isoformat()))
+def reminded(connection: Connection, ids: Iterable[int], today: date) -> None:
+    """Note that people have been told of these matters."""
+    told = update(matter).where(matter.c.id.in_(sorted(ids)))
+    connection.execute(told.values(reminded_on=today.isoformat()))

@@ -76,15 +76,6 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """An action as the minutes say it: it begins as a matter of its own when they are locked."""
-
-    what: str
-    owner: Side
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
     """A meeting from its agenda to its locked minutes."""
 
@@ -111,7 +102,8 @@ class Meeting:
     present: tuple[str, ...] = ()
     minutes: str = ""
     decisions: tuple[str, ...] = ()
-    tasks: tuple[Task, ...] = ()
+    tasks: tuple[actions.Task, ...] = ()
+    """They begin as actions when the minutes are locked."""
     answer_by: date | None = None
     """The day by which the other side is to answer the present edition of the minutes."""
     hash: str = ""
@@ -394,7 +386,7 @@ def _task(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     actions.require_ahead("due_on", given["due_on"], act)
     if len(meeting.tasks) >= MOST_TASKS:
         raise DomainError(N_("Der kan højst være {most} handlinger."), most=MOST_TASKS)
-    task = Task(what=given["what"], owner=actions.owner(given["owner"], act), due_on=given["due_on"])
+    task = actions.Task(what=given["what"], owner=actions.owner(given["owner"], act), due_on=given["due_on"])
     return _changed(matter, act, replace(meeting, tasks=(*meeting.tasks, task)))
 
 
@@ -411,19 +403,7 @@ def _approve(matter: Matter, act: Act, given: Given, room: Room) -> Outcome:
     if not found.agreed:
         return Outcome(found)
     meeting: Meeting = found.content
-    begun = tuple(
-        Begin(
-            "action",
-            {
-                "what": task.what,
-                "owner": actions.whose(task.owner, act),
-                "due_on": task.due_on,
-                "meeting": matter.number,
-                "approvals": found.approvals,
-            },
-        )
-        for task in meeting.tasks
-    )
+    begun = tuple(actions.begun(task, found, act) for task in meeting.tasks)
     return Outcome(replace(found, state="locked", content=replace(meeting, hash=fingerprint(meeting))), begun)
 
 

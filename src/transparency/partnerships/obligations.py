@@ -4,7 +4,6 @@ The one who owes delivers; the other side receives, approves or rejects. That ho
 for the municipality's payments and answers. Only the control of the CSR annex is the municipality's own. Pure.
 """
 
-import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from transparency.errors import BadInput, DomainError
+from transparency.guidance.deadlines import ends_in_months
 from transparency.ingest import cells
 from transparency.locale import N_
 from transparency.partnerships.emissions import Emissions, Sheet
@@ -313,7 +313,7 @@ def _next(matter: Matter, act: Act, room: Room) -> tuple[Begin, ...]:
     o: Obligation = matter.content
     until = o.standing.valid_until if o.standing else None
     ends = room.partnership.ends_on
-    by_interval = months_after(o.term, o.months) if o.months and o.term < ends else None
+    by_interval = ends_in_months(o.term, o.months) if o.months and o.term < ends else None
     renewal = until if until and until < ends else None
     days = [day for day in (by_interval, renewal) if day is not None]
     if not days or room.partnership.state == "ended":
@@ -335,12 +335,6 @@ def _next(matter: Matter, act: Act, room: Room) -> tuple[Begin, ...]:
         "after": matter.number,
     }
     return (Begin("obligation", given),)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month; its last one where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _later(name: str, day: date | None, act: Act) -> None:

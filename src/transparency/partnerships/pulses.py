@@ -22,9 +22,9 @@ from pydantic import TypeAdapter
 
 from transparency.errors import BadInput, DomainError
 from transparency.locale import N_
-from transparency.partnerships.actions import WHOSE, Whose, owner, require_ahead, whose
+from transparency.partnerships.actions import WHOSE, Task, Whose, begun, owner, require_ahead
 from transparency.partnerships.fields import Field, Given
-from transparency.partnerships.moves import Begin, Kind, Move, Outcome, Room, lacking
+from transparency.partnerships.moves import Kind, Move, Outcome, Room, lacking
 from transparency.partnerships.records import SIDES, Act, Matter, Sealed, Side, approved, proposed
 
 FEWEST = 5
@@ -77,16 +77,6 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """An action that follows from a result."""
-
-    what: str
-    owner: Side
-    due_on: date
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
     """A round: when it closes, which sides have closed, and what came of it."""
 
@@ -96,8 +86,8 @@ class Pulse:
     counted_on: date | None = None
     """The day on which the answers were counted, or thrown away because they were too few."""
     result: tuple[Found, ...] = ()
-    offered: Step | None = None
-    steps: tuple[Step, ...] = ()
+    offered: Task | None = None
+    steps: tuple[Task, ...] = ()
     """What both have agreed to do; each is an action of its own."""
     done_on: date | None = None
 
@@ -191,7 +181,7 @@ def _close(matter: Matter, act: Act, given: Given, room: Room) -> Outcome:
 def _follow(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     require_ahead("due_on", given["due_on"], act)
     said: Whose = given["owner"]
-    step = Step(**{**given, "owner": owner(said, act)})
+    step = Task(**{**given, "owner": owner(said, act)})
     return proposed(matter, act, replace(matter.content, offered=step), "following")
 
 
@@ -207,15 +197,13 @@ def _approve(matter: Matter, act: Act, given: Given, room: Room) -> Outcome:
     step = pulse.offered
     assert step is not None
     pulse = replace(pulse, offered=None, steps=(*pulse.steps, step))
-    action = {
-        "what": step.what, "owner": whose(step.owner, act), "due_on": step.due_on, "detail": step.detail,
-        "approvals": found.approvals,
-    }  # fmt: skip
-    return Outcome(replace(found, state="released", content=pulse), follows=(Begin("action", action),))
+    return Outcome(replace(found, state="released", content=pulse), follows=(begun(step, found, act),))
 
 
 def _decline(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
-    return replace(matter, state="released", content=replace(matter.content, offered=None))
+    """What is proposed is gone; the result stays."""
+    content = replace(matter.content, offered=None)
+    return replace(matter, edition=matter.edition + 1, state="released", content=content, approvals=())
 
 
 def _waits(matter: Matter, today: date) -> frozenset[Side]:

@@ -4,6 +4,7 @@ A partnership is a room of two sides. Everything in it is a `Matter`: a warning,
 matter changes only by a move that its kind knows (`moves`), and each move is an entry in the partnership's own chain.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -193,6 +194,33 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """The first page of a partnership: both sides are shown the same."""
+
+    seat: Seat
+    people: list[Person]
+    """Also those who have left."""
+    waits: Mapping[Side, list[Row]]
+    """The first of what waits for each side, by when it is due."""
+    waiting: Mapping[Side, int]
+    """How much that is in all."""
+    kpis: list[Row]
+    called: list[Matter]
+    """Meetings that are called."""
+    meet_by: date | None
+    """The first day by which a meeting is to be held that has not been."""
+    overdue: int
+    ages: tuple[int, ...]
+    """Open warnings by age (`portfolio.AGES`)."""
+    gap: str
+    """The largest of the latest pulse whose result was shown, as a number."""
+    charter: Any
+    """The agreed content of the charter (`charter.Charter`); None before there is one."""
+    recent: list[Entry]
+    """The latest; without payload, but for what was said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sealed:
     """What a side has said and the other does not see before both have: never in the history until it is opened."""
 
@@ -206,10 +234,8 @@ def entry_hash(
     move: str, payload_hash: str,
 ) -> str:  # fmt: skip
     """The hash of an entry: SHA-256 of these as a JSON list without blanks, as the public chain has it."""
-    from json import dumps
-
     said = [previous, seq, kind, number, version, at, side, account_id, move, payload_hash]
-    return digest(dumps(said, separators=(",", ":"), ensure_ascii=False))
+    return digest(json.dumps(said, separators=(",", ":"), ensure_ascii=False))
 
 
 # What counts as agreed

@@ -24,7 +24,7 @@ from transparency.accounts.records import Account, line
 from transparency.audit import store as audit
 from transparency.errors import BadInput, DomainError, NotFound
 from transparency.locale import N_
-from transparency.partnerships import charter, export_store, kpis, store, talk
+from transparency.partnerships import charter, export_store, home_store, kpis, store, talk
 from transparency.partnerships.exporting import Document, Export, Whole
 from transparency.partnerships.fields import Problems, read
 from transparency.partnerships.kinds import kind_of
@@ -46,6 +46,7 @@ from transparency.partnerships.records import (
     Act,
     Attached,
     Entry,
+    Home,
     KindName,
     Matter,
     Partnership,
@@ -72,20 +73,6 @@ WITHHELD = N_("En af parterne har trukket sit samtykke tilbage.")
 PAGE = 50
 _EVERY = 100_000
 """More matters than a partnership ever has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """The first page of a partnership: both sides are shown the same."""
-
-    seat: Seat
-    charter: Matter
-    people: list[Person]
-    open: list[Row]
-    meetings: list[Matter]
-    """Those that have not been finished."""
-    pulses: list[Row]
-    recent: list[Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +131,9 @@ class Partnerships:
         """Raises `NotFound` for a partnership in which this person has no place."""
         with self.database.reading() as connection:
             seat = self._seat(connection, actor, reference)
-            return Home(
-                seat,
-                store.read(connection, seat, "charter", 1),
-                store.people(connection, seat, past=True),
-                store.rows(connection, seat, open=True),
-                store.all_of(connection, seat, "meeting", open=True),
-                store.rows(connection, seat, kind="pulse", count=PAGE),
-                store.entries(connection, seat, limit=8),
-            )
+            if (found := home_store.home(connection, seat)) is None:
+                raise NotFound(N_("Siden eller oplysningen findes ikke."))
+            return found
 
     def rows(
         self, actor: Actor, reference: str, kind: KindName, page: int = 1
@@ -468,7 +449,7 @@ class Partnerships:
         """The contract has passed to another company (udbudsloven § 182): a merger, or after a bankruptcy.
 
         The authority does it, since the new party has nobody here yet who could. The people of the old supplier lose
-        their seats; everything that was agreed stands.
+        their seats; everything that was agreed stands, but what was public: the new party has not said yes to that.
         """
         require(actor, "partnership.start")
         why = line("why", N_("Begrundelse"), why, 500)
@@ -489,9 +470,24 @@ class Partnerships:
                 store.add_partner(connection, seat.partnership.id, person.id, new.id, "supplier", _task(task))
             said = {"from": seat.partnership.supplier, "to": new.name, "why": why}
             store.say(connection, seat, "charter", 1, _act(seat), "succeeded", said)
+            self._withhold(connection, seat)
+            self._publish(connection, seat, actor)
+            self.telling.welcome(connection, seat, "supplier")
             audit.write(
                 connection, actor, "partnership_people", reference, organisation_id=seat.organisation_id
             )
+
+    def _withhold(self, connection: Connection, seat: Seat) -> None:
+        """Take back the consent of both to whatever is public, or may become so by one more word."""
+        act, room = _act(seat), self._room(connection, seat)
+        pact = store.read(connection, seat, "charter", 1)
+        if pact.content.agreed is not None:
+            self._apply(connection, seat, charter.KIND, pact, charter.KIND.by_name["withhold"], act, {}, room)
+        for matter in store.all_of(connection, seat, "kpi"):
+            for name, asked in (("decline", matter.state == "publishing"), ("withdraw", matter.content.publish)):
+                if asked:
+                    move = kpis.KIND.by_name[name]
+                    matter = self._apply(connection, seat, kpis.KIND, matter, move, act, {}, room)
 
     def _people_changed(
         self, connection: Connection, actor: Actor, seat: Seat, what: str, account_id: int
@@ -534,7 +530,7 @@ class Partnerships:
         typed: Mapping[str, Any],
         edition: int,
     ) -> Matter:
-        files, contents = self._keep_files(actor, reference, move, typed)
+        files, contents = self._read_files(actor, reference, move, typed)
         with self.database.writing() as connection:
             seat = self._seat(connection, actor, reference)
             act = _act(seat)
@@ -561,6 +557,8 @@ class Partnerships:
                     connection, actor, "partnership_moved", f"{reference}/{kind.name}-{after.number}",
                     organisation_id=seat.organisation_id, details={"move": move.name},
                 )  # fmt: skip
+            for _, data in files.values():  # last: what is refused leaves no file, and what fails here no row
+                self._keep(data)
             return after
 
     def _apply(
@@ -646,10 +644,10 @@ class Partnerships:
 
     # Files
 
-    def _keep_files(
+    def _read_files(
         self, actor: Actor, reference: str, move: Move, typed: Mapping[str, Any]
     ) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
-        """Files that were given, on the disk before anything points at them, and what was read from their content.
+        """Files that were given, and what was read from their content: before others have to wait for it.
 
         Raises `Problems`, `NotFound`.
         """
@@ -674,13 +672,14 @@ class Partnerships:
                 type_of(data, filename)
             except DomainError as error:
                 wrong[name] = error
-                continue
-            path = self._path(hashlib.sha256(data).hexdigest())
-            if not path.exists():
-                keep(path, data)
         if wrong:
             raise Problems(wrong)
         return found, contents
+
+    def _keep(self, data: bytes) -> None:
+        path = self._path(hashlib.sha256(data).hexdigest())
+        if not path.exists():
+            keep(path, data)
 
     def _attach(
         self, connection: Connection, seat: Seat, matter: Matter, file: tuple[str, bytes], *, secret: bool

@@ -6,9 +6,22 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from transparency import clock
 from transparency.accounts.permissions import Actor
@@ -68,10 +81,21 @@ def seat(connection: Connection, actor: Actor, reference: str) -> Seat:
     """The place of the person who asks in one partnership. Raises `NotFound`: as where there is none such."""
     if "\0" in reference:  # which PostgreSQL does not even ask for
         raise NotFound(_NOWHERE)
-    row = connection.execute(_seats(actor).where(partnership.c.reference == reference)).first()
+    asked = {"account": actor.account_id, "organisation": actor.organisation_id, "reference": reference}
+    row = connection.execute(_seat_asked(), asked).first()
     if row is None:
         raise NotFound(_NOWHERE)
     return _seat(row)
+
+
+@cache
+def _seat_asked() -> Any:
+    """Made once: every click asks it, and making it takes longer than answering it."""
+    return seated().where(
+        partner.c.account_id == bindparam("account"),
+        partner.c.organisation_id == bindparam("organisation"),
+        partnership.c.reference == bindparam("reference"),
+    )
 
 
 def _seats(actor: Actor) -> Any:
@@ -101,12 +125,18 @@ _place, _person_there, _room = partner.alias("place"), account.alias("person_the
 
 def _here(seat: Seat) -> ColumnElement[bool]:
     """True while this person has this place, by the same terms as `seated`: asked anew in each query."""
-    party = _room.c.authority_id if seat.side == "authority" else _room.c.supplier_id
+    return _is_there(seat.side, seat.partnership.id, seat.account_id, seat.organisation_id)
+
+
+@lru_cache(maxsize=1024)
+def _is_there(side: Side, partnership_id: Any, account_id: Any, organisation_id: Any) -> ColumnElement[bool]:
+    """The question alone, for numbers or for parameters."""
+    party = _room.c.authority_id if side == "authority" else _room.c.supplier_id
     return exists().where(
-        _place.c.partnership_id == seat.partnership.id,
-        _place.c.account_id == seat.account_id,
-        _place.c.organisation_id == seat.organisation_id,
-        _place.c.side == seat.side,
+        _place.c.partnership_id == partnership_id,
+        _place.c.account_id == account_id,
+        _place.c.organisation_id == organisation_id,
+        _place.c.side == side,
         _place.c.until.is_(None),
         _person_there.c.id == _place.c.account_id,
         _person_there.c.organisation_id == _place.c.organisation_id,
@@ -127,6 +157,19 @@ def in_room(column: ColumnElement[int], seat: Seat) -> ColumnElement[bool]:
     return and_(column == seat.partnership.id, _here(seat))
 
 
+_THERE: tuple[Any, ...] = (bindparam("there"), bindparam("person"), bindparam("home"))
+
+
+def in_a_room(column: ColumnElement[int], side: Side) -> ColumnElement[bool]:
+    """The same for a statement that is made once for all seats of a side, and asked with `of_seat`."""
+    return and_(column == _THERE[0], _is_there(side, *_THERE))
+
+
+def of_seat(seat: Seat) -> dict[str, Any]:
+    """The parameters of `in_a_room`."""
+    return {"there": seat.partnership.id, "person": seat.account_id, "home": seat.organisation_id}
+
+
 def unseated(connection: Connection, actor: Actor) -> list[Partnership]:
     """Partnerships of the organisation of who asks in which they have no seat: what they are called, and no more."""
     seated = select(partner.c.partnership_id).where(
@@ -138,6 +181,11 @@ def unseated(connection: Connection, actor: Actor) -> list[Partnership]:
         partnership.c.id.not_in(seated),
     )
     return [_partnership(row) for row in connection.execute(asked.order_by(partnership.c.reference))]
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether there is no partnership at all yet."""
+    return connection.execute(select(partnership.c.id).limit(1)).first() is None
 
 
 def add_partnership(
@@ -231,20 +279,23 @@ def set_letters(connection: Connection, seat: Seat, letters: Letters) -> None:
     )
 
 
+PEOPLE = (
+    select(partner, account.c.name, account.c.email, account.c.lang)
+    .join(account, account.c.id == partner.c.account_id)
+    .order_by(partner.c.side, func.lower(account.c.name), partner.c.id)
+)
+"""What `read_person` needs, the municipality's people first, by name."""
+
+
 def people(connection: Connection, seat: Seat, *, past: bool = False) -> list[Person]:
     """Who takes part, the municipality's first, by name; `past` also those who have left."""
-    asked = (
-        select(partner, account.c.name, account.c.email, account.c.lang)
-        .join(account, account.c.id == partner.c.account_id)
-        .where(in_room(partner.c.partnership_id, seat))
-        .order_by(partner.c.side, func.lower(account.c.name), partner.c.id)
-    )
+    asked = PEOPLE.where(in_room(partner.c.partnership_id, seat))
     if not past:
         asked = asked.where(partner.c.until.is_(None), account.c.active)
-    return [_person(row) for row in connection.execute(asked)]
+    return [read_person(row) for row in connection.execute(asked)]
 
 
-def _person(row: Any) -> Person:
+def read_person(row: Any) -> Person:
     erased = row.email.endswith(ERASED)
     return Person(
         row.account_id, row.side, "" if erased else row.name, "" if erased else row.email, row.task, row.letters,
@@ -299,7 +350,12 @@ def all_of(connection: Connection, seat: Seat, kind: KindName, *, open: bool | N
     return [found.read(json.loads(row.payload), row.version) for row in connection.execute(asked)]
 
 
-_ROW = tuple(c for c in matter.c if c.name not in ("payload", "id", "partnership_id"))
+ROW = tuple(c for c in matter.c if c.name not in ("payload", "id", "partnership_id"))
+"""What `read_row` needs."""
+
+
+IN_ORDER = (func.coalesce(matter.c.due_on, "9999"), matter.c.raised_on.desc(), matter.c.id.desc())
+"""By when they are due, then the newest."""
 
 
 def rows(
@@ -311,15 +367,15 @@ def rows(
     start: int = 0,
     count: int = 500,
 ) -> list[Row]:
-    """Matters as lists show them: the open ones first, by when they are due, then the newest."""
+    """Matters as lists show them: the open ones first, by when they are due; then what was finished last."""
     asked = (
-        select(*_ROW)
+        select(*ROW)
         .where(in_room(matter.c.partnership_id, seat))
         .order_by(
             matter.c.open.desc(),
-            func.coalesce(matter.c.due_on, "9999"),
-            matter.c.raised_on.desc(),
-            matter.c.id.desc(),
+            case((matter.c.open, IN_ORDER[0]), else_=""),
+            case((matter.c.open, ""), else_=func.coalesce(matter.c.done_on, "")).desc(),
+            *IN_ORDER[1:],
         )
         .offset(start)
         .limit(count)
@@ -328,7 +384,8 @@ def rows(
         asked = asked.where(matter.c.kind == kind)
     if open is not None:
         asked = asked.where(matter.c.open == open)
-    return [_row(row) for row in connection.execute(asked)]
+    today = clock.today().isoformat()
+    return [read_row(row, today) for row in connection.execute(asked)]
 
 
 def count(connection: Connection, seat: Seat, kind: KindName) -> int:
@@ -452,14 +509,9 @@ def entries(
     limit: int = 100,
 ) -> list[Entry]:
     """The partnership's history, the newest first; of one matter, or of one move, where asked so."""
-    about = and_(
-        matter.c.partnership_id == entry.c.partnership_id,
-        matter.c.kind == entry.c.kind,
-        matter.c.number == entry.c.number,
-    )
     asked = (
         select(entry, matter.c.title)
-        .join(matter, about)
+        .join(matter, IS_ABOUT)
         .where(in_room(entry.c.partnership_id, seat))
         .order_by(entry.c.seq.desc())
         .limit(limit)
@@ -472,7 +524,20 @@ def entries(
         asked = asked.where(entry.c.move == move)
     if before is not None:
         asked = asked.where(entry.c.seq < before)
-    return [replace(read_entry(row), title=row.title) for row in connection.execute(asked)]
+    return [read_titled(row) for row in connection.execute(asked)]
+
+
+IS_ABOUT = and_(
+    matter.c.partnership_id == entry.c.partnership_id,
+    matter.c.kind == entry.c.kind,
+    matter.c.number == entry.c.number,
+)
+"""An entry and the matter that it is about."""
+
+
+def read_titled(row: Any) -> Entry:
+    """An entry with what its matter is called now."""
+    return replace(read_entry(row), title=row.title)
 
 
 def read_entry(row: Any) -> Entry:
@@ -483,16 +548,20 @@ def read_entry(row: Any) -> Entry:
     )  # fmt: skip
 
 
-def _row(row: Any) -> Row:
-    later = row.waits_from is not None and row.waits_from > clock.today().isoformat()
-    waits: dict[Side, bool] = {
-        "authority": row.waits_authority and not later,
-        "supplier": row.waits_supplier and not later,
-    }
+def read_row(row: Any, today: str) -> Row:
+    """A matter as lists show it, out of its row."""
+    now = row.waits_from is None or row.waits_from <= today
     return Row(
-        row.kind, row.number, row.title, row.state, bool(row.open), frozenset(side for side in SIDES if waits[side]),
+        row.kind, row.number, row.title, row.state, bool(row.open),
+        _SIDES_WAITED_FOR[bool(now and row.waits_authority), bool(now and row.waits_supplier)],
         _day(row.due_on), _day(row.done_on), row.mark, date.fromisoformat(row.raised_on), row.version,
     )  # fmt: skip
+
+
+_SIDES_WAITED_FOR: Mapping[tuple[bool, bool], frozenset[Side]] = {
+    (False, False): frozenset(), (True, False): frozenset({"authority"}), (False, True): frozenset({"supplier"}),
+    (True, True): frozenset(SIDES),
+}  # fmt: skip
 
 
 def _day(text: str | None) -> date | None:

@@ -17,6 +17,7 @@ from transparency.mail import store as mail
 from transparency.mail.records import Letter
 from transparency.partnerships import letters_store as store
 from transparency.partnerships.letters import Recipient, Week, Writer
+from transparency.partnerships.letters_store import Waiting
 from transparency.partnerships.records import Seat, Side, other
 from transparency.storage.database import Database
 
@@ -35,11 +36,21 @@ class Telling:
 
     @contextmanager
     def of_change(self, connection: Connection, seat: Seat) -> Iterator[None]:
-        """Around a change in a partnership: tell the sides for which something waits that did not before."""
-        before = store.waiting(connection, seat)
+        """Around a change in a partnership: tell the sides for which something waits that did not before.
+
+        Another edition of what the other side waits with already is news for it too.
+        """
+        today = clock.today()
+        before = store.waiting(connection, seat, today)
         yield
-        after = store.waiting(connection, seat)
-        sides = {side for key, waits in after.items() for side in waits - before.get(key, frozenset())}
+        news = {
+            one: sides
+            for id_, one in store.waiting(connection, seat, today).items()
+            if (sides := _news(before.get(id_), one, seat.side))
+        }
+        if begun := [one.id for one in news if one.begins]:
+            store.reminded(connection, begun, today)
+        sides = frozenset[Side]().union(*news.values())
         for to in store.recipients(connection, seat.partnership.id, sides, "at_once") if sides else ():
             self._at_once(connection, seat, to, self.write.waits(to))
 
@@ -53,6 +64,11 @@ class Telling:
         if to.account_id != seat.account_id and not _has_heard(connection, to):
             mail.post(connection, letter, to.about)
 
+    def welcome(self, connection: Connection, seat: Seat, side: Side) -> None:
+        """All of a side are new here."""
+        for to in store.recipients(connection, seat.partnership.id, [side], "at_once"):
+            self._at_once(connection, seat, to, self.write.waits(to))
+
     def forget(self, connection: Connection, seat: Seat, account_id: int) -> None:
         """Somebody has no seat in the partnership any more: what is on its way to them about it is gone."""
         mail.erase_about(connection, [f"seat:{seat.partnership.id}:{account_id}", _digest(account_id)])
@@ -60,7 +76,9 @@ class Telling:
     # For the worker
 
     def write_due(self, database: Database) -> None:
-        """The weekly letters, and reminders. Two workers at once, or one that dies, write none of them twice.
+        """The weekly letters, reminders, and what begins to wait on a day of its own.
+
+        Two workers at once, or one that dies, write none of them twice.
 
         Each is posted in one transaction with the note that it was, and every transaction looks anew.
         """
@@ -71,7 +89,8 @@ class Telling:
         monday = today - timedelta(days=today.weekday())
         with database.reading() as connection:
             people = store.weekly(connection, monday)
-            rooms = sorted({row.partnership_id for row in store.pressing(connection, today)})
+            told = (*store.pressing(connection, today), *store.beginning(connection, today))
+            rooms = sorted({row.partnership_id for row in told})
         for account_id in people:
             with database.writing() as connection:
                 self._week(connection, account_id, today, monday)
@@ -91,14 +110,25 @@ class Telling:
 
     def _remind(self, connection: Connection, partnership_id: int, today: date) -> None:
         rows = store.pressing(connection, today, partnership_id)
+        begun = store.beginning(connection, today, partnership_id)
         late = {
             side for row in rows if date.fromisoformat(row.due_on) < today for side in store.waits_for(row)
         }
-        sides = {side for row in rows for side in store.waits_for(row)}
-        for to in store.recipients(connection, partnership_id, sides, "at_once"):
+        due = {side for row in rows for side in store.waits_for(row)}
+        new = {side for row in begun for side in store.waits_for(row)}
+        for to in store.recipients(connection, partnership_id, due | new, "at_once"):
             if not _has_heard(connection, to):
-                mail.post(connection, self.write.reminds(to, late=to.side in late), to.about)
-        store.reminded(connection, rows, today)
+                reminder = self.write.reminds(to, late=to.side in late)
+                mail.post(connection, reminder if to.side in due else self.write.waits(to), to.about)
+        store.reminded(connection, {row.id for row in (*rows, *begun)}, today)
+
+
+def _news(before: Waiting | None, after: Waiting, by: Side) -> frozenset[Side]:
+    """For which sides it is news that something waits for them: for the other side another edition is."""
+    if before is None:
+        return after.sides
+    again = {other(by)} if after.edition > before.edition else set()
+    return (after.sides - before.sides) | (after.sides & again)
 
 
 def _has_heard(connection: Connection, to: Recipient) -> bool:

@@ -7,7 +7,7 @@ did not come in time, or before that when the other side agrees.
 **The actions of a plan** become matters of their own when both have approved it, and are followed there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from transparency.errors import BadInput, DomainError
 from transparency.ingest import cells
 from transparency.locale import N_
+from transparency.partnerships.actions import Task, begun
 from transparency.partnerships.charter import Charter
 from transparency.partnerships.fields import Field, Given
 from transparency.partnerships.moves import Begin, Kind, Move, Outcome, Room, lacking
@@ -24,7 +25,6 @@ from transparency.partnerships.records import (
     SIDES,
     Act,
     Matter,
-    Row,
     Side,
     approved,
     other,
@@ -85,15 +85,6 @@ class Step:
     act: Act
     level: int = 0
     words: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """What one side does by a day."""
-
-    what: str
-    owner: Side
-    due_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,18 +207,6 @@ def _awaited(matter: Matter) -> bool:
     return matter.state == "raised" and warning.answer_by >= warning.since
 
 
-# Ages
-
-AGES: tuple[tuple[int, int | None], ...] = ((0, 13), (14, 30), (31, 90), (91, None))
-"""Bands of days since warnings were raised, both ends among them."""
-
-
-def by_age(rows: Iterable[Row], today: date) -> tuple[int, ...]:
-    """How many open warnings there are in each band of `AGES`."""
-    ages = [(today - row.raised_on).days for row in rows if row.kind == "warning" and row.open]
-    return tuple(sum(1 for age in ages if age >= low and (high is None or age <= high)) for low, high in AGES)
-
-
 # Moves
 
 
@@ -322,20 +301,7 @@ def _approve(matter: Matter, act: Act, given: Given, room: Room) -> Matter | Out
     )
     return Outcome(
         replace(found, state="working", content=working),
-        tuple(_action(warning, task, found.approvals, act) for task in new),
-    )
-
-
-def _action(warning: Warning, task: Task, approvals: tuple[Act, ...], act: Act) -> Begin:
-    return Begin(
-        "action",
-        {
-            "what": task.what,
-            "owner": "ours" if task.owner == act.side else "theirs",
-            "due_on": task.due_on,
-            "detail": warning.title,
-            "approvals": approvals,
-        },
+        tuple(begun(task, found, act) for task in new),
     )
 
 
@@ -701,5 +667,4 @@ KIND = Kind(
     waits=_waits,
     due_on=_due_on,
     done_on=lambda matter: matter.content.ended_on,
-    mark=lambda matter: str(matter.content.level),
 )

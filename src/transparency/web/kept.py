@@ -28,13 +28,14 @@ _held: dict[int, tuple[datetime, dict[str, Typed]]] = {}
 _lock = Lock()
 
 
-def known(actor: Actor) -> None:
-    """Note whose tab this is, and give back what that person typed before.
+def known(actor: Actor) -> bool:
+    """Note whose tab this is, and give back what that person typed before. Whether it was another person's until now.
 
-    A tab that comes back after a broken connection may have been another person's.
+    So it is when a connection was broken, and somebody else has signed in at the browser meanwhile.
     """
-    if actor.account_id is None or st.session_state.get(_ACCOUNT) == actor.account_id:
-        return
+    before = st.session_state.get(_ACCOUNT)
+    if actor.account_id is None or before == actor.account_id:
+        return False
     hold()
     st.session_state[_ACCOUNT] = actor.account_id
     with _lock:
@@ -42,6 +43,7 @@ def known(actor: Actor) -> None:
     if clock.now() - at < LONGEST:
         for name, form in forms.items():
             st.session_state[name] = form
+    return before is not None
 
 
 def hold() -> None:

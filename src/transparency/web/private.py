@@ -28,11 +28,11 @@ AWAY = N_(
 )
 
 
-def enter(key: str) -> tuple[Visit, Actor]:
+def enter(key: str, *, titled: bool = True) -> tuple[Visit, Actor]:
     """The visit to a private page (its key in the site map) and who makes it.
 
     Signed out, one gets the form to sign in and nothing else; without the permission that the site map asks for,
-    what one gets where there is nothing.
+    what one gets where there is nothing. `titled`: the window is named after the page, not by what it draws.
     """
     page = BY_KEY[key]
     assert page.access != "public"
@@ -45,10 +45,16 @@ def enter(key: str) -> tuple[Visit, Actor]:
         kept.hold()
         sign_in.draw(v, then="")
         _away()
-    kept.known(actor)
+    if kept.known(actor):  # the browser has what stood in the other's fields until they are not drawn
+        title_of(v, v.t(page.label))
+        heading(v.t, v.t(page.label))
+        note(v.t(N_("Der er logget ind som en anden end før. Siden begynder forfra.")))
+        st.button(v.t(N_("Fortsæt")), key="begin_anew")
+        _away()
     if not may(actor, page.access, actor.organisation_id):
         guard.not_found(v.lang)
-    title_of(v, v.t(page.label))
+    if titled:
+        title_of(v, v.t(page.label))
     return v, actor
 
 

@@ -41,7 +41,7 @@ def draw(v: Visit, actor: Actor) -> None:
         if st.button(t(label), key="calendar_make"):
             with trouble(t):
                 st.session_state[shown] = calendars.make(actor)
-                done(t(N_("Adressen er lavet.")))
+                done(t(N_("Adressen er lavet. Den står under Din kalender.")))
         if standing and st.button(t(N_("Luk adressen")), key="calendar_close"):
             with trouble(t):
                 calendars.close(actor)

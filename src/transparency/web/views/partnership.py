@@ -7,7 +7,7 @@ from transparency.accounts.permissions import Actor, may
 from transparency.locale import N_
 from transparency.partnerships.records import Partnership, Seat
 from transparency.web.page import Visit
-from transparency.web.private import done, heading, note, said, trouble
+from transparency.web.private import done, heading, note, said, title_of, trouble
 from transparency.web.render import render
 from transparency.web.views import people, room
 
@@ -18,6 +18,7 @@ def draw(v: Visit, actor: Actor) -> None:
         room.draw(v, actor, reference)
         return
     t = v.t
+    title_of(v, t(N_("Partnerskaber")))
     seats = v.services.partnerships.seats(actor)
     heading(t, t(N_("Partnerskaber")))
     said()

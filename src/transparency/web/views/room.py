@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib import import_module
+from urllib.parse import quote_plus
 
 import streamlit as st
 
@@ -12,8 +13,7 @@ from transparency.partnerships.kinds import ALL, kind_of
 from transparency.partnerships.records import SIDE, Person, Seat, Side
 from transparency.web.guard import not_found
 from transparency.web.page import Visit
-from transparency.web.private import title_of
-from transparency.web.render import address, render
+from transparency.web.render import render
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,18 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
 
 def url(reference: str, part: str = "", **query: str) -> str:
     """The address of a part of a room."""
-    return address("/partnerskab", {"id": reference, **({"vis": part} if part else {}), **query})
+    more = {"vis": part, **query} if part else query
+    return f"/partnerskab?id={quote_plus(reference)}" + "".join(
+        f"&{name}={value if value.isalnum() and value.isascii() else quote_plus(value)}"
+        for name, value in more.items()
+    )
 
 
-def frame(v: Visit, seat: Seat, here: str) -> None:
-    """What stands above every part: which partnership it is, and the way between its parts."""
+def frame(v: Visit, seat: Seat, here: str, below: str = "") -> None:
+    """What stands above every part: which partnership it is, and the way between its parts. `below` is HTML that
+    stands under it: a page in one piece is drawn sooner than one in many.
+    """
     t, p = v.t, seat.partnership
-    title_of(v, p.title)
     st.html(
         render(
             "room_frame.html",
@@ -67,6 +72,7 @@ def frame(v: Visit, seat: Seat, here: str) -> None:
             side=t(SIDE[seat.side]),
             parts=[(part.key, t(part.label), url(p.reference, part.key)) for part in PARTS],
         )
+        + below
     )
 
 

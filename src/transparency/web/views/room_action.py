@@ -5,6 +5,7 @@ import streamlit as st
 from transparency.accounts.permissions import Actor
 from transparency.locale import N_
 from transparency.partnerships.actions import Action
+from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.service import Shown
 from transparency.web.page import Visit
 from transparency.web.render import render
@@ -23,11 +24,11 @@ def body(v: Visit, actor: Actor, shown: Shown) -> None:
             owner=p.name_of(a.owner),
             due=t.date(a.due_on),
             first_due=t.date(a.first_due_on) if a.first_due_on else "",
-            meeting=(
-                room.url(p.reference, "meeting", nr=str(a.meeting)),
-                t(N_("Møde {number}"), number=a.meeting),
+            origin=(
+                room.url(p.reference, a.origin.kind, nr=str(a.origin.number)),
+                f"{t(kind_of(a.origin.kind).label)} {a.origin.number}",
             )
-            if a.meeting
+            if a.origin
             else None,
             done=t.date(a.done_on) if a.done_on else "",
             evidence=(f"/partnership/{p.reference}/documents/{a.evidence.id}", a.evidence.filename)

@@ -73,19 +73,25 @@ def body(v: Visit, actor: Actor, shown: Shown) -> None:
             missing=", ".join(
                 t(label) for name, label in _FIELDS if name in _TELL and not getattr(pact.present, name)
             ),
-            spend=_spend(t, pact.present),
+            tender=(pact.present.tender, pact.present.tender in v.tenders.index().position),
+            resuming=shown.matter.state == "resuming",
+            spend=spend(t, pact.present),
+            tone=pact.present.spend_standing,
         )
     )
 
 
-def _spend(t: Text, charter: Charter) -> str:
+def spend(t: Text, charter: Charter) -> str:
     """How much of the maximum is used, in words; what goes beyond it would need a new tender (EU C-216/17)."""
-    if charter.spent is None or not charter.maximum:
+    share = charter.used
+    if share is None:
         return ""
-    share = charter.spent / charter.maximum
     said = t(N_("{share} af det højeste beløb er brugt."), share=t.percent(share))
-    if share > 1:
-        return f"{said} {t(N_('Der er købt for mere end det højeste: det kræver et nyt udbud.'))}"
+    match charter.spend_standing:
+        case "over":
+            return f"{said} {t(N_('Der er købt for mere end det højeste: det kræver et nyt udbud.'))}"
+        case "near":
+            return f"{said} {t(N_('Når det højeste er nået, kan der ikke købes mere uden et nyt udbud.'))}"
     return said
 
 

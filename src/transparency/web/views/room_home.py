@@ -1,57 +1,85 @@
 """The home of a partnership: what waits for whom, and how it stands. Both sides are shown the same."""
 
-import streamlit as st
+from decimal import Decimal
 
 from transparency.accounts.permissions import Actor
-from transparency.locale import N_
+from transparency.locale import N_, Text
+from transparency.partnerships.charter import coming
 from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.kpis import RATING
-from transparency.partnerships.portfolio import ages
-from transparency.partnerships.records import Row, other
-from transparency.partnerships.service import Home
+from transparency.partnerships.records import Home, KindName, Row, Side, other
 from transparency.web.page import Visit
 from transparency.web.private import said
 from transparency.web.render import render
-from transparency.web.views import room, room_log, staff_partnerships
-
-SHOWN = 8
-"""So many lines of what waits stand here; the rest is counted and linked."""
+from transparency.web.views import room, room_charter, room_log, staff_partnerships
 
 
 def draw(v: Visit, actor: Actor, reference: str) -> None:
     t = v.t
     home = v.services.partnerships.home(actor, reference)
     seat = home.seat
-    room.frame(v, seat, "")
     said()
-    ours = [row for row in home.open if seat.side in row.waits]
-    theirs = [row for row in home.open if other(seat.side) in row.waits]
-    party = seat.partnership.name_of(other(seat.side))
-    st.html(
+    them = other(seat.side)
+    party = seat.partnership.name_of(them)
+    room.frame(
+        v,
+        seat,
+        "",
         render(
             "room_home.html",
             t,
             groups=[
-                (t(N_("Venter på jer")), t(N_("Intet venter på jer.")), *_lines(v, home, ours)),
+                (t(N_("Venter på jer")), t(N_("Intet venter på jer.")), *_lines(v, home, seat.side)),
                 (
                     t(N_("Venter på {party}"), party=party),
                     t(N_("Intet venter på den anden part.")),
-                    *_lines(v, home, theirs),
+                    *_lines(v, home, them),
                 ),
             ],
             facts=_facts(v, home),
-            kpis=[_kpi(v, home, row) for row in home.open if row.kind == "kpi"],
+            kpis=[_kpi(v, home, row) for row in home.kpis],
             recent=room_log.lines(v, seat, home.recent, home.people),
-            new=home.charter.content.agreed is None,
+            new=home.charter is None,
+            days=_days(v, home),
+            spend=_spend(v, home),
             charter=room.url(reference, "charter"),
-        )
+        ),
     )
 
 
-def _lines(v: Visit, home: Home, rows: list[Row]) -> tuple[list[dict[str, object]], int]:
+def _days(v: Visit, home: Home) -> list[str]:
+    """The days in the contract that come near."""
+    t = v.t
+    if home.charter is None or home.seat.partnership.state == "ended":
+        return []
+    return [
+        t(N_("{date}: sidste dag for at bruge optionen “{what}”"), date=t.date(one.on), what=one.what)
+        if one.what
+        else t(N_("{date}: priserne reguleres"), date=t.date(one.on))
+        for one in coming(home.charter, v.today)
+    ]
+
+
+def _spend(v: Visit, home: Home) -> str:
+    """A warning when the most that may be bought comes near."""
+    if home.charter is None or home.charter.spend_standing == "clear":
+        return ""
+    return room_charter.spend(v.t, home.charter)
+
+
+def _lines(v: Visit, home: Home, side: Side) -> tuple[list[dict[str, object]], int]:
     """The first that wait, by when they are due, and how many more there are."""
+    rows = home.waits[side]
     reference = home.seat.partnership.reference
-    return [line(v, reference, row) for row in rows[:SHOWN]], max(0, len(rows) - SHOWN)
+    return [line(v, reference, row) for row in rows], home.waiting[side] - len(rows)
+
+
+AGED: frozenset[KindName] = frozenset({"warning", "problem"})
+"""Kinds that are not to grow old."""
+
+
+def _age(days: int, t: Text) -> str:
+    return t.n("åben i {count} dag", "åben i {count} dage", days) if days > 0 else t(N_("begyndt i dag"))
 
 
 def line(v: Visit, reference: str, row: Row) -> dict[str, object]:
@@ -66,22 +94,16 @@ def line(v: Visit, reference: str, row: Row) -> dict[str, object]:
         "state": t(kind.states[row.state]),
         "due": t.date(row.due_on) if row.due_on and row.open else "",
         "overdue": row.overdue(v.today),
-        "age": t.n("åben i {count} dag", "åben i {count} dage", days) if days > 0 else t(N_("begyndt i dag")),
-        "open": row.open,
+        "age": _age(days, t) if row.open and row.kind in AGED else "",
+        "done": t.date(row.done_on) if row.done_on and not row.open else "",
     }
 
 
 def _facts(v: Visit, home: Home) -> list[tuple[str, str, str]]:
     """What both look for first: a label, words, and where it leads."""
     t, reference = v.t, home.seat.partnership.reference
-    overdue = sum(row.overdue(v.today) for row in home.open)
-    aged = zip(
-        ages([row.raised_on for row in home.open if row.kind == "warning"], v.today),
-        staff_partnerships.age_names(t),
-        strict=True,
-    )
-    warnings = ", ".join(f"{t.number(count)} {name}" for count, name in aged if count)
-    gap = max(home.pulses, key=lambda row: row.number if row.mark else 0, default=None)
+    aged = zip(home.ages, staff_partnerships.age_names(t), strict=True)
+    warnings = ", ".join(f"{t.number(count)} ({name})" for count, name in aged if count)
     return [
         (t(N_("Næste møde")), _next_meeting(v, home), room.url(reference, "meeting")),
         (t(N_("Åbne varslinger")), warnings or t(N_("Ingen")), room.url(reference, "warning")),
@@ -89,15 +111,15 @@ def _facts(v: Visit, home: Home) -> list[tuple[str, str, str]]:
             t(N_("Samarbejdsmåling")),
             t(
                 N_("Største forskel mellem parterne: {gap}"),
-                gap=gap.mark.replace(".", "," if v.lang == "da" else "."),
+                gap=t.number(Decimal(home.gap)),
             )
-            if gap and gap.mark
+            if home.gap
             else t(N_("Ingen måling endnu")),
             room.url(reference, "pulse"),
         ),
         (
             t(N_("Over fristen")),
-            t.n("{count} sag", "{count} sager", overdue) if overdue else t(N_("Intet")),
+            t.n("{count} sag", "{count} sager", home.overdue) if home.overdue else t(N_("Intet")),
             "",
         ),
     ]
@@ -106,14 +128,12 @@ def _facts(v: Visit, home: Home) -> list[tuple[str, str, str]]:
 def _next_meeting(v: Visit, home: Home) -> str:
     """The next meeting that has been called, else by when the next one is to be held."""
     t = v.t
-    called = [m.content for m in home.meetings if m.state == "called" and m.content.starts]
-    if called:
-        first = min(called, key=lambda m: m.starts)
+    if home.called:
+        first = min((m.content for m in home.called), key=lambda m: m.starts)
         return f"{first.title}, {t.time(first.starts)}"
-    days = [row.due_on for row in home.open if row.kind == "meeting" and row.due_on]
     return (
-        t(N_("Ikke indkaldt. Skal holdes senest den {date}."), date=t.date(min(days)))
-        if days
+        t(N_("Ikke indkaldt. Skal holdes senest den {date}."), date=t.date(home.meet_by))
+        if home.meet_by
         else t(N_("Ikke planlagt"))
     )
 

@@ -45,7 +45,9 @@ def body(v: Visit, actor: Actor, shown: Shown) -> None:
         "i": content,
         "facts": _facts(t, matter),
         "effects": _effects(t, content),
-        "files": [(f"/partnership/{reference}/documents/{one.id}", one.filename) for one in content.files],
+        "files": [
+            (f"/partnership/{reference}/documents/{one.id}", one.filename, one.secret) for one in content.files
+        ],
         "trial": content.trial,
         "product": _product(t, content),
         "kpis": [

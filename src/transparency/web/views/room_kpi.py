@@ -32,6 +32,7 @@ from transparency.targets import labels
 from transparency.web.drawing import COLOURS, THEMES
 from transparency.web.page import Visit
 from transparency.web.render import render
+from transparency.web.views import room
 
 _RATE = KIND.by_name["rate"]
 WIDE, HIGH, ASIDE = 480, 120, 8
@@ -81,6 +82,15 @@ def body(v: Visit, actor: Actor, shown: Shown) -> None:
             public=_public(t, found) if (found := published(shown.matter)) else None,
             behind=found is not None and found != kpi.public(),
             reference=shown.seat.partnership.reference,
+            improved=[
+                (
+                    room.url(shown.seat.partnership.reference, "improvement", nr=str(one.improvement)),
+                    t(N_("Forbedring {number}"), number=one.improvement),
+                    t.date(one.on),
+                    one.words,
+                )
+                for one in reversed(kpi.improved)
+            ],
         )
     )
 

@@ -13,7 +13,7 @@ from transparency.locale import N_
 from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.service import MAX_COMMENT, Shown
 from transparency.web.page import Visit
-from transparency.web.private import done, heading, note, plain, said, trouble
+from transparency.web.private import done, heading, note, said, trouble
 from transparency.web.render import render
 from transparency.web.views import room, room_form, room_log
 
@@ -121,7 +121,7 @@ def _withdraw(v: Visit, actor: Actor, shown: Shown) -> None:
         )
         seq = st.selectbox(
             t(N_("Kommentar")), list(mine), index=None, placeholder=t(N_("Vælg")), key="withdraw",
-            format_func=lambda seq: plain(f"{t.time(mine[seq].at)}: {shorten(mine[seq].text, 60, placeholder=' …')}"),
+            format_func=lambda seq: f"{t.time(mine[seq].at)}: {shorten(mine[seq].text, 60, placeholder=' …')}",
         )  # fmt: skip
         if st.button(t(N_("Træk tilbage")), key="withdraw_do", disabled=seq is None) and seq:
             with trouble(t):

@@ -27,6 +27,7 @@ def body(v: Visit, actor: Actor, shown: Shown) -> None:
                 (fact.text, [(seat.partnership.name_of(one.side), one.words) for one in fact.doubts])
                 for fact in p.facts
             ],
+            improvements=room.url(seat.partnership.reference, "improvement"),
             facts_proposed=matter.state == "facts",
             options=[_option(v, shown, one) for one in p.options],
             tried=[_tried(v, p, one) for one in p.tried],

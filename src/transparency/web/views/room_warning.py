@@ -6,6 +6,7 @@ import streamlit as st
 
 from transparency.accounts.permissions import Actor
 from transparency.locale import N_
+from transparency.partnerships.portfolio import ages
 from transparency.partnerships.records import Act, Seat
 from transparency.partnerships.service import Shown, days_since
 from transparency.partnerships.warnings import (
@@ -16,27 +17,19 @@ from transparency.partnerships.warnings import (
     Step,
     Warning,
     alone_from,
-    by_age,
 )
 from transparency.web.page import Visit
 from transparency.web.render import render
 from transparency.web.views import room
-
-BANDS = (
-    N_("Yngre end 14 dage"),
-    N_("14 til 30 dage"),
-    N_("31 til 90 dage"),
-    N_("Mere end 90 dage"),
-)
-"""What the bands of `warnings.AGES` are called."""
+from transparency.web.views.staff_partnerships import age_names
 
 
 def head(v: Visit, actor: Actor, seat: Seat) -> None:
     """How many are open, by age."""
     t = v.t
     _, around = v.services.partnerships.room(actor, seat.partnership.reference)
-    counts = by_age(around.open, v.today)
-    bands = [(t.number(count), t(label)) for count, label in zip(counts, BANDS, strict=True)]
+    counts = ages([row.raised_on for row in around.open if row.kind == "warning"], v.today)
+    bands = [(t.number(count), label) for count, label in zip(counts, age_names(t), strict=True)]
     st.html(
         render(
             "room_warning_head.html",

@@ -34,6 +34,12 @@ def draw(v: Visit, actor: Actor) -> None:
     heading(t, t(N_("Partnerskaber")), t(N_("Strategiske partnerskaber, som følges op her på sitet.")))
     standings = v.services.partnerships.portfolio(actor)
     page = min(v.number("side"), max(1, -(-len(standings) // PER_PAGE)))
+    st.html(Markup("<h2>{}</h2>").format(t(N_("Partnerskaber, du deltager i"))))
+    seats = v.services.partnerships.seats(actor)
+    st.html(render("partnerships.html", t, rows=partnership.rows(v, seats)))
+    if may(actor, "partnership.start"):
+        st.html(f'<p><a class="tp-button" href="{staff.url("partnerskaber", trin="nyt")}" data-top>'
+                f'{t(N_("Åbn et nyt partnerskab"))}</a></p>')  # fmt: skip
     if standings:
         st.html(
             render(
@@ -47,12 +53,6 @@ def draw(v: Visit, actor: Actor) -> None:
                 link=lambda n: staff.url("partnerskaber", side=str(n)),
             )
         )
-    st.html(Markup("<h2>{}</h2>").format(t(N_("Partnerskaber, du deltager i"))))
-    seats = v.services.partnerships.seats(actor)
-    st.html(render("partnerships.html", t, rows=partnership.rows(v, seats)))
-    if may(actor, "partnership.start"):
-        st.html(f'<p><a class="tp-button" href="{staff.url("partnerskaber", trin="nyt")}" data-top>'
-                f'{t(N_("Åbn et nyt partnerskab"))}</a></p>')  # fmt: skip
 
 
 def age_names(t: Text) -> list[str]:
@@ -75,9 +75,9 @@ def _share(part: int, whole: int, t: Text) -> str:
 
 
 def _spread(ratings: Mapping[str, int], t: Text) -> str:
-    """ "3 God, 1 Næsten i mål": how many KPIs have each rating."""
+    """ "God: 3, Næsten i mål: 1": how many KPIs have each rating."""
     known = [(t.number(ratings[key]), t(label)) for key, label in RATING.items() if ratings.get(key)]
-    return ", ".join(f"{count} {label}" for count, label in known) or t(N_("Ingen vurderinger endnu"))
+    return ", ".join(f"{label}: {count}" for count, label in known) or t(N_("Ingen vurderinger endnu"))
 
 
 def _gap(gap: Decimal | None, t: Text) -> str:
@@ -86,7 +86,7 @@ def _gap(gap: Decimal | None, t: Text) -> str:
 
 def _figures(all_: Total, t: Text) -> list[tuple[str, str]]:
     """All partnerships together: a label and a figure in words."""
-    aged = [f"{t.number(count)} {name}" for count, name in zip(all_.ages, age_names(t), strict=True) if count]
+    aged = [f"{t.number(count)} ({name})" for count, name in zip(all_.ages, age_names(t), strict=True) if count]
     return [
         (t(N_("Partnerskaber i gang")), t.number(all_.active)),
         (t(N_("Opfølgninger holdt til tiden")), _share(all_.held_on_time, all_.held, t)),
@@ -110,7 +110,7 @@ def _row(one: Standing, t: Text) -> dict[str, object]:
         "follow_ups": _share(f.held_on_time, f.held, t),
         "late": one.meetings_overdue,
         "warnings": ", ".join(
-            f"{t.number(count)} {name}" for count, name in zip(one.ages, age_names(t), strict=True) if count
+            f"{t.number(count)} ({name})" for count, name in zip(one.ages, age_names(t), strict=True) if count
         )
         or t(N_("Ingen")),
         "kpis": _spread(f.ratings, t),
@@ -168,7 +168,7 @@ def _start(v: Visit, actor: Actor, opened: Fields, found: Organisation | None, p
             "supplier", N_("Vælg en leverandør og mindst én person, der deltager for den.")
         )
     try:
-        charter = template(read(START, room_form.typed_in(opened, START), None))
+        charter = template(read(START, room_form.typed_in(opened, START), None), v.t)
     except Problems as error:
         wrong |= error.found
     except BadInput as error:
