@@ -42,6 +42,8 @@ SAME = {
     *("Form", "Online", "Type", "Webinar", "version {version}"),
     *("Send invitation", "Status", "Version", "invitation", "version"),
     *("Option", "under {percent}", "{title}: {share}", "{what} {number}"),
+    *("Bytes", "CVR {number}", "Plan", "SHA-256", "Send", "Version {number}, {day}"),
+    *("kWh", "kg", "km", "m", "m²", "m³", "{start} – {end}", "{who}, {when}"),
     *("Status: {status}", "Under {amount}", "{first} – {last}", "{status}: {title}"),
 }
 """Texts that are the same in English."""
@@ -283,7 +285,7 @@ _DATA = {"Column", "compile"}
 _EXAMPLES = {
     *("Rengøring af skoler", "Daglig rengøring af 12 skoler.", "æøå", "udbud@kommune.dk"),
     "2024, 1. halvår 2025, 4. kvartal 2025 eller januar 2025",
-    *("vis=frister&", "&udbud=", r"fra (\d{4})"),
+    *("vis=frister&", "&vis=", "&udbud=", r"fra (\d{4})"),
 }
 _ELSEWHERE = {
     "cli.py": "the command line speaks Danish only",
@@ -297,6 +299,7 @@ _ELSEWHERE = {
     "feeds/target_openapi.py": "a made-up example",
     "guidance/fit.py": "the paragraphs, each in both languages",
     "guidance/shipped.py": "an example of what a file may say",
+    "partnerships/climate_sheet.py": "words that people write in sheets",
     "web/lettering.py": "the widths of letters",
     "notices/records.py": "words that notices are written in",
 }

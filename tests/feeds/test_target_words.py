@@ -24,7 +24,7 @@ from target_cases import (
 from transparency.dates import PlannedDate
 from transparency.feeds import target_words as say
 from transparency.locale import LANGS, Lang, Text
-from transparency.targets.live import Listing, Live, Named, Share, Step
+from transparency.targets.live import PARTNERSHIPS, Listing, Live, Named, Share, Step
 from transparency.targets.records import CONTENT_FIELDS, UNITS, Baseline, Method, Target, Unit, Version
 
 DANISH, ENGLISH = Text.of("da"), Text.of("en")
@@ -125,6 +125,7 @@ def share(part: int, whole: int, undecided: int | None = None) -> Share:
         (Live(id="x", share=share(1, 3)), "1 af 3 (33,3 %)"),
         (Live(id="x", share=share(0, 0, 0)), "0 af 0"),
         (Live(id="x", count=Listing(3, "/udbudsplan")), "3 i udbudsplanen"),
+        (Live(id=PARTNERSHIPS, count=Listing(2, "/partnerskaber")), "2 partnerskaber"),
         (Live(id="x", steps=(Step("Ting", True), Step("Ting", False)), year=2027),
          "Planen for 2027: 1 af 2 ting er gjort"),
         (Live(id="x", beside=(Named("Egnet", share(1, 2)), Named("Delt", share(0, 2)))),

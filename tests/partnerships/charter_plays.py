@@ -38,7 +38,11 @@ PLAYS: dict[str, Play] = {
     "promises": [*AGREED, ("supplier", "promises", {"promises": ["dynamic-contracts"]})],
     "public": [*PUBLIC, ("supplier", "withhold", {})],
     "products": [*AGREED, ("supplier", "products", {"old": "", "product": Product(name="Gulvvask")})],
-    "product list": [*AGREED, ("supplier", "product_list", {"products": PRODUCTS}), ("authority", "approve", {})],
+    "product list": [
+        *AGREED,
+        ("supplier", "product_list", {"products": PRODUCTS}),
+        ("authority", "approve", {}),
+    ],
     "ended": ENDED,
     "ended and resumed": RESUMED,
     "not resumed": [*RESUMING, ("supplier", "drop", {"why": "Vi er færdige"})],

@@ -28,7 +28,12 @@ def house(
         town = Town(database)
         actors = {name: town.actor(name) for name in town.people}
         partnerships = Partnerships(
-            database, reference, PublicPartnerships(database), tmp_path / "partnerships", b"hemmelig", "https://udbud.example.com"
+            database,
+            reference,
+            PublicPartnerships(database),
+            tmp_path / "partnerships",
+            b"hemmelig",
+            "https://udbud.example.com",
         )
         people = {town.people[name].id: "" for name in ("editor", "supplier_admin", "member")}
         seat = partnerships.start(actors["publisher"], town.supplier.id, CHARTER, people)

@@ -427,7 +427,11 @@ def test_what_is_in_force_stands_at_the_kpis_it_has_to_do_with() -> None:
 def test_what_waits_for_an_addendum_stands_at_no_kpi_yet() -> None:
     stage = play(KIND, PRODUCT_RAISED, open=[KPI_ROW])
     stage.do("supplier", "consequences", {**NEW_PRODUCT, "kpis": ["4"], "kpi_note": ""})
-    for side, move, typed in (assessed(MINOR), ("authority", "approve", {}), ("authority", "draft", {"name": "A"})):
+    for side, move, typed in (
+        assessed(MINOR),
+        ("authority", "approve", {}),
+        ("authority", "draft", {"name": "A"}),
+    ):
         stage.do(side, move, typed)
     stage.do("supplier", "sign", {"on": "1-3-2027"})
     assert stage.follows == []

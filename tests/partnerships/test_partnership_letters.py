@@ -354,7 +354,14 @@ def owe(house: House, due: str) -> None:
 
 def test_what_begins_to_wait_on_a_day_of_its_own_is_told_then_and_once(quiet: House, frozen: Frozen) -> None:
     owe(quiet, "1-7-2027")  # of which one is reminded 60 days before, from 2 May
-    counts = {"2027-03-02": 0, "2027-05-01": 0, "2027-05-02": 1, "2027-05-03": 1, "2027-06-23": 1, "2027-06-24": 2}
+    counts = {
+        "2027-03-02": 0,
+        "2027-05-01": 0,
+        "2027-05-02": 1,
+        "2027-05-03": 1,
+        "2027-06-23": 1,
+        "2027-06-24": 2,
+    }
     for day, count in counts.items():
         with frozen(f"{day}T09:00Z"):
             due(quiet)

@@ -1,5 +1,7 @@
 """A room on both databases: who comes in, what is written, and what happens when two are at it at once."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
@@ -7,6 +9,7 @@ from account_cases import at_once
 from house_cases import House
 
 from transparency.errors import Conflict, DomainError, NotFound
+from transparency.partnerships.fields import Problems
 from transparency.partnerships.records import KindName
 
 _RISK = {
@@ -85,3 +88,30 @@ def test_what_is_said_about_a_matter_is_in_its_history_for_both(house: House) ->
 def test_what_is_not_there_is_not_found(house: House, kind: KindName, number: int) -> None:
     with pytest.raises(NotFound):
         house.partnerships.shown(house["editor"], house.reference, kind, number)
+
+
+def test_a_list_begins_with_what_is_open_and_then_has_what_was_finished_last(
+    house: House, frozen: Callable[[str], AbstractContextManager[None]]
+) -> None:
+    p, by = house.partnerships, house["member"]
+    for title in ("Et", "To", "Tre"):
+        p.begin(by, house.reference, "warning", _RISK | {"title": title})
+    for day, number in (("02", 2), ("03", 1)):
+        with frozen(f"2027-03-{day}T09:00Z"):
+            p.do(by, house.reference, "warning", number, "withdraw", {"why": "Det gik over"}, 0)
+    _, rows, _ = p.rows(by, house.reference, "warning", 1)
+    assert [row.title for row in rows] == ["Tre", "Et", "To"]
+
+
+def test_the_history_names_each_matter_as_it_is_called(house: House) -> None:
+    p, by = house.partnerships, house["member"]
+    p.begin(by, house.reference, "warning", _RISK)
+    assert p.log(by, house.reference, None, 10)[1][0].title == "Vi mangler folk"
+    assert p.home(by, house.reference).recent[0].title == "Vi mangler folk"
+
+
+@pytest.mark.parametrize("typed", ["i morgen", "uge 34 2027", "32-1-2027", ""])
+def test_what_is_no_day_is_told_what_a_day_looks_like(house: House, typed: str) -> None:
+    with pytest.raises(Problems) as refused:
+        house.partnerships.begin(house["member"], house.reference, "warning", _RISK | {"answer_by": typed})
+    assert refused.value.found["answer_by"].message == "Skriv en dag, for eksempel 31-12-2027."

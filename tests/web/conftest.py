@@ -65,7 +65,10 @@ def ask() -> Ask:
         raw, _, query = path.partition("?")
         scope: Scope = {
             "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.4"},  # one that hears of a reader who has gone when it sends
+            "asgi": {
+                "version": "3.0",
+                "spec_version": "2.4",
+            },  # one that hears of a reader who has gone when it sends
             "method": method,
             "path": unquote(raw),
             "raw_path": raw.encode(),

@@ -448,3 +448,23 @@ def test_isolation_an_open_form_goes_back_to_the_same_person_only(
     assert draw("publisher", **query).text_input[0].value == ""
     assert draw("member", **query).text_input[0].value == "Sig det ikke til kommunen"
     assert kept._held.get(rooms.town.people["member"].id) is None, "given back once"
+
+
+@ON_SQLITE
+def test_isolation_a_file_that_was_chosen_is_held_for_nobody_and_the_words_come_back(
+    rooms: Rooms, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owed = {"title": "Bilag", "what": "labour", "who": "us", "due": "1-4-2027", "source": "Bilag 4"}
+    made = rooms.p.begin(rooms.actor("member"), rooms.reference, "obligation", owed)
+    query = {"vis": "obligation", "nr": str(made.number), "goer": "deliver"}
+    at = draw("member", **query)
+    at.text_area[0].set_value("Her er det")
+    at.file_uploader[0].set_value(("a.txt", MARK.encode(), "text/plain"))
+    at.run()
+    monkeypatch.setattr(guard, "visitor", lambda: PUBLIC)
+    at.run()
+    assert "<h1>Log ind</h1>" in html(at)
+    assert "UploadedFile" not in repr(kept._held)
+    at = draw("member", **query)
+    assert not at.exception
+    assert (at.text_area[0].value, at.file_uploader[0].value) == ("Her er det", None)

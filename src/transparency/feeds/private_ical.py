@@ -18,8 +18,8 @@ from transparency.locale import N_, Text
 class Dated:
     """Something of a partnership that has a time. `name` tells it from all others ("AAK-SP-2027-001-meeting-3").
 
-    `due`: the day is a deadline. `kind` and `state` are in the reader's language. `tentative`: not both have said that they come. `version` rises
-    with each change.
+    `due`: the day is a deadline. `kind` and `state` are in the reader's language. `tentative`: not both have said that
+    they come. `version` rises with each change.
     """
 
     name: str

@@ -306,7 +306,9 @@ def _product_list(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     said = [line.partition(":") for line in given["products"]]
     products = tuple(Product(name=name.strip(), detail=detail.strip()) for name, _, detail in said)
     if not all(one.name for one in products):
-        raise BadInput("products", N_("Skriv et navn på hver linje, og eventuelt et kolon og en beskrivelse."))
+        raise BadInput(
+            "products", N_("Skriv et navn på hver linje, og eventuelt et kolon og en beskrivelse.")
+        )
     if len({one.name for one in products}) < len(products):
         raise BadInput("products", N_("To linjer har det samme navn. Giv dem hver sit."))
     return changed(matter, act, replace(matter.content.latest, products=products), given["about"])

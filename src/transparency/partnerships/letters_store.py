@@ -38,12 +38,12 @@ class Waiting:
 def waiting(connection: Connection, seat: Seat, today: date) -> dict[int, Waiting]:
     """Everything in a partnership that waits for somebody now."""
     rows = connection.execute(
-        select(matter).where(
-            store.in_room(matter.c.partnership_id, seat), or_(*_WAITS.values()), _by(today)
-        )
+        select(matter).where(store.in_room(matter.c.partnership_id, seat), or_(*_WAITS.values()), _by(today))
     )
     return {
-        row.id: Waiting(row.id, waits_for(row), json.loads(row.payload)["edition"], row.waits_from is not None)
+        row.id: Waiting(
+            row.id, waits_for(row), json.loads(row.payload)["edition"], row.waits_from is not None
+        )
         for row in rows
     }
 
@@ -153,7 +153,10 @@ def beginning(connection: Connection, today: date, partnership_id: int | None = 
     """Matters that have begun to wait on a day of their own, and of which nobody has been told that they do."""
     told_on = func.coalesce(matter.c.reminded_on, matter.c.raised_on)
     asked = select(matter).where(
-        matter.c.open, or_(*_WAITS.values()), matter.c.waits_from <= today.isoformat(), told_on < matter.c.waits_from
+        matter.c.open,
+        or_(*_WAITS.values()),
+        matter.c.waits_from <= today.isoformat(),
+        told_on < matter.c.waits_from,
     )
     if partnership_id is not None:
         asked = asked.where(matter.c.partnership_id == partnership_id)

@@ -149,9 +149,7 @@ class Partnerships:
         with self.database.reading() as connection:
             return store.all_of(connection, self._seat(connection, actor, reference), kind)
 
-    def shown(
-        self, actor: Actor, reference: str, kind: str, number: int, before: int | None = None
-    ) -> Shown:
+    def shown(self, actor: Actor, reference: str, kind: str, number: int, before: int | None = None) -> Shown:
         """One matter and all about it; of the talk what was said before an entry. Raises `NotFound`."""
         found = kind_of(kind)
         with self.database.reading() as connection:
@@ -484,7 +482,10 @@ class Partnerships:
         if pact.content.agreed is not None:
             self._apply(connection, seat, charter.KIND, pact, charter.KIND.by_name["withhold"], act, {}, room)
         for matter in store.all_of(connection, seat, "kpi"):
-            for name, asked in (("decline", matter.state == "publishing"), ("withdraw", matter.content.publish)):
+            for name, asked in (
+                ("decline", matter.state == "publishing"),
+                ("withdraw", matter.content.publish),
+            ):
                 if asked:
                     move = kpis.KIND.by_name[name]
                     matter = self._apply(connection, seat, kpis.KIND, matter, move, act, {}, room)

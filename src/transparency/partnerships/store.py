@@ -119,7 +119,11 @@ def seated() -> Any:
     )
 
 
-_place, _person_there, _room = partner.alias("place"), account.alias("person_there"), partnership.alias("room")
+_place, _person_there, _room = (
+    partner.alias("place"),
+    account.alias("person_there"),
+    partnership.alias("room"),
+)
 """Other names, so that the question stands by itself in any query, whatever tables that is about."""
 
 

@@ -405,7 +405,12 @@ partnership = Table(
     Column("starts_on", String(10), nullable=False),
     Column("ends_on", String(10), nullable=False),
     Column("example", Boolean, nullable=False, comment="Made up, to try the site with"),
-    Column("figures", Text, nullable=False, comment="What the portfolio counts, as JSON; brought up at each change"),
+    Column(
+        "figures",
+        Text,
+        nullable=False,
+        comment="What the portfolio counts, as JSON; brought up at each change",
+    ),
     Column("seq", _Big, nullable=False, comment="Last place in the partnership's own chain"),
     Column("hash", String(64), nullable=False, comment="Last hash of that chain"),
     Column("created_at", String(20), nullable=False),
@@ -424,7 +429,11 @@ partner = Table(
     Column("letters", String(10), nullable=False, comment="at_once, weekly or none"),
     Column("since", String(20), nullable=False),
     Column("until", String(20), comment="None while the person has a seat"),
-    Column("digest_on", String(10), comment="When the weekly letter was last written, or left out for want of news"),
+    Column(
+        "digest_on",
+        String(10),
+        comment="When the weekly letter was last written, or left out for want of news",
+    ),
     comment="Who takes part in a partnership, and for which side",
 )
 
@@ -439,7 +448,9 @@ matter = Table(
     Column("title", Text, nullable=False),
     Column("state", String(20), nullable=False),
     Column("open", Boolean, nullable=False),
-    Column("waits_authority", Boolean, nullable=False, comment="Whether the municipality has to do something"),
+    Column(
+        "waits_authority", Boolean, nullable=False, comment="Whether the municipality has to do something"
+    ),
     Column("waits_supplier", Boolean, nullable=False, comment="Whether the supplier has to do something"),
     Column("waits_from", String(10), comment="The first day on which they have to; empty: now"),
     Column("due_on", String(10), comment="When it is to be done"),

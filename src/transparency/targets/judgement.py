@@ -372,9 +372,7 @@ def _without_figures(target: Target, today: date) -> Verdict:
     if target.promise.direction == "context":
         text = N_("Målet gælder hele byen og er ikke indkøbs eget. Der er ikke lagt tal ind endnu.")
     elif target.promise.carried_by == "partnership":
-        text = N_(
-            "Ingen partnerskaber vises her endnu, og kommunen har ikke lagt tal ind."
-        )
+        text = N_("Ingen partnerskaber vises her endnu, og kommunen har ikke lagt tal ind.")
     elif target.asked_on and target.next_due:
         text = N_(
             "Kommunen har ikke lagt tal ind endnu. De er efterspurgt {asked}, og det første ventes senest {due}."

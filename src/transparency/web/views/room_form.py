@@ -22,14 +22,11 @@ from transparency.web.render import render
 from transparency.web.views import room, room_obligation
 from transparency.web.views.staff_forms import Fields, forget, reopened, wrong
 
-
 DANISH = Text.of("da")
 """Numbers are read as they are written in Danish, in both languages."""
 
 
-ACCESS_TO_DOCUMENTS = N_(
-    "Det, I skriver, indgår i kommunens dokumenter, og andre kan søge aktindsigt i det."
-)
+ACCESS_TO_DOCUMENTS = N_("Det, I skriver, indgår i kommunens dokumenter, og andre kan søge aktindsigt i det.")
 
 
 @dataclass(kw_only=True)
@@ -225,9 +222,7 @@ def _said(field: Field, value: Any) -> Any:
 
 def _widget(t: Text, opened: Fields, field: Field, around: Any) -> None:
     key = opened.key(field.name)
-    label = t(field.label) + (
-        "" if field.required or field.type == "yes" else f" ({t(N_('kan udelades'))})"
-    )
+    label = t(field.label) + ("" if field.required or field.type == "yes" else f" ({t(N_('kan udelades'))})")
     help_ = t(field.help) if field.help else None
     choices = field.choices_in(around)
     say: Callable[[str], str] = lambda one: choices[one] if field.entered else t(choices[one])  # noqa: E731

@@ -33,7 +33,7 @@ def _series(v: Visit, reference: str, one: Series) -> dict[str, object]:
     return {
         "name": level.name,
         "who": level.who,
-        "often": t.n("Hver måned", "Hver {count}. måned", level.months)
+        "often": t.n("Én gang om måneden", "Hver {count}. måned", level.months)
         if level.months
         else t(N_("Efter behov")),
         "last": t.date(one.held_on) if one.held_on else t(N_("Ikke holdt endnu")),

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from transparency import clock
 from transparency.editing.records import MAX_REASON, Draft, Editable, EditConflict, NotReady, Shape
@@ -62,14 +63,21 @@ class Fields(Typed):
         return str(self.get(name) or "")
 
     def standing(self) -> dict[str, Any]:
-        """What stands in the fields; what only helps to find something is not among it."""
+        """What stands in the fields; what only helps to find something is not among it, nor is a file.
+
+        Only the person at the browser can put a file into a field, and it is held for nobody.
+        """
         start = self.key("")
         found = {
             str(name)[len(start) :]: value
             for name, value in st.session_state.items()
             if str(name).startswith(start)
         }
-        return {name: value for name, value in found.items() if value and not name.endswith("_search")}
+        return {
+            name: value
+            for name, value in found.items()
+            if value and not name.endswith("_search") and not isinstance(value, UploadedFile)
+        }
 
     def hold(self, name: str) -> None:
         if self.drawn:

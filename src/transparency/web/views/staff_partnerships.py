@@ -86,7 +86,9 @@ def _gap(gap: Decimal | None, t: Text) -> str:
 
 def _figures(all_: Total, t: Text) -> list[tuple[str, str]]:
     """All partnerships together: a label and a figure in words."""
-    aged = [f"{t.number(count)} ({name})" for count, name in zip(all_.ages, age_names(t), strict=True) if count]
+    aged = [
+        f"{t.number(count)} ({name})" for count, name in zip(all_.ages, age_names(t), strict=True) if count
+    ]
     return [
         (t(N_("Partnerskaber i gang")), t.number(all_.active)),
         (t(N_("Opfølgninger holdt til tiden")), _share(all_.held_on_time, all_.held, t)),
