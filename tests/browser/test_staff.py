@@ -119,8 +119,8 @@ def test_the_first_administrator_needs_nobody_else(own_site: Site, own_browser: 
         tab.go("/redaktion")
         rooms = tab.page.locator(".tp-rooms a").all_inner_texts()
         assert rooms == [
-            "Opgaver", "Udbud", "Markedsdialoger", "Mål", "Regneark", "Bekendtgørelser", "Nyheder", "Organisationer",
-            "Post", "Planlagte opgaver", "Log", "Opslag",
+            "Opgaver", "Udbud", "Markedsdialoger", "Mål", "Partnerskaber", "Regneark", "Bekendtgørelser", "Nyheder",
+            "Organisationer", "Post", "Planlagte opgaver", "Log", "Opslag",
         ]  # fmt: skip
 
 
