@@ -102,16 +102,21 @@ def tender_events(versions: Sequence[Version], t: Text, site: Site) -> bytes:
     shown = [_shown(version.record) for version in versions]
     blocks = []
     for key in DATE_KEYS:
-        event = told(_step(version, key, others) for version, others in zip(versions, shown, strict=True))
+        event = told(_step(versions[: i + 1], key, others) for i, others in enumerate(shown))
         if event:
             blocks.append(_event(key, event, versions, t, site).to_ical(sorted=False))
     return b"".join(blocks)
 
 
-def _step(version: Version, key: DateKey, others: object) -> tuple[datetime, PlannedDate | None, str, object]:
+def _step(
+    versions: Sequence[Version], key: DateKey, others: object
+) -> tuple[datetime, PlannedDate | None, str, object]:
+    """The last of these versions. How far the date has moved is told by the date, but for an event that is off."""
+    version = versions[-1]
     tender = version.record
     off = tender.status if tender.status in DROPPED else ""
-    return version.at, known(tender.dates.get(key)), off, others
+    slipped = words.moved(versions, key, Text.of("da")) if off else ""
+    return version.at, known(tender.dates.get(key)), off, (others, slipped)
 
 
 def _shown(tender: PlannedTender) -> object:
