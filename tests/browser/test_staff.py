@@ -40,8 +40,8 @@ def click(tab: Tab, name: str) -> None:
     """Press a button once the page has read what was typed: a run that it causes can swallow the click."""
     if tab.focused("input, textarea"):
         tab.page.keyboard.press("Tab")
-        tab.page.wait_for_timeout(50)
-        tab.settled()
+    tab.page.wait_for_timeout(50)
+    tab.settled()
     button(tab, name).click()
 
 
@@ -75,6 +75,7 @@ def choose(tab: Tab, label: str, option: str) -> None:
 def leave(tab: Tab) -> None:
     """Go away from a list in which more could be chosen. Escape would take away what is chosen, once it is closed."""
     tab.page.locator("main h1").click()
+    tab.page.wait_for_timeout(50)
     tab.settled()
 
 
