@@ -132,7 +132,8 @@ def test_only_limited_seats_cost_a_question(found: Services, queries) -> None:  
         found.dialogues.index()
         with queries(found.database) as said:
             dialogue.at_present(v, ID)
-        assert len(said) == questions
+        # whether the revision is asked for depends on how long ago that was
+        assert len([one for one in said if "FROM revision" not in one]) == questions
 
 
 @pytest.mark.parametrize(
