@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from transparency.errors import BadInput, DomainError
 from transparency.locale import N_
 from transparency.partnerships.fields import Field, Given
-from transparency.partnerships.moves import Begin, Kind, Move, Room, lacking
+from transparency.partnerships.moves import Begin, Kind, Move, Room, approval, lacking
 from transparency.partnerships.records import (
     Act,
     Attached,
@@ -23,6 +23,7 @@ from transparency.partnerships.records import (
     approved,
     other,
     proposed,
+    renewed,
 )
 
 Whose = Literal["ours", "theirs"]
@@ -149,7 +150,7 @@ def _refuse(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     """What was agreed before holds on; what never was agreed is dropped."""
     state = "dropped" if matter.state == "proposed" else "open"
     content = replace(matter.content, change=None, reason=given["reason"])
-    return replace(matter, edition=matter.edition + 1, state=state, content=content, approvals=())
+    return renewed(matter, content, state)
 
 
 def _done(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -164,7 +165,7 @@ def _confirm(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
 
 def _reopen(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     content = replace(matter.content, done_on=None, reason=given["reason"])
-    return replace(matter, edition=matter.edition + 1, state="open", content=content, approvals=())
+    return renewed(matter, content, "open")
 
 
 def _move(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -227,16 +228,7 @@ KIND = Kind(
         ends=False,
     ),
     moves=(
-        Move(
-            name="approve",
-            label=N_("Godkend forslaget"),
-            do=_approve,
-            states=frozenset({"proposed", "asking"}),
-            done=N_("I har godkendt forslaget."),
-            told=N_("godkendte forslaget"),
-            turn=lacking,
-            binds=True,
-        ),
+        approval(_approve, frozenset({"proposed", "asking"})),
         Move(
             name="confirm",
             label=N_("Bekræft, at det er udført"),

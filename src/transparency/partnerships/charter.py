@@ -16,8 +16,8 @@ from transparency.ingest import cells
 from transparency.locale import N_, Text
 from transparency.partnerships.change_law import WARN_FROM, Standing
 from transparency.partnerships.fields import Field, Given
-from transparency.partnerships.moves import Do, Kind, Move, Room, lacking
-from transparency.partnerships.records import Act, Matter, Side, approved, proposed
+from transparency.partnerships.moves import Do, Kind, Move, Room, approval
+from transparency.partnerships.records import Act, Matter, Side, approved, proposed, renewed
 
 Section = Literal["existence", "purpose", "promises", "follow_ups"]
 SECTIONS: Mapping[Section, str] = {
@@ -273,9 +273,9 @@ def _drop(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     """Take one's proposal back, or decline the other's: what is agreed holds on, and what has ended stays so."""
     if matter.state == "resuming":
         content = replace(matter.content, about="", declined=given["why"])
-        return replace(matter, state="ended", content=content, approvals=(), edition=matter.edition + 1)
+        return renewed(matter, content, "ended")
     content = replace(matter.content, proposed=None, about="", ending=None, declined=given["why"])
-    return replace(matter, state="agreed", content=content, approvals=(), edition=matter.edition + 1)
+    return renewed(matter, content, "agreed")
 
 
 def _withhold(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -471,16 +471,7 @@ KIND = Kind(
         inner=True,
     ),
     moves=(
-        Move(
-            name="approve",
-            label=N_("Godkend forslaget"),
-            do=_approve,
-            states=_WAITING,
-            done=N_("I har godkendt forslaget."),
-            told=N_("godkendte forslaget"),
-            turn=lacking,
-            binds=True,
-        ),
+        approval(_approve, _WAITING),
         Move(
             name="drop",
             label=N_("Sig nej til forslaget, eller træk det tilbage"),

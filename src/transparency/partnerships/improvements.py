@@ -26,7 +26,7 @@ from transparency.partnerships.change_law import (
 from transparency.partnerships.charter import Product
 from transparency.partnerships.fields import Field, Given, Problems
 from transparency.partnerships.moves import ENDED, Also, Kind, Move, Outcome, Room, lacking, ours, theirs
-from transparency.partnerships.records import SIDES, Act, Attached, Matter, Side, approved, proposed
+from transparency.partnerships.records import SIDES, Act, Attached, Matter, Side, approved, proposed, renewed
 
 Sort = Literal["work", "product"]
 SORT: Mapping[Sort, str] = {
@@ -352,7 +352,7 @@ def _result(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     """What the trial showed; both have to decide on that ground, so nobody has approved yet."""
     trial = replace(matter.content.trial, result=given["result"], result_on=act.today)
     content = replace(matter.content, trial=trial)
-    return replace(matter, state="proposed", content=content, edition=matter.edition + 1, approvals=())
+    return renewed(matter, content, "proposed")
 
 
 # The municipality's assessment

@@ -16,8 +16,8 @@ from pydantic import TypeAdapter
 from transparency.errors import BadInput, DomainError
 from transparency.locale import N_
 from transparency.partnerships.fields import Choices, Field, Given
-from transparency.partnerships.moves import Kind, Move, Outcome, Room, lacking
-from transparency.partnerships.records import SIDES, Act, Attached, Matter, Side, approved, proposed
+from transparency.partnerships.moves import Kind, Move, Outcome, Room, approval, lacking
+from transparency.partnerships.records import SIDES, Act, Attached, Matter, Side, approved, proposed, renewed
 from transparency.targets import labels
 from transparency.targets.records import UNITS, Unit
 
@@ -509,7 +509,7 @@ def _decline(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     if matter.state == "proposed":
         return replace(matter, state="dropped", content=replace(matter.content, stopped_on=act.today))
     content = _unproposed(matter.content)
-    return replace(matter, edition=matter.edition + 1, state="running", content=content, approvals=())
+    return renewed(matter, content, "running")
 
 
 def _improved(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -620,16 +620,7 @@ KIND = Kind(
         ends=False,
     ),
     moves=(
-        Move(
-            name="approve",
-            label=N_("Godkend forslaget"),
-            do=_approve,
-            states=_PROPOSALS - {"publishing"},
-            done=N_("I har godkendt forslaget."),
-            told=N_("godkendte forslaget"),
-            turn=lacking,
-            binds=True,
-        ),
+        approval(_approve, _PROPOSALS - {"publishing"}),
         Move(
             name="consent",
             label=N_("Sig ja til at offentliggøre"),

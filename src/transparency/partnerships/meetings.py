@@ -37,6 +37,7 @@ from transparency.partnerships.records import (
     Side,
     approved,
     proposed,
+    renewed,
 )
 
 MINUTES_DAYS = 14
@@ -349,7 +350,7 @@ def _tasks(room: Room) -> dict[str, str]:
 def _hold(matter: Matter, act: Act, given: Given, room: Room) -> Outcome:
     held_on = _require_held(given["held_on"], act)
     meeting = replace(_frozen(matter, room), held_on=held_on, reason="")
-    held = replace(matter, edition=matter.edition + 1, state="held", content=meeting, approvals=())
+    held = renewed(matter, meeting, "held")
     level = _in_series(meeting, room)
     if level is None:
         return Outcome(held)

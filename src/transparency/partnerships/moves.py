@@ -25,7 +25,6 @@ from transparency.partnerships.records import (
     Row,
     Sealed,
     Side,
-    approved,
 )
 from transparency.thresholds.records import Threshold
 
@@ -227,9 +226,18 @@ def one_sided(kinds: Iterable[Kind]) -> dict[str, tuple[tuple[Side, ...], str]]:
     }
 
 
-def approve(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
-    """This side's approval of the edition that was seen; what both have approved is agreed."""
-    return approved(matter, act)
+def approval(do: Do, states: frozenset[str]) -> Move:
+    """This side's approval of the edition that was seen: the same in every kind, but for what comes of it."""
+    return Move(
+        name="approve",
+        label=N_("Godkend forslaget"),
+        do=do,
+        states=states,
+        done=N_("I har godkendt forslaget."),
+        told=N_("godkendte forslaget"),
+        turn=lacking,
+        binds=True,
+    )
 
 
 NOT_NOW = N_("Det kan ikke gøres nu. Måske er der sket noget, siden du åbnede siden. Se, hvordan sagen står.")

@@ -19,7 +19,17 @@ from transparency.locale import N_
 from transparency.partnerships.emissions import Emissions, Sheet
 from transparency.partnerships.fields import Field, Given, Problems
 from transparency.partnerships.moves import Begin, Kind, Move, Outcome, Room, lacking
-from transparency.partnerships.records import Act, Attached, Matter, Row, Side, approved, other, proposed
+from transparency.partnerships.records import (
+    Act,
+    Attached,
+    Matter,
+    Row,
+    Side,
+    approved,
+    other,
+    proposed,
+    renewed,
+)
 from transparency.words import fold
 
 What = Literal[
@@ -256,7 +266,7 @@ def _subcontractor(given: Given) -> Subcontractor | None:
 
 def _delivered(matter: Matter, delivery: Delivery) -> Matter:
     content = replace(matter.content, deliveries=(*matter.content.deliveries, delivery))
-    return replace(matter, state="delivered", content=content, edition=matter.edition + 1, approvals=())
+    return renewed(matter, content, "delivered")
 
 
 def _deliver(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -363,8 +373,7 @@ def _ask_plan(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
 def _plan(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     _later("done_by", given["done_by"], act)
     plan = Plan(act=act, words=given["words"], done_by=given["done_by"])
-    content = replace(matter.content, plan=plan)
-    return replace(matter, state="planned", content=content, edition=matter.edition + 1, approvals=(act,))
+    return proposed(matter, act, replace(matter.content, plan=plan), "planned")
 
 
 def _approve_plan(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -400,13 +409,7 @@ def _agree(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
 def _keep(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     o: Obligation = matter.content
     assert o.proposal is not None
-    return replace(
-        matter,
-        state=o.proposal.before,
-        content=replace(o, proposal=None),
-        edition=matter.edition + 1,
-        approvals=(),
-    )
+    return renewed(matter, replace(o, proposal=None), o.proposal.before)
 
 
 def _inspect(matter: Matter, act: Act, given: Given, room: Room) -> Matter | Outcome:

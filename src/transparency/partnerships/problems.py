@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 from transparency.errors import BadInput, DomainError
 from transparency.locale import N_
 from transparency.partnerships.fields import Field, Given
-from transparency.partnerships.moves import Also, Kind, Move, Outcome, Room, lacking
-from transparency.partnerships.records import SIDES, Act, Matter, Side, approved, proposed
+from transparency.partnerships.moves import Also, Kind, Move, Outcome, Room, approval, lacking
+from transparency.partnerships.records import SIDES, Act, Matter, Side, approved, proposed, renewed
 
 Verdict = Literal["worked", "again", "stop"]
 VERDICTS: Mapping[Verdict, str] = {
@@ -281,7 +281,7 @@ def _decline(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     content = replace(
         problem, choice_proposed=None, trial_proposed=None, review=None, back="", declined=given["why"]
     )
-    return replace(matter, edition=matter.edition + 1, state=problem.back, content=content, approvals=())
+    return renewed(matter, content, problem.back)
 
 
 # What there is to choose from, and whose turn it is
@@ -377,16 +377,7 @@ KIND = Kind(
         ends=False,
     ),
     moves=(
-        Move(
-            name="approve",
-            label=N_("Godkend forslaget"),
-            do=_approve,
-            states=_PROPOSED,
-            done=N_("I har godkendt forslaget."),
-            told=N_("godkendte forslaget"),
-            turn=lacking,
-            binds=True,
-        ),
+        approval(_approve, _PROPOSED),
         Move(
             name="review",
             label=N_("Foreslå en vurdering"),

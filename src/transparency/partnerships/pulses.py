@@ -24,8 +24,8 @@ from transparency.errors import BadInput, DomainError
 from transparency.locale import N_
 from transparency.partnerships.actions import WHOSE, Task, Whose, begun, owner, require_ahead
 from transparency.partnerships.fields import Field, Given
-from transparency.partnerships.moves import Kind, Move, Outcome, Room, lacking
-from transparency.partnerships.records import SIDES, Act, Matter, Sealed, Side, approved, proposed
+from transparency.partnerships.moves import Kind, Move, Outcome, Room, approval
+from transparency.partnerships.records import SIDES, Act, Matter, Sealed, Side, approved, proposed, renewed
 
 FEWEST = 5
 """Answers that a side must have for anything to be known of them."""
@@ -203,7 +203,7 @@ def _approve(matter: Matter, act: Act, given: Given, room: Room) -> Outcome:
 def _decline(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     """What is proposed is gone; the result stays."""
     content = replace(matter.content, offered=None)
-    return replace(matter, edition=matter.edition + 1, state="released", content=content, approvals=())
+    return renewed(matter, content, "released")
 
 
 def _waits(matter: Matter, today: date) -> frozenset[Side]:
@@ -266,16 +266,7 @@ KIND = Kind(
         ends=False,
     ),
     moves=(
-        Move(
-            name="approve",
-            label=N_("Godkend forslaget"),
-            do=_approve,
-            states=_OFFERED,
-            done=N_("I har godkendt forslaget."),
-            told=N_("godkendte forslaget"),
-            turn=lacking,
-            binds=True,
-        ),
+        approval(_approve, _OFFERED),
         Move(
             name="answer",
             label=N_("Svar på målingen"),

@@ -250,6 +250,11 @@ def proposed(matter: Matter, act: Act, content: object, state: str) -> Matter:
     return replace(matter, edition=matter.edition + 1, content=content, state=state, approvals=(act,))
 
 
+def renewed(matter: Matter, content: object, state: str) -> Matter:
+    """A new edition that nobody has approved yet: what was proposed before it is off the table."""
+    return replace(matter, edition=matter.edition + 1, content=content, state=state, approvals=())
+
+
 def approved(matter: Matter, act: Act) -> Matter:
     """The same edition with this side's approval. Raises `DomainError` for a side that has given it already."""
     if act.side in matter.approved_by:

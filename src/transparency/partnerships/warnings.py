@@ -20,7 +20,7 @@ from transparency.locale import N_
 from transparency.partnerships.actions import Task, begun
 from transparency.partnerships.charter import Charter
 from transparency.partnerships.fields import Field, Given
-from transparency.partnerships.moves import Begin, Kind, Move, Outcome, Room, lacking
+from transparency.partnerships.moves import Begin, Kind, Move, Outcome, Room, approval, lacking
 from transparency.partnerships.records import (
     SIDES,
     Act,
@@ -29,6 +29,7 @@ from transparency.partnerships.records import (
     approved,
     other,
     proposed,
+    renewed,
 )
 
 WITHOUT_PREJUDICE = N_(
@@ -313,7 +314,7 @@ def _decline(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     """What was agreed before holds on."""
     warning: Warning = matter.content
     content = replace(warning, plan=warning.agreed, learned="")
-    return replace(matter, edition=matter.edition + 1, state=_resumed(warning), content=content, approvals=())
+    return renewed(matter, content, _resumed(warning))
 
 
 def _resumed(warning: Warning) -> str:
@@ -349,7 +350,7 @@ def _keep(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
 def _to_problem(matter: Matter, act: Act, given: Given, room: Room) -> Outcome:
     warning: Warning = matter.content
     grown = replace(_after(warning, "problem", act), asked=None, plan=warning.agreed)
-    after = replace(matter, edition=matter.edition + 1, state="grown", content=grown, approvals=())
+    after = renewed(matter, grown, "grown")
     return Outcome(after, (Begin("problem", {**given, "warning": matter.number}),))
 
 
@@ -375,7 +376,7 @@ def _withdraw(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
         learned="",
         ended_on=act.today,
     )
-    return replace(matter, edition=matter.edition + 1, state="withdrawn", content=content, approvals=())
+    return renewed(matter, content, "withdrawn")
 
 
 def _reopen(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -395,7 +396,7 @@ def _reopen(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
         learned="",
         ended_on=None,
     )
-    return replace(matter, edition=matter.edition + 1, state="raised", content=content, approvals=())
+    return renewed(matter, content, "raised")
 
 
 # Whose turn it is
@@ -491,16 +492,7 @@ KIND = Kind(
         ends=False,
     ),
     moves=(
-        Move(
-            name="approve",
-            label=N_("Godkend forslaget"),
-            do=_approve,
-            states=_PROPOSED,
-            done=N_("I har godkendt forslaget."),
-            told=N_("godkendte forslaget"),
-            turn=lacking,
-            binds=True,
-        ),
+        approval(_approve, _PROPOSED),
         Move(
             name="answer",
             label=N_("Svar på varslingen"),
