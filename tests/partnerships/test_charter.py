@@ -71,6 +71,12 @@ def test_a_level_that_is_there_is_changed_where_it_stands() -> None:
     assert stage.matter.content.proposed.levels[0].months == 12
 
 
+def test_a_level_may_meet_only_when_there_is_need() -> None:
+    stage = play("charter", AGREED)
+    stage.do("supplier", "level", {**LEVEL, "months": "0"})
+    assert stage.matter.content.proposed.level("Styregruppe").months == 0
+
+
 def test_prices_are_adjusted_on_days_in_order_each_once() -> None:
     stage = play("charter", AGREED)
     stage.do("supplier", "prices", price_dates="1-4-2028\n1-4-2027\n1-4-2028")

@@ -87,7 +87,7 @@ def read(fields: tuple[Field, ...], typed: Mapping[str, Any], room: Any) -> dict
 
 def _read(field: Field, raw: Any, room: Any) -> Any:
     found = _READ[field.type](field, raw, room)
-    if field.required and found in (None, "", (), False):
+    if field.required and (found is None or found is False or found in ("", ())):  # nought is a number
         raise BadInput(field.name, _MISSING[field.type])
     return found
 
