@@ -15,11 +15,11 @@ from transparency.accounts.service import SYSTEM
 from transparency.errors import BadInput, Conflict, DomainError, NotFound
 from transparency.mail.records import Route
 from transparency.mail.service import Outbox
-from transparency.partnerships import service
 from transparency.partnerships.export_store import check
 from transparency.partnerships.fields import Problems
 from transparency.partnerships.kinds import ALL
 from transparency.partnerships.moves import ENDED
+from transparency.storage import files as storage_files
 
 Frozen = Callable[[str], AbstractContextManager[None]]
 _RISK = {
@@ -74,7 +74,7 @@ def test_a_file_that_breaks_off_leaves_no_row_and_no_file(
 
     typed = {"words": "Her er den", "file": ("brev.txt", b"Hej")}
     with monkeypatch.context() as broken:
-        broken.setattr(service, "keep", full)
+        broken.setattr(storage_files, "keep", full)
         with pytest.raises(OSError, match="No space"):
             p.do(house["member"], reference, "obligation", 1, "deliver", typed, 0)
     assert content(house.town.database) == before

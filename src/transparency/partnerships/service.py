@@ -61,7 +61,7 @@ from transparency.partnerships.talk import WITHDRAWN, Comment, comments
 from transparency.partnerships.telling import Telling
 from transparency.reference import Reference
 from transparency.storage.database import Database
-from transparency.storage.files import keep
+from transparency.storage.files import Shelf
 from transparency.thresholds.shipped import load_thresholds
 from transparency.uploads.records import safe_name, type_of
 
@@ -115,6 +115,7 @@ class Partnerships:
         self.reference = reference
         self.public = public
         self.folder = folder
+        self._shelf = Shelf(folder)
         self._secret = secret
         self._thresholds = load_thresholds()
         self.telling = Telling(reference.organisation, base_url)
@@ -275,11 +276,8 @@ class Partnerships:
                 connection, actor, "partnership_fetched", f"{reference}/dokument-{id}",
                 organisation_id=seat.organisation_id,
             )  # fmt: skip
-        try:
-            content = self._path(row.content_hash).read_bytes()
-        except FileNotFoundError:
-            raise NotFound(N_("Filen er ikke længere på serveren.")) from None
-        return Attached(row.id, row.filename, row.type, row.size, bool(row.secret)), content
+        found = Attached(row.id, row.filename, row.type, row.size, bool(row.secret))
+        return found, self._shelf.read(row.content_hash)
 
     def export(self, actor: Actor, reference: str) -> IO[bytes]:
         """All of the partnership as a zip (`exporting`), the same for both sides, at its beginning to be read.
@@ -317,7 +315,7 @@ class Partnerships:
             [
                 Document(
                     one.id, one.kind, one.number, one.side, one.account_id, one.content_hash, one.type,
-                    one.filename, one.size, bool(one.secret), one.at, self._path(one.content_hash),
+                    one.filename, one.size, bool(one.secret), one.at, self._shelf.path(one.content_hash),
                 )
                 for one in store.documents(connection, seat)
             ],
@@ -559,7 +557,7 @@ class Partnerships:
                     organisation_id=seat.organisation_id, details={"move": move.name},
                 )  # fmt: skip
             for _, data in files.values():  # last: what is refused leaves no file, and what fails here no row
-                self._keep(data)
+                self._shelf.put(data)
             return after
 
     def _apply(
@@ -677,11 +675,6 @@ class Partnerships:
             raise Problems(wrong)
         return found, contents
 
-    def _keep(self, data: bytes) -> None:
-        path = self._path(hashlib.sha256(data).hexdigest())
-        if not path.exists():
-            keep(path, data)
-
     def _attach(
         self, connection: Connection, seat: Seat, matter: Matter, file: tuple[str, bytes], *, secret: bool
     ) -> Attached:
@@ -700,9 +693,6 @@ class Partnerships:
             secret=secret,
         )
         return Attached(id_, name, type_, len(data), secret)
-
-    def _path(self, content_hash: str) -> Path:
-        return self.folder / content_hash[:2] / content_hash
 
 
 def _task(text: str) -> str:

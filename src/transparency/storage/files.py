@@ -2,7 +2,12 @@
 
 import os
 import secrets
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+
+from transparency.errors import NotFound
+from transparency.locale import N_
 
 
 def keep(path: Path, data: bytes) -> None:
@@ -21,3 +26,28 @@ def keep(path: Path, data: bytes) -> None:
     except BaseException:
         half.unlink(missing_ok=True)
         raise
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Files under the hash of their content, in folders of their first two digits; the same content lies there once."""
+
+    folder: Path
+
+    def path(self, content_hash: str) -> Path:
+        return self.folder / content_hash[:2] / content_hash
+
+    def put(self, data: bytes) -> str:
+        """Keep a file, unless it lies there already. Returns its hash (SHA-256). Raises `OSError`."""
+        content_hash = sha256(data).hexdigest()
+        path = self.path(content_hash)
+        if not path.exists():
+            keep(path, data)
+        return content_hash
+
+    def read(self, content_hash: str) -> bytes:
+        """Raises `NotFound` for what is not there any more."""
+        try:
+            return self.path(content_hash).read_bytes()
+        except FileNotFoundError:
+            raise NotFound(N_("Filen er ikke længere på serveren.")) from None

@@ -1,6 +1,5 @@
 """Keeping files and giving them out."""
 
-import hashlib
 from pathlib import Path
 
 from transparency.accounts.permissions import Actor, require, within
@@ -8,7 +7,7 @@ from transparency.audit import store as audit
 from transparency.errors import NotFound
 from transparency.locale import N_
 from transparency.storage.database import Database
-from transparency.storage.files import keep
+from transparency.storage.files import Shelf
 from transparency.uploads import store
 from transparency.uploads.records import Upload, safe_name, type_of
 
@@ -19,6 +18,7 @@ class Uploads:
     def __init__(self, database: Database, folder: Path) -> None:
         self.database = database
         self.folder = folder
+        self._shelf = Shelf(folder)
 
     def add(self, actor: Actor, organisation_id: int, object: str, filename: str, data: bytes) -> Upload:
         """Keep a file for an organisation. Raises `BadInput` for one that is too large or of another kind."""
@@ -26,10 +26,7 @@ class Uploads:
         if actor.account_id is None:
             raise NotFound(N_("Siden eller oplysningen findes ikke."))
         type_ = type_of(data, filename)
-        content_hash = hashlib.sha256(data).hexdigest()
-        path = self._path(content_hash)
-        if not path.exists():
-            keep(path, data)  # first: a row never points at what is not there
+        content_hash = self._shelf.put(data)  # first: a row never points at what is not there
         with self.database.writing() as connection:
             id = store.add(
                 connection,
@@ -59,10 +56,4 @@ class Uploads:
             audit.write(
                 connection, actor, "upload_fetched", f"fil:{id}", organisation_id=found.organisation_id
             )
-        try:
-            return found, self._path(found.content_hash).read_bytes()
-        except FileNotFoundError:
-            raise NotFound(N_("Filen er ikke længere på serveren.")) from None
-
-    def _path(self, content_hash: str) -> Path:
-        return self.folder / content_hash[:2] / content_hash
+        return found, self._shelf.read(found.content_hash)
