@@ -9,7 +9,6 @@ import hmac
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -720,8 +719,3 @@ def _follow(connection: Connection, seat: Seat, pact: charter.Pact) -> None:
 def _blank(kind: Kind, number: int, act: Act) -> Matter:
     """A matter that is about to begin."""
     return Matter(kind=kind.name, number=number, version=0, edition=0, state="", raised=act, content=None)
-
-
-def days_since(raised_on: date, today: date) -> int:
-    """How old something is, in days."""
-    return max(0, (today - raised_on).days)

@@ -1,5 +1,6 @@
 """The room of one partnership under `/partnerskab?id=`: the way between its parts, the same for both sides."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from urllib.parse import quote_plus
@@ -10,6 +11,7 @@ from transparency.accounts.permissions import Actor
 from transparency.errors import NotFound
 from transparency.locale import N_, Text
 from transparency.partnerships.kinds import ALL, kind_of
+from transparency.partnerships.portfolio import AGES
 from transparency.partnerships.records import SIDE, Person, Seat, Side
 from transparency.web.guard import not_found
 from transparency.web.page import Visit
@@ -92,3 +94,20 @@ def waiting(t: Text, seat: Seat, waits: frozenset[Side]) -> str:
     if seat.side in waits:
         return t(N_("Venter på jer"))
     return t(N_("Venter på {party}"), party=seat.partnership.name_of(next(iter(waits))))
+
+
+def age_names(t: Text) -> list[str]:
+    """What the ages of warnings (`portfolio.AGES`) are called."""
+    young, middle, old = AGES
+    return [
+        t(N_("under {days} dage"), days=young),
+        t(N_("{least}–{most} dage"), least=young, most=middle - 1),
+        t(N_("{least}–{most} dage"), least=middle, most=old - 1),
+        t(N_("{days} dage og ældre"), days=old),
+    ]
+
+
+def warnings(counts: Iterable[int], t: Text) -> str:
+    """Open warnings by age: "1 (14–29 dage), 2 (90 dage og ældre)"."""
+    aged = zip(counts, age_names(t), strict=True)
+    return ", ".join(f"{t.number(count)} ({name})" for count, name in aged if count) or t(N_("Ingen"))

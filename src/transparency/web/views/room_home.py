@@ -11,7 +11,7 @@ from transparency.partnerships.records import Home, KindName, Row, Side, other
 from transparency.web.page import Visit
 from transparency.web.private import said
 from transparency.web.render import render
-from transparency.web.views import room, room_charter, room_log, staff_partnerships
+from transparency.web.views import room, room_charter, room_log
 
 
 def draw(v: Visit, actor: Actor, reference: str) -> None:
@@ -102,11 +102,9 @@ def line(v: Visit, reference: str, row: Row) -> dict[str, object]:
 def _facts(v: Visit, home: Home) -> list[tuple[str, str, str]]:
     """What both look for first: a label, words, and where it leads."""
     t, reference = v.t, home.seat.partnership.reference
-    aged = zip(home.ages, staff_partnerships.age_names(t), strict=True)
-    warnings = ", ".join(f"{t.number(count)} ({name})" for count, name in aged if count)
     return [
         (t(N_("Næste møde")), _next_meeting(v, home), room.url(reference, "meeting")),
-        (t(N_("Åbne varslinger")), warnings or t(N_("Ingen")), room.url(reference, "warning")),
+        (t(N_("Åbne varslinger")), room.warnings(home.ages, t), room.url(reference, "warning")),
         (
             t(N_("Samarbejdsmåling")),
             t(

@@ -1,5 +1,6 @@
 """An early warning, as both sides see it, and how old the open ones are."""
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -8,7 +9,7 @@ from transparency.accounts.permissions import Actor
 from transparency.locale import N_
 from transparency.partnerships.portfolio import ages
 from transparency.partnerships.records import Act, Seat
-from transparency.partnerships.service import Shown, days_since
+from transparency.partnerships.service import Shown
 from transparency.partnerships.warnings import (
     HAPPENED,
     LIKELIHOODS,
@@ -21,7 +22,6 @@ from transparency.partnerships.warnings import (
 from transparency.web.page import Visit
 from transparency.web.render import render
 from transparency.web.views import room
-from transparency.web.views.staff_partnerships import age_names
 
 
 def head(v: Visit, actor: Actor, seat: Seat) -> None:
@@ -29,7 +29,7 @@ def head(v: Visit, actor: Actor, seat: Seat) -> None:
     t = v.t
     _, around = v.services.partnerships.room(actor, seat.partnership.reference)
     counts = ages([row.raised_on for row in around.open if row.kind == "warning"], v.today)
-    bands = [(t.number(count), label) for count, label in zip(counts, age_names(t), strict=True)]
+    bands = [(t.number(count), label) for count, label in zip(counts, room.age_names(t), strict=True)]
     st.html(
         render(
             "room_warning_head.html",
@@ -39,6 +39,10 @@ def head(v: Visit, actor: Actor, seat: Seat) -> None:
             bands=bands,
         )
     )
+
+
+def _days(since: date, until: date) -> int:
+    return max(0, (until - since).days)
 
 
 def body(v: Visit, actor: Actor, shown: Shown) -> None:
@@ -76,7 +80,7 @@ def _facts(v: Visit, shown: Shown) -> list[tuple[str, str, str]]:
     t, matter = v.t, shown.matter
     w: Warning = matter.content
     raised_on = matter.raised.today
-    age = t.n("{count} dag", "{count} dage", days_since(raised_on, w.ended_on or v.today))
+    age = t.n("{count} dag", "{count} dage", _days(raised_on, w.ended_on or v.today))
     since = t(N_("siden {date}"), date=t.date(raised_on))
     if w.reopened:
         since += ", " + t(N_("åbnet igen {date}"), date=t.date(w.told.act.today))
@@ -84,7 +88,7 @@ def _facts(v: Visit, shown: Shown) -> list[tuple[str, str, str]]:
     if w.ended_on:
         return [*found, (t(N_("Afsluttet")), t.date(w.ended_on), "")]
     if w.rung:
-        here = t.n("{count} dag her", "{count} dage her", days_since(w.since, v.today))
+        here = t.n("{count} dag her", "{count} dage her", _days(w.since, v.today))
         found.append((t(N_("Niveau")), w.rung.name, here))
     if w.above:
         day = alone_from(matter)

@@ -13,13 +13,13 @@ from transparency.locale import N_, Text
 from transparency.partnerships.charter import PRINCIPLES, START, template
 from transparency.partnerships.fields import Problems, read
 from transparency.partnerships.kpis import RATING
-from transparency.partnerships.portfolio import AGES, Standing, Total, total
+from transparency.partnerships.portfolio import Standing, Total, total
 from transparency.partnerships.records import Seat
 from transparency.web.guard import not_found
 from transparency.web.page import Visit
 from transparency.web.private import done, heading, trouble
 from transparency.web.render import render
-from transparency.web.views import partnership, room_form, room_succession, staff
+from transparency.web.views import partnership, room, room_form, room_succession, staff
 from transparency.web.views.staff_forms import Fields, forget, problem, reopened
 
 PER_PAGE = 25
@@ -47,23 +47,11 @@ def draw(v: Visit, actor: Actor) -> None:
                 t,
                 figures=_figures(total(standings), t),
                 rows=[_row(one, t) for one in standings[(page - 1) * PER_PAGE : page * PER_PAGE]],
-                ages=age_names(t),
                 page=page,
                 pages=-(-len(standings) // PER_PAGE),
                 link=lambda n: staff.url("partnerskaber", side=str(n)),
             )
         )
-
-
-def age_names(t: Text) -> list[str]:
-    """What the ages of warnings are called."""
-    young, middle, old = AGES
-    return [
-        t(N_("under {days} dage"), days=young),
-        t(N_("{least}–{most} dage"), least=young, most=middle - 1),
-        t(N_("{least}–{most} dage"), least=middle, most=old - 1),
-        t(N_("{days} dage og ældre"), days=old),
-    ]
 
 
 def _share(part: int, whole: int, t: Text) -> str:
@@ -86,14 +74,11 @@ def _gap(gap: Decimal | None, t: Text) -> str:
 
 def _figures(all_: Total, t: Text) -> list[tuple[str, str]]:
     """All partnerships together: a label and a figure in words."""
-    aged = [
-        f"{t.number(count)} ({name})" for count, name in zip(all_.ages, age_names(t), strict=True) if count
-    ]
     return [
         (t(N_("Partnerskaber i gang")), t.number(all_.active)),
         (t(N_("Opfølgninger holdt til tiden")), _share(all_.held_on_time, all_.held, t)),
         (t(N_("Opfølgninger, der skulle være holdt")), t.number(all_.meetings_overdue)),
-        (t(N_("Åbne varslinger")), ", ".join(aged) or t(N_("Ingen"))),
+        (t(N_("Åbne varslinger")), room.warnings(all_.ages, t)),
         (t(N_("Opfølgningsmål")), _spread(all_.ratings, t)),
         (t(N_("Største forskel i en samarbejdsmåling")), _gap(all_.gap, t)),
         (t(N_("Forpligtelser over fristen")), t.number(all_.obligations_overdue)),
@@ -111,10 +96,7 @@ def _row(one: Standing, t: Text) -> dict[str, object]:
         "ends": t.short_date(p.ends_on),
         "follow_ups": _share(f.held_on_time, f.held, t),
         "late": one.meetings_overdue,
-        "warnings": ", ".join(
-            f"{t.number(count)} ({name})" for count, name in zip(one.ages, age_names(t), strict=True) if count
-        )
-        or t(N_("Ingen")),
+        "warnings": room.warnings(one.ages, t),
         "kpis": _spread(f.ratings, t),
         "gap": _gap(one.gap, t),
         "obligations": one.obligations_overdue,
