@@ -18,7 +18,8 @@ def found_by(site: Site, **asked: str) -> list[str]:
 
 
 def query_of(tab: Tab) -> list[tuple[str, str]]:
-    return parse_qsl(urlsplit(tab.page.url).query)
+    # asked of the page itself: what playwright was last told of an address may be older
+    return parse_qsl(urlsplit(tab.page.evaluate("() => location.href")).query)
 
 
 @pytest.mark.parametrize("width", [1280, 360])

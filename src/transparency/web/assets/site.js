@@ -256,7 +256,9 @@ window.__streamlit = {
   }
   function closePanel() {
     const panel = document.querySelector("details[data-facet][open]");
-    if (panel) panel.open = false;
+    if (!panel) return null;
+    panel.open = false;
+    if (!going) closed(panel); // at once: the toggle event comes when the browser has time
     return panel;
   }
   /* A panel that would stick out on the right is moved in. */
