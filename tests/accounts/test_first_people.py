@@ -3,7 +3,6 @@
 import io
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from account_cases import ADDRESS, NEW, cheap_hashes
 
 from transparency import cli, demo_accounts
 from transparency.accounts.service import Accounts
-from transparency.config import organisation, settings
+from transparency.config import organisation
 from transparency.errors import DomainError
 from transparency.services import services
 from transparency.storage.database import Database
@@ -71,22 +70,11 @@ def test_without_the_file_nothing_is_told(tmp_path: Path) -> None:
 
 
 @pytest.fixture(params=["production", "demo"])
-def installed(
-    request: pytest.FixtureRequest, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def installed(request: pytest.FixtureRequest, in_production: None, monkeypatch: pytest.MonkeyPatch) -> str:
     """An installation; its kind."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
     monkeypatch.setenv("TRANSPARENCY_ENV", request.param)
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
     cheap_hashes(monkeypatch.setattr)
-    yield request.param
-    services().database.close()
-    settings.cache_clear()
-    services.cache_clear()
+    return str(request.param)
 
 
 def create(monkeypatch: pytest.MonkeyPatch, email: str, typed: str) -> int:
@@ -117,12 +105,13 @@ def test_there_is_nobody_in_production_until_an_administrator_is_made(
     ],
 )
 def test_what_is_not_good_enough_makes_nobody_and_says_why(
-    installed: str,
+    in_production: None,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     email: str,
     typed: str,
 ) -> None:
+    cheap_hashes(monkeypatch.setattr)
     assert create(monkeypatch, email, typed) == 1
     said = capsys.readouterr().err
     assert "dgangskode" in said or "mailadresse" in said
