@@ -210,11 +210,12 @@ def test_a_moved_deadline_is_told_by_its_public_names() -> None:
     ]
 
 
-def test_an_older_version_is_not_judged() -> None:
-    made = json.loads(history_document(HISTORIES["full"], links(HISTORIES["full"]), site(), POLICY))
+def test_an_older_version_is_not_judged_and_has_its_figures_once_where_they_are_hashed() -> None:
+    chain = links(HISTORIES["full"])
+    made = json.loads(history_document(HISTORIES["full"], chain, site(), POLICY))
     for version in made["versions"]:
-        assert not {"verdict", "judgement", "live", "overdue"} & version["record"].keys()
-    assert len(made["versions"][1]["record"]["observations"]) == 3
+        assert not {"verdict", "judgement", "live", "overdue", "observations"} & version["record"].keys()
+    assert [version["payload"] for version in made["versions"]] == [link.payload for link in chain]
 
 
 # As it is described

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -40,26 +39,15 @@ def get(url: str) -> Any:
 
 @pytest.fixture
 def plan(
-    url: str,
+    in_production: None,
     reference: Reference,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     make_tender: Any,
     write: Any,
 ) -> Iterator[TenderPlan]:
     """Five versions of three tenders, on a site in production of the test's own."""
-    environment = {
-        "DATABASE_URL": url,
-        "TRANSPARENCY_ENV": "production",
-        "TRANSPARENCY_BASE_URL": BASE_URL,
-        "TRANSPARENCY_SECRET_KEY": "s" * 40,
-        "TRANSPARENCY_VAR": str(tmp_path),
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TRANSPARENCY_BASE_URL", BASE_URL)
     monkeypatch.setattr("transparency.services.load_reference", lambda: reference)  # read once for all tests
-    settings.cache_clear()
-    services.cache_clear()
     plan = services().tenders
     tenders = [make_tender(id=f"AAK-2027-00{n}", title=f"Rød grød {n}") for n in (1, 2, 3)]
     write(plan, tenders)

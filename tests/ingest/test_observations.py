@@ -169,6 +169,81 @@ def test_in_a_workbook_numbers_percentages_and_months_are_what_they_show() -> No
     assert second.given["value"] == Figure(Decimal("1234.5"))
 
 
+def test_a_unit_in_the_number_format_of_a_cell_is_its_unit() -> None:
+    data = workbook(
+        [
+            ["Mål", "Periode", "Værdi", "Enhed"],
+            ["furniture", 2024, 12, None],
+            ["emissions", 2024, 1234, "ton"],
+            ["e-trade", 2024, 0.125, None],
+            ["furniture", 2023, 12, "ton"],
+            ["furniture", 2022, 12345678, "kr."],
+            ["furniture", 2021, 12, None],
+        ],
+        {
+            "C2": '#,##0 "mio. kr."', "C3": '#,##0 "t"', "C4": "0.0%", "C5": '#,##0 "mio. kr."', "C6": "#,##0,,",
+            "C7": "[$€-2] #,##0",
+        },
+    )  # fmt: skip
+    reading = read_bytes(data, "tal.xlsx")
+    assert [(row.given["value"].number, row.unit) for row in reading.rows[:3]] == [
+        (12_000_000, "dkk"),
+        (1234, "tco2e"),
+        (Decimal("12.5"), "percent"),
+    ]
+    said = problems(reading)
+    assert len(said) == 3
+    assert "række 5, kolonne C (Værdi), “12 mio. kr.”: Ved tallet står “kr.”" in said[0]
+    assert "række 6, kolonne C (Værdi), “12,345678”: Cellen viser 12,345678, men der står 12345678" in said[1]
+    assert "række 7, kolonne C (Værdi), “€ 12”: Det er ikke et tal" in said[2]
+
+
+def test_a_bare_m_is_asked_about_unless_the_numbers_are_in_kroner() -> None:
+    (said,) = problems(read(HEAD, "emissions | 2024 | 5 m | ton | målt | x"))
+    assert "“m” kan betyde flere ting. Skriv mio. for millioner" in said
+    assert "kan betyde flere ting" in problems(read(HEAD, "furniture | 2024 | 5 m | | målt | x"))[0]
+    assert "“billion” kan betyde" in problems(read(HEAD, "furniture | 2024 | 5 billion kr. | | målt | x"))[0]
+    settled = read(HEAD, "furniture | 2024 | 5 m | kr. | målt | x")
+    assert settled.rows[0].given["value"].number == 5_000_000
+    assert (
+        settled.rows[0].notes[0].message(DA)
+        == "“m” er læst som millioner, fordi enheden er kr.: 5.000.000 kr."
+    )
+    below = read("Mål | Periode | Værdi (mio. kr.)", "furniture | 2024 | 5 m")
+    assert (below.rows[0].given["value"].number, below.rows[0].unit) == (5_000_000, "dkk")
+
+
+def test_a_point_before_three_digits_is_asked_about_where_others_of_the_column_are_decimals() -> None:
+    head = "Mål | Periode | Værdi"
+    assert read(head, "emissions | 2024 | 1.234").rows[0].given["value"].number == 1234
+    reading = read(
+        head, "emissions | 2024 | 1.234", "emissions | 2023 | 12.34", "emissions | 2022 | 1.234.567"
+    )
+    assert [row.given.get("value") and row.given["value"].number for row in reading.rows] == [
+        None,
+        Decimal("12.34"),
+        1_234_567,
+    ]
+    (said,) = problems(reading)
+    assert "række 2" in said
+    assert "Er det 1.234 eller 1,2340" in said
+
+
+@pytest.mark.parametrize("heading", ["Værdi (t.)", "Værdi (m)", "Værdi k"])
+def test_a_letter_in_the_heading_that_can_be_a_thousand_or_a_unit_is_asked_about(heading: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(f"Mål | Periode | {heading}", "emissions | 2024 | 5")
+    assert f"I overskriften “{heading}” kan" in caught.value.say(DA)
+    assert "Værdi (t.kr.)" in caught.value.say(DA)
+
+
+@pytest.mark.parametrize("said", ["mio. kr.", "t.kr.", "1.000 ton", "mia", "tusind stk."])
+def test_a_unit_that_multiplies_is_sent_to_the_number(said: str) -> None:
+    (told,) = problems(read(HEAD, f"furniture | 2024 | 5 | {said} | målt | x"))
+    assert "kolonne D (Enhed)" in told
+    assert f"Skriv “{said}” ved tallet" in told
+
+
 def test_a_formula_in_a_workbook_without_a_stored_value_is_refused() -> None:
     data = workbook([["Mål", "Periode", "Værdi"], ["e-trade", 2024, "=1+1"]])
     assert "ikke er regnet ud" in problems(read_bytes(data, "tal.xlsx"))[0]
@@ -222,6 +297,13 @@ def test_a_row_for_everything_is_no_sum_row() -> None:
         ("3 kurser", "3", "kurser"),
         ("40 møbler", "40", "møbler"),
         ("12 t", "12", "t"),
+        ("5 m kr.", "5000000", "kr."),
+        ("5 M DKK", "5000000", "dkk"),
+        ("5 m", "5", "m"),
+        ("5 m.", "5", "m."),
+        ("5 m t", "5", "m t"),
+        ("5 billion kr.", "5", "billion kr."),
+        ("0,125", "0.125", ""),
         ("1234.5", "1234.5", ""),
         ("−5", "-5", ""),
         ("- 5 ton", "-5", "ton"),
@@ -240,6 +322,10 @@ def test_numbers_are_read_as_they_are_written_in_danish(said: str, number: str, 
         ("mange", "ikke et tal"),
         ("1,234", "Er det 1.234 eller 1,2340"),
         ("1,234,567", "skrevet på engelsk"),
+        ("1,234.5", "Skriv det som 1.234,5"),
+        ("0.125", "Skriv det som 0,125"),
+        ("0.125 mio. kr.", "Skriv det som 0,125"),
+        ("1234.567", "Skriv det som 1234,567"),
         ("1234567890123456", "flere end 15 cifre"),
         ("9" * 500, "ikke et tal"),
         ("=1+1", "ikke et tal"),

@@ -175,8 +175,8 @@ def test_a_workbooks_values_keep_their_kinds() -> None:
     ("form", "value", "read"),
     [
         ("General", 46752, 46752),
-        ('#,##0 "mdr."', 46752, 46752),
-        ("#,##0.00\\ kr", 46752.5, Decimal("46752.5")),
+        ('#,##0 "mdr."', 46752, Shown(Decimal(46752), "words", "46752 mdr.")),
+        ("#,##0.00\\ kr", 46752.5, Shown(Decimal("46752.5"), "words", "46752,5 kr")),
         ("[Red]#,##0", 46752, 46752),
         ("0.00E+00", 46752, 46752),
         ("dd-mm-yyyy", 46752, date(2027, 12, 31)),

@@ -163,6 +163,16 @@ def test_without_a_unit_of_its_own_a_row_has_the_targets() -> None:
 # What is refused
 
 
+def test_a_bare_one_among_fractions_may_be_all_of_it_and_is_asked_about() -> None:
+    now = current(target("e-trade", goal="95 %", unit="percent"), target(unit="tco2e"))
+    one, half = "e-trade | 2023 | 1 | % | | målt | x", "e-trade | 2024 | 0,5 | % | | målt | x"
+    assert ["Er det 100 % eller 1 %" in told for told in told(imported(HEAD, one, half, now=now))] == [
+        True,
+        False,
+    ]
+    assert told(imported(HEAD, one, "emissions | 2024 | 0,5 | ton | | målt | x", now=now)) == []
+
+
 @pytest.mark.parametrize(
     ("row", "column", "right"),
     [
@@ -418,6 +428,26 @@ def test_one_refused_row_stops_all_until_only_the_good_ones_are_asked_for(
     assert [c.value for c in page[1]][:4] == ["Årsag", "Mål", "Periode", "Værdi"]
     assert "under 0" in str(page["A2"].value)
     assert page["C2"].value == "2023"
+
+
+def test_a_refused_row_comes_back_with_the_words_that_were_shown(
+    imports: ObservationImports, people: People
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["Mål", "Periode", "Værdi", "Kilde"],
+        ["emissions", 2024, 12, "x"],
+        ["emissions", 2023, 12345678, "x"],
+    ):
+        sheet.append(row)
+    sheet["C2"].number_format, sheet["C3"].number_format = '0 "mio. kr."', "0,,"
+    out = io.BytesIO()
+    book.save(out)
+    found = imports.read(people["publisher"], out.getvalue(), "tal.xlsx")
+    seen = imports.compare(people["publisher"], found)
+    page = openpyxl.load_workbook(io.BytesIO(found.refused_sheet(seen, DA))).worksheets[0]
+    assert [page["D2"].value, page["D3"].value] == ["12 mio. kr.", 12345678]
 
 
 def test_the_refused_rows_can_be_corrected_in_their_sheet_and_read_in(

@@ -65,6 +65,7 @@ USED = promise("in_use", "", None)
 CITY = promise("context", "0", 2029)
 STANDING = promise("", "", None, group="commitment")
 CLIMATE = promise("at_least", "30 %", None, ambition="100 %", carried_by="climate")
+PARTNERS = promise("in_use", "", None, carried_by="partnership")
 JOINT = promise("in_use", "", None, carried_by="joint")
 ALWAYS = promise("at_least", "100 %", None, carried_by="dialogue")
 
@@ -143,10 +144,10 @@ CASES: Sequence[Case] = (
          "Tal, der skulle have været her: 2. Mål, der har tal: 9 af 17.",
          Live(id="leadership-follow-up", count=listing(2), beside=(Named("Mål, der har tal", shared(9, 17)),))),
     Case("the city's goal without a figure", target(CITY), "not_measured", "no-figures",
-         "Målet gælder hele byen og er ikke indkøbs eget. Der er ikke lagt tal ind endnu."),
+         "Målet gælder hele byen, og indkøb kan ikke nå det alene. Der er ikke lagt tal ind endnu."),
     Case("the city's goal with one", target(CITY, "2025=1200000", baseline=base("1990", "2000000")),
          "standing", "context",
-         "Målet gælder hele byen og er ikke indkøbs eget. I 2025 var tallet 1.200.000 ton CO2e."),
+         "Målet gælder hele byen, og indkøb kan ikke nå det alene. I 2025 var tallet 1.200.000 ton CO2e."),
     Case("the city's goal with an old one", target(CITY, "2020=5", next_due=date(2026, 1, 1)),
          "update_overdue", "overdue", "Næste tal skulle være her senest 1. januar 2026. Det nyeste er fra 2020."),
 
@@ -183,6 +184,11 @@ CASES: Sequence[Case] = (
          counted(0, 0)),
     Case("it is in use", target(USED), "reached", "in-use", "Det er i brug: 3.",
          Live(id="x", count=listing(3))),
+    Case("a partnership goes on", target(PARTNERS), "reached", "in-use", "Partnerskaber i gang: 1.",
+         Live(id="x", count=listing(1))),
+    Case("of those that are shown none goes on", target(PARTNERS), "too_little_data", "too-few",
+         "Ingen af de partnerskaber, der vises her, er i gang nu. Der kan være andre.",
+         Live(id="x", count=listing(0))),
     Case("it is not", target(USED), "off_track", "in-use", "Det er ikke i brug endnu.",
          Live(id="x", count=listing(0))),
     Case("what is only related answers nothing", target(MORE), "not_measured", "no-figures",

@@ -129,6 +129,15 @@ def test_the_answer_names_those_without_an_invitation_in_time() -> None:
     assert [live.coverage(year) for year, _ in live.years] == ["uncovered", "partly", "empty"]
 
 
+def test_more_tenders_than_an_address_can_name_lead_to_the_dialogues_they_were_counted_on() -> None:
+    held = replace(HELD, tenders=tuple(f"AAK-2027-{n:03d}" for n in range(1, 61)))
+    live = dialogue_answer([], [(held, BEFORE)], date(2026, 12, 1), example=False)
+    assert live.share is not None
+    assert (live.share.part.number, live.share.part.exact) == (60, False)
+    assert live.share.part.href == "/markedsdialoger?kind=dialogue&status=held&status=outcome_published"
+    assert dict(live.years)["2026"].whole.href == f"{live.share.part.href}&year=2026"
+
+
 def test_where_all_were_invited_nothing_is_said_to_be_missing() -> None:
     live = dialogue_answer([], [(HELD, BEFORE)], date(2026, 12, 1), example=False)
     assert live.beside == ()
@@ -142,6 +151,7 @@ def test_a_list_of_none_has_no_address_and_one_of_too_many_leads_to_more() -> No
     assert of_ids(["AAK-2027-001"]).href == "/udbudsplan?id=AAK-2027-001"
     many = of_ids([f"AAK-2027-{n:03d}" for n in range(51)])
     assert (many.number, len(many.ids), many.exact) == (51, 51, False)
+    assert many.href == "/bekendtgoerelser"
 
 
 def test_a_share_of_nothing_is_no_percentage() -> None:

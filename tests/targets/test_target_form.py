@@ -150,6 +150,7 @@ def test_a_number_is_written_as_danes_write_it(said: str, value: str) -> None:
         ({"value": ""}, "value", "Skriv tallet"),
         ({"value": "-3"}, "value", "under 0"),
         ({"value": "12,5 %"}, "value", "Tallet står i %"),
+        ({"value": "5 m"}, "value", "“m” kan betyde flere ting"),
         ({"value": "9" * 100_000}, "value", "ikke et tal"),
         ({"period": ""}, "period", "hvilken periode"),
         ({"period": "snart"}, "period", "kan ikke læses"),

@@ -165,6 +165,8 @@ def test_the_calendar_of_all_there_is_takes_what_they_share(site: Site, some: li
     assert shown(f"id={EVENT}") == {EVENT}
     assert shown("id=AAK-2027-999") == set()
     assert shown("sme=yes") == {ID}
+    assert shown("target=climate-criterion") - {TENDER} == {ID}, "a promise chooses what is about it"
+    assert shown("target=tableware") == set()
     assert shown("status=awarded") == everything - {TENDER}, "what only tenders have chooses tenders only"
     answer = site.get("/calendar/all.ics?id=AAK-XX-2027-001")
     assert (answer.status, answer.json["name"]) == (400, "id")

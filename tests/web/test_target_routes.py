@@ -221,6 +221,8 @@ def test_the_change_log_of_one_is_public_with_its_reasons(site: Site, some: dict
     hashes = [version["hash"] for version in history["versions"]]
     assert [link["hash"] for link in chain if link["id"] == ID] == hashes
     assert all(digest(version["payload"]) == version["payload_hash"] for version in history["versions"])
+    figures = json.loads(corrected["payload"])["observations"]
+    assert [one["value"] for one in figures] == ["940000.1", "900000"]
 
 
 def test_the_sheet_of_figures_has_the_columns_that_are_read_in(site: Site, some: dict[str, Target]) -> None:

@@ -406,18 +406,14 @@ def _differing(before: Target, after: Target) -> tuple[list[dict[str, Any]], lis
 
 
 def history_document(versions: Sequence[Version], links: Sequence[Link], site: Site, policy: Policy) -> bytes:
-    """All versions of one target, oldest first: its change log (`items.versions_document`)."""
+    """All versions of one target, oldest first: its change log (`items.versions_document`).
+
+    The figures of each stand in its `payload`, which has to be whole to be checked; `record` does not repeat them.
+    """
     return versions_document(
         versions[-1].record.id,
         versions,
         links,
-        record=lambda version: _record(version, site, policy),
+        record=lambda version: target_item(version.record, version.number, version.at, site, policy),
         changed=lambda before, after: field_changes(before, after, site, policy),
     )
-
-
-def _record(version: Version, site: Site, policy: Policy) -> dict[str, Any]:
-    target = version.record
-    return target_item(target, version.number, version.at, site, policy) | {
-        "observations": [figure_item(one) for one in ordered(target.observations)]
-    }

@@ -76,10 +76,13 @@ class Shown:
     """A number or day that the spreadsheet shows in a form that says more or less than the stored value.
 
     "percent": 0.2 shown as 20 %. "month" and "year": 1 May shown as "maj 2027", so that no day is meant.
+    "words": 12 shown as "12 mio. kr.", which is what it means. "cut": 12,345,678 shown as "12" without a word for it.
+    `words` is what those two show, with all decimals.
     """
 
     value: Decimal | date
-    form: Literal["percent", "month", "year"]
+    form: Literal["percent", "month", "year", "words", "cut"]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ def display(raw: Raw) -> str:
             return f"{day:%m-%Y}"
         case Shown(value=date() as day):
             return f"{day:%Y}"
+        case Shown(form="words" | "cut", words=words):
+            return words
         case Shown(value=Decimal() as number):
             return f"{(number * 100).normalize():f} %".replace(".", ",")
         case Broken():
@@ -139,8 +144,25 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u221
 _SPACES = re.compile(r"\s+")
 
 
+_CUT = N_(
+    "Cellen viser {shown}, men der står {stored} i den. Vis hele tallet, eller skriv det for eksempel som "
+    "{example}, så det kun kan læses på én måde."
+)
+_OTHER_SCALE = N_(
+    "Cellen viser “{shown}”, men overskriften siger, at tallene er i {unit}. Skriv tallet med hele sin enhed, "
+    "for eksempel {example}, så det kun kan læses på én måde."
+)
+
+
 def _plain(raw: Raw) -> str | int | Decimal | bool | date | Shown | None:
-    """The cell without what never matters: blanks around text; a lone dash is an empty cell."""
+    """The cell without what never matters: blanks around text; a lone dash is an empty cell.
+
+    A number that is shown with words is read as if they had been written.
+    """
+    if isinstance(raw, Shown) and raw.form == "words":
+        return raw.words
+    if isinstance(raw, Shown) and raw.form == "cut":
+        raise BadCell(_CUT, shown=raw.words, stored=f"{raw.value:f}".replace(".", ","), example="12 mio. kr.")
     if raw is None or isinstance(raw, bool | int | date | Shown):
         return raw
     if isinstance(raw, str):
@@ -156,6 +178,21 @@ def _plain(raw: Raw) -> str | int | Decimal | bool | date | Shown | None:
         )
     number = exact(raw)
     return int(number) if number == number.to_integral_value() and abs(number) < 10**15 else number
+
+
+def _counted(raw: Raw, unit: int) -> str | int | Decimal | bool | date | Shown | None:
+    """The plain cell of a column whose heading says that a bare number counts `unit`.
+
+    Raises `BadCell` when the number is shown with a unit of its own, such as "kr.", which may or may not be instead of
+    the heading's "mio. kr.".
+    """
+    plain = _plain(raw)
+    if unit != 1 and isinstance(raw, Shown) and raw.form == "words":
+        behind = re.sub(r"^\D*[\d,]+ ?", "", raw.words)
+        if not counts_in_words(behind):
+            counted = Text.of("da").number(unit)
+            raise BadCell(_OTHER_SCALE, shown=raw.words, unit=counted, example="12 mio. kr.")
+    return plain
 
 
 def _low(text: str) -> str:
@@ -251,11 +288,12 @@ def yes_no(raw: Raw) -> Read[bool]:
 
 # Numbers
 
-_DANISH = re.compile(r"(\d{1,3}(?:(?:\.\d{3})+|(?: \d{3})+)|\d+)(?:,(\d+))?")
+_DANISH = re.compile(r"([1-9]\d{0,2}(?:(?:\.\d{3})+|(?: \d{3})+)|\d+)(?:,(\d+))?")
 _NO_NUMBER = N_("Det er ikke et tal. Skriv for eksempel {example}.")
 _NO_INTEGER = N_("Skriv et helt tal, for eksempel {example}.")
 _POINT = re.compile(r"(\d{1,3}(?: \d{3})+|\d+)\.(\d{1,2})")
 _ENGLISH = re.compile(r"(\d{1,3}(?:,\d{3})+)(?:\.(\d+))?")
+_IN_ENGLISH = N_("Tallet er skrevet på engelsk. Skriv det som {proposal}.")
 
 
 def _number(said: str, *, scaled: bool = False) -> Decimal:
@@ -267,10 +305,12 @@ def _number(said: str, *, scaled: bool = False) -> Decimal:
         raise BadCell(_NO_NUMBER, example="1.250.000")
     if (english := _ENGLISH.fullmatch(said)) and (english[2] or said.count(",") > 1 or not scaled):
         proposal = english[1].replace(",", ".") + (f",{english[2]}" if english[2] else "")
-        raise BadCell(N_("Tallet er skrevet på engelsk. Skriv det som {proposal}."), proposal=proposal)
+        raise BadCell(_IN_ENGLISH, proposal=proposal)
     if match := _DANISH.fullmatch(said) or _POINT.fullmatch(said):
         whole = match[1].replace(".", "").replace(" ", "")
         return Decimal(f"{whole}.{match[2]}" if match[2] else whole)
+    if re.fullmatch(r"\d+\.\d+", said):  # 0.125: no Danish thousands begin so
+        raise BadCell(_IN_ENGLISH, proposal=said.replace(".", ","))
     raise BadCell(_NO_NUMBER, example="1.250.000")
 
 
@@ -393,7 +433,7 @@ def value(raw: Raw, unit: int = 1) -> Read[Value | None]:
 
     A number without a unit of its own is in `unit` kroner (1,000,000 when the heading says "mio. kr.").
     """
-    plain = _plain(raw)
+    plain = _counted(raw, unit)
     if plain is None:
         return Read(None)
     if not isinstance(plain, str):
@@ -429,7 +469,7 @@ def _value(plain: str, unit: int) -> Read[Value | None]:
 
 def money(raw: Raw, unit: int = 1) -> Read[int | None]:
     """One amount, in øre."""
-    plain = _plain(raw)
+    plain = _counted(raw, unit)
     if plain is None:
         return Read(None)
     if not isinstance(plain, str):
@@ -563,7 +603,18 @@ class Figure:
     number: Decimal
     unit: str = ""
 
+    @property
+    def clear_unit(self) -> str:
+        """The unit. Raises `BadCell` for a word that can be meant in two ways."""
+        word = self.unit.partition(" ")[0].rstrip(".")
+        if word in ("m", "billion"):
+            raise BadCell(_UNCLEAR, word=word)
+        return self.unit
 
+
+_UNCLEAR = N_(
+    "“{word}” kan betyde flere ting. Skriv mio. for millioner, mia. for milliarder, eller enheden helt ud."
+)
 _FIGURE = re.compile(
     r"(?P<kr>(?:kr\.?|dkk) ?)?(?P<sign>- ?)?(?P<number>\d(?:[\d., ]*\d)?) ?(?P<rest>[a-zæøå%][^-]*)?"
 )
@@ -572,12 +623,13 @@ _FIGURES = "1.234,5, 12 mio. kr. eller 12,5 %"
 _TOO_EXACT = 15
 
 
-def figure(raw: Raw, unit: int = 1) -> Read[Figure | None]:
+def figure(raw: Raw, unit: int = 1, *, pointed: bool = False) -> Read[Figure | None]:
     """A number of whatever is counted: `1.234,5 ton`, `12 mio. kr.`, `12,5 %`; also one below zero.
 
-    A number without mio. or the like of its own counts `unit`.
+    A number without mio. or the like of its own counts `unit`. `pointed`: others of its column have a decimal point
+    (`has_point`), so that 1.234 need not be a thousand. `5 m` has the unit “m”: only before "kr." is it a million.
     """
-    plain = _plain(raw)
+    plain = _counted(raw, unit)
     match plain:
         case None:
             return Read(None)
@@ -594,26 +646,43 @@ def figure(raw: Raw, unit: int = 1) -> Read[Figure | None]:
     factor, rest = _scale(match_["rest"] or "")
     words = (rest or match_["kr"] or "").strip()
     digits = match_["number"]
-    if (
-        factor == 1
-        and not words.startswith(("%", "pct", "proc"))
-        and re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits)
-    ):
+    in_english = factor == 1 and not words.startswith(("%", "pct", "proc"))
+    marks = (",",) * in_english + (".",) * pointed
+    if re.fullmatch(r"[1-9]\d{0,2}[,.]\d{3}", digits) and digits[-4] in marks:
         raise BadCell(
             N_("Er det {one} eller {other}? Skriv tallet som en af dem."),
             one=digits.replace(",", "."),
-            other=f"{digits}0",
+            other=f"{digits.replace('.', ',')}0",
         )
     number = _number(digits, scaled="," in digits and digits.count(",") == 1)
     number *= factor if factor > 1 or words else unit
     return Read(_figure(-number if match_["sign"] else number, words))
 
 
+def has_point(raw: Raw) -> bool:
+    """Whether a number is written with a decimal point, as 12.34: its point can be nothing else."""
+    return (
+        isinstance(raw, str)
+        and re.search(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.,])", raw[:_MAX_AMOUNT]) is not None
+    )
+
+
+def counts_in_words(said: str) -> bool:
+    """Whether words begin with one that multiplies the number before them, as "mio. kr." does."""
+    return _scale(_low(said))[0] > 1
+
+
 def _scale(rest: str) -> tuple[int, str]:
-    """What a word such as mio. makes of the number before it, and what stands behind it."""
+    """What a word such as mio. makes of the number before it, and what stands behind it.
+
+    "m" alone may be metres or months, and "billion" is another number in Danish than in English.
+    """
     for pattern, factor in _UNITS:
         if match := pattern.match(rest):
             behind = rest[match.end() :].strip()
+            word = match[0].rstrip(".")
+            if word == "billion" or (word == "m" and not behind.startswith(("kr", "dkk"))):
+                continue
             if "kr" in match[0]:
                 return factor, "kr"
             if behind.startswith("kr") or not rest[match.end() : match.end() + 1].isalnum():

@@ -7,6 +7,7 @@ checked. What is understood by more than its plain words is noted, never done in
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from transparency.ingest import cells
 from transparency.ingest.cells import BadCell, Figure, Note, Raw, Read
 from transparency.ingest.columns import (
     FACTOR,
+    SHOWN,
     CellProblem,
     headings,
     needed,
@@ -24,7 +26,7 @@ from transparency.ingest.columns import (
     read_in,
     without_sums,
 )
-from transparency.ingest.rows import Row
+from transparency.ingest.rows import Row, Unreadable
 from transparency.ingest.spreadsheet import Table, heading_parts
 from transparency.locale import N_, Text
 from transparency.targets import labels
@@ -104,7 +106,8 @@ def known_headings() -> frozenset[str]:
 def read_observations(table: Table, context: Context) -> Reading:
     """Every row of the table as far as it can be read by itself.
 
-    Raises `Unreadable` when the sheet has no column of targets, of periods or of values, or two for one field.
+    Raises `Unreadable` when the sheet has no column of targets, of periods or of values, or two for one field, and
+    when the heading of the values has a unit that can be meant in two ways.
     """
     columns, notes = place(table, _headings(), _HEADER, {})
     for key in ("target", "period", "value"):
@@ -112,7 +115,9 @@ def read_observations(table: Table, context: Context) -> Reading:
     factor, unit = _counted_in(columns["value"][1])
     if factor != 1:
         notes.append(read_in(columns["value"][1], f"{Text.of('da').number(factor)} kroner"))
-    readers = {key: reader for key, reader in _readers(context, factor).items() if key in columns}
+    at = columns["value"][0]
+    pointed = any(cells.has_point(row.get(at)) for row in table.rows)
+    readers = {key: reader for key, reader in _readers(context, factor, pointed).items() if key in columns}
     standing, sums = without_sums(table, [columns["target"][0]])
     rows = tuple(_row(table.sheet, raw, columns, readers, unit) for raw in standing)
     return Reading(table, columns, rows, (*table.notes, *notes, *sums))
@@ -120,6 +125,8 @@ def read_observations(table: Table, context: Context) -> Reading:
 
 def _counted_in(heading: str) -> tuple[int, str | None]:
     """(what a bare number below the heading counts, its unit): "Værdi (mio. kr.)" is a million "dkk"."""
+    if match := re.search(r"[\s(\[](m|k|t)\.?[)\]]?$", heading, re.IGNORECASE):
+        raise Unreadable(HEADING_UNCLEAR, heading=heading[:SHOWN], word=match[1])
     factor = FACTOR.get(heading_parts(heading)[1], 1)
     if factor != 1 or re.search(r"\b(kr|kroner|dkk)\b", heading, re.IGNORECASE):
         return factor, "dkk"
@@ -151,8 +158,11 @@ def _row(
             notes.append(bare.at(key, read.note.text, **read.note.values))
     figure: Figure | None = given.get("value")
     if figure is not None:
+        if figure.unit.rstrip(".") == "m" and "dkk" in (unit, given.get("unit")):
+            figure = given["value"] = Figure(figure.number * 1_000_000, "kr.")
+            notes.append(bare.at("value", MILLIONS, number=partial(_said, figure.number)))
         try:
-            unit = unit_of(figure.unit).value or unit
+            unit = unit_of(figure.clear_unit).value or unit
         except BadCell as error:
             wrong.append(bare.at("value", error.message, **error.values))
         else:
@@ -161,7 +171,17 @@ def _row(
     return ObservationRow(sheet, raw, columns, given, given.get("unit") or unit, tuple(wrong), tuple(notes))
 
 
+HEADING_UNCLEAR = N_(
+    "I overskriften “{heading}” kan “{word}” betyde flere ting. Skriv den helt ud, for eksempel "
+    "“Værdi (mio. kr.)” eller “Værdi (t.kr.)”, eller lad den være, og skriv enheden i kolonnen “Enhed”."
+)
+MILLIONS = N_("“m” er læst som millioner, fordi enheden er kr.: {number} kr.")
+SCALE_BESIDE = N_("Skriv “{said}” ved tallet, og i kolonnen med enheder kun selve enheden, for eksempel kr.")
 OTHER_UNIT = N_("Ved tallet står “{own}”, men i kolonnen med enheder “{said}”. Ret den ene.")
+
+
+def _said(number: Decimal, t: Text) -> str:
+    return t.number(number)
 
 
 def _label(unit: str | None) -> Callable[[Text], str]:
@@ -172,13 +192,13 @@ def _label(unit: str | None) -> Callable[[Text], str]:
 # Cells
 
 
-def _readers(context: Context, factor: int) -> dict[str, Callable[[Raw], Read[Any]]]:
+def _readers(context: Context, factor: int, pointed: bool) -> dict[str, Callable[[Raw], Read[Any]]]:
     """The reader of each column that is read, in the order of the columns."""
     return {
         "target": partial(_target, known=context.promises),
         "version": partial(cells.integer, least=1, most=10**9),
         "period": period,
-        "value": partial(cells.figure, unit=factor),
+        "value": partial(cells.figure, unit=factor, pointed=pointed),
         "unit": unit_of,
         "category": _category,
         "department": partial(_department, known=context.departments),
@@ -215,7 +235,12 @@ def period(raw: Raw) -> Read[PlannedDate | None]:
 
 
 def unit_of(raw: Raw) -> Read[str | None]:
-    """The code of a unit; "%" has no letters for the words of a choice to be found by."""
+    """The code of a unit; "%" has no letters for the words of a choice to be found by.
+
+    Raises `BadCell` for "mio. kr." and the like: a unit multiplies nothing.
+    """
+    if isinstance(raw, str) and (re.match(r"\s*\d", raw) or cells.counts_in_words(raw[:SHOWN])):
+        raise BadCell(SCALE_BESIDE, said=raw.strip()[:SHOWN])
     said = raw.replace("%", " procent ") if isinstance(raw, str) else raw
     return cells.choice(said, BY_KEY["unit"])
 

@@ -134,6 +134,10 @@ def refused_sheet(refused: Sequence[Refused[SheetRow]], table: Table, t: Text) -
                     sheet.write_datetime(line, index, raw)
                 case date():
                     sheet.write_datetime(line, index, datetime.combine(raw, time()))
+                case Shown(value=Decimal() as number, form="cut"):
+                    sheet.write_number(line, index, number)
+                case Shown(form="words", words=said):
+                    sheet.write_string(line, index, said)
                 case Shown(value=Decimal() as number, form=form):
                     sheet.write_number(line, index, number, forms[form])
                 case Shown(value=date() as day, form=form):

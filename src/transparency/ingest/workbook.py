@@ -29,6 +29,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.utils.escape import unescape
 
 from transparency.ingest.cells import Broken, Raw, Shown, exact
+from transparency.ingest.number_format import shown
 from transparency.ingest.rows import (
     DAMAGED,
     LOCKED,
@@ -288,10 +289,9 @@ def _raw(cell: Any, epoch: datetime) -> Raw:
     match cell.data_type:
         case "s" | "inlineStr":
             return _text(value) or None
-        case "n" if cell.has_style and _form(cell.number_format) == "percent":
-            return Shown(exact(_finite(value)), "percent")
         case "n":
-            return _number(value)
+            said = shown(cell.number_format, exact(_finite(value))) if cell.has_style else None
+            return said or _number(value)
         case "b":
             return bool(value)
         case "e":
@@ -341,13 +341,11 @@ def _moment(value: date | time | timedelta, code: str, epoch: datetime) -> Raw:
 
 
 @cache
-def _form(code: str) -> Literal["", "percent", "day", "month", "year"]:
-    """What a number format shows (ECMA-376 part 1, 18.8.31): literals, colours and conditions aside."""
-    shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', "", code.lower()).split(";")[0]
-    if "%" in shown:
-        return "percent"
-    letters = set(re.findall("[dmy]", shown))
-    if "general" in shown or not letters & {"d", "y"}:
+def _form(code: str) -> Literal["", "day", "month", "year"]:
+    """What of a day a format shows (ECMA-376 part 1, 18.8.31): literals, colours and conditions aside."""
+    plain = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', "", code.lower()).split(";")[0]
+    letters = set(re.findall("[dmy]", plain))
+    if "general" in plain or not letters & {"d", "y"}:
         return ""
     if "d" in letters:
         return "day"

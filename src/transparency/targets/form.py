@@ -347,8 +347,9 @@ def _number(text: str, unit: Unit | None) -> Decimal | None:
     found = cells.figure(text).value
     if found is None:
         return None
-    if unit and found.unit and cells.choice(found.unit.replace("%", "procent"), BY_KEY["unit"]).value != unit:
-        raise BadCell(PROBLEM["unit"], unit=found.unit, expected=said(unit))
+    own = found.clear_unit
+    if unit and own and cells.choice(own.replace("%", "procent"), BY_KEY["unit"]).value != unit:
+        raise BadCell(PROBLEM["unit"], unit=own, expected=said(unit))
     return found.number
 
 

@@ -130,8 +130,9 @@ def compare(
     asked = [_Row(row, current, base, today) for row in reading.rows]
     at: dict[tuple[str, Key], list[int]] = {}
     units: dict[str, Unit] = {}
+    fractions = any(one.is_fraction for one in asked)
     for one in asked:
-        one.read(units)
+        one.read(units, fractions=fractions)
         if one.new:
             at.setdefault((one.id, one.new.key), []).append(one.row.number)
     bad: list[Refused[ObservationRow]] = []
@@ -218,8 +219,18 @@ class _Row:
                     )
                 )
 
-    def read(self, units: dict[str, Unit]) -> None:
-        """Make the figure; `units` are those that this sheet gives to targets which have none, by id."""
+    @property
+    def is_fraction(self) -> bool:
+        """Whether it says a number between 0 and 1 where per cent are meant, without their sign."""
+        figure: Figure | None = self.row.given.get("value")
+        unit = self.row.unit or (self._now.record.unit if self._now else None)
+        return figure is not None and unit == "percent" and not figure.unit and 0 < figure.number < 1
+
+    def read(self, units: dict[str, Unit], *, fractions: bool) -> None:
+        """Make the figure; `units` are those that this sheet gives to targets which have none, by id.
+
+        `fractions`: the sheet has some (`is_fraction`), so that a bare 1 may be all of it.
+        """
         row, given = self.row, self.row.given
         if "period" in given and given["period"] is None:
             self.problems.append(row.at("period", PERIOD_MISSING, examples=_EXAMPLES))
@@ -233,7 +244,8 @@ class _Row:
             self.problems.append(row.at("unit", UNIT_MISSING, choices=_choices))
             return
         figure: Figure = given["value"]
-        if unit == "percent" and 0 < figure.number < 1 and not figure.unit:
+        maybe_all = fractions and figure.number == 1
+        if unit == "percent" and not figure.unit and (0 < figure.number < 1 or maybe_all):
             ask = {"one": _decimal(figure.number * 100), "other": _decimal(figure.number)}
             self.problems.append(row.at("value", ASK_PERCENT, **ask))
             return

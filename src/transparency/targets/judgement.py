@@ -298,6 +298,8 @@ def _of_live(target: Target, live: Live) -> Verdict:
         return _of_steps(live)
     if live.count is not None and target.promise.carried_by == "joint":
         return _of_joint(live.count.number, live)
+    if live.count is not None and target.promise.carried_by == "partnership":
+        return _of_partnerships(live.count.number)
     count = live.count.number if live.count else live.share.part.number if live.share else 0
     if count:
         return Verdict("reached", "in-use", N_("Det er i brug: {count}."), {"count": count})
@@ -310,6 +312,14 @@ def _of_joint(count: int, live: Live) -> Verdict:
     if not any(named.share.whole.number for named in live.beside):
         return Verdict("too_little_data", "too-few", N_("Der er ingen udbud i planen at tælle."))
     return Verdict("off_track", "in-use", N_("Der er ingen fælles udbud i planen."))
+
+
+def _of_partnerships(count: int) -> Verdict:
+    """Only those that both parties show are counted: of none nothing can be said."""
+    if count:
+        return Verdict("reached", "in-use", N_("Partnerskaber i gang: {count}."), {"count": count})
+    text = N_("Ingen af de partnerskaber, der vises her, er i gang nu. Der kan være andre.")
+    return Verdict("too_little_data", "too-few", text)
 
 
 def _of_steps(live: Live) -> Verdict:
@@ -370,7 +380,7 @@ def _without_figures(target: Target, today: date) -> Verdict:
         return Verdict("update_overdue", "overdue", text, {"due": target.next_due})
     values: dict[str, object] = {}
     if target.promise.direction == "context":
-        text = N_("Målet gælder hele byen og er ikke indkøbs eget. Der er ikke lagt tal ind endnu.")
+        text = N_("Målet gælder hele byen, og indkøb kan ikke nå det alene. Der er ikke lagt tal ind endnu.")
     elif target.promise.carried_by == "partnership":
         text = N_("Ingen partnerskaber vises her endnu, og kommunen har ikke lagt tal ind.")
     elif target.asked_on and target.next_due:
@@ -426,8 +436,10 @@ def _of_figures(target: Target, latest: Observation, today: date) -> Verdict:
     if target.promise.direction == "context":
         values: dict[str, object] = {"period": latest.period, "value": Amount(latest.value, latest.unit)}
         if not _sound(latest.value):
-            return Verdict("standing", "context", N_("Målet gælder hele byen og er ikke indkøbs eget."))
-        text = N_("Målet gælder hele byen og er ikke indkøbs eget. I {period} var tallet {value}.")
+            return Verdict(
+                "standing", "context", N_("Målet gælder hele byen, og indkøb kan ikke nå det alene.")
+            )
+        text = N_("Målet gælder hele byen, og indkøb kan ikke nå det alene. I {period} var tallet {value}.")
         return Verdict("standing", "context", text, values)
     if newest is None:
         return _not_comparable(target, latest, today)

@@ -310,7 +310,7 @@ def plan_answers(
             kept,
             id="climate-criterion",
             share=climate(base),
-            said=N_("Klima er et konkurrenceparameter i {part} af {whole} udbud ({percent} %)."),
+            said=N_("I planen er klima et konkurrenceparameter i {part} af {whole} udbud ({percent} %)."),
             years=each(climate),
             departments=by_department(climate),
             value=_by_value(index, base, listing, today),
@@ -387,10 +387,10 @@ def with_notices(live: Live, linked: Mapping[str, ClimateCriterion | None]) -> L
     )
 
 
-def of_ids(ids: Sequence[str]) -> Listing:
-    """The plan with just these tenders; more than a filter takes are found among the notices."""
+def of_ids(ids: Sequence[str], among: str = "/bekendtgoerelser") -> Listing:
+    """The plan with just these tenders; for more than a filter takes, what they were counted on (`among`)."""
     if len(ids) > MAX_VALUES:
-        return Listing(len(ids), "/bekendtgoerelser", tuple(ids), exact=False)
+        return Listing(len(ids), among, tuple(ids), exact=False)
     return Listing(
         len(ids), f"/udbudsplan?{urlencode([('id', id_) for id_ in ids])}" if ids else "", tuple(ids)
     )
@@ -409,17 +409,21 @@ def dialogue_answer(
     found = _together(said_held, taken_place)
     invited = set(found.invited)
     missing = [id_ for id_ in found.held if id_ not in invited]
-    not_seen = Share(of_ids(missing), of_ids(found.held))
+    f = DialogueFilter(kind=("dialogue",), status=tuple(sorted(TAKEN_PLACE)))
+    among = _address(f)
+    not_seen = Share(of_ids(missing, among), of_ids(found.held, among))
     beside = (Named(N_("Invitationen stod der ikke i tide, eller det står ikke her"), not_seen),)
     years = []
     for year in range(FIRST_YEAR, today.year + 1):
         of_year = _together((), [one for one in taken_place if one.year == year])
-        years.append((str(year), Share(of_ids(of_year.invited), of_ids(of_year.held))))
+        in_year = _address(_narrowed(f, year=(str(year),)))
+        years.append((str(year), Share(of_ids(of_year.invited, in_year), of_ids(of_year.held, in_year))))
     return Live(
         id="public-dialogues",
-        share=Share(of_ids(found.invited), of_ids(found.held)),
+        share=Share(of_ids(found.invited, among), of_ids(found.held, among)),
         said=N_(
-            "Ved {part} af {whole} udbud med markedsdialog var invitationen offentlig i tide ({percent} %)."
+            "Ved {part} af {whole} udbud med markedsdialog står det her, at invitationen var offentlig i tide "
+            "({percent} %)."
         ),
         years=tuple(years),
         beside=beside if missing else (),

@@ -48,7 +48,8 @@ def events_ics(asked: Asked[DialogueFilter], moment: Moment) -> bytes:
 def all_ics(asked: Asked[TenderFilter], moment: Moment) -> bytes:
     """The dates of the tenders that are found, and the dialogues and events by the names that they share.
 
-    A tender's id stands for its dialogues too. What only tenders have, such as a value, chooses tenders only.
+    A tender's id stands for its dialogues too, and a promise for those that have it as their theme. What only tenders
+    have, such as a value, chooses tenders only.
     The policy's promises are there with their deadlines (`target_routes.blocks_of_all`).
     """
     return following.calendar(
@@ -84,6 +85,7 @@ def _shared(f: TenderFilter) -> DialogueFilter | None:
         id=tuple(sorted(asked)),
         department=f.department,
         cpv=f.cpv,
+        theme=f.target,
         year=f.year,
         sme=f.sme,
         changed_since=f.changed_since,

@@ -15,7 +15,7 @@ from transparency.locale import N_, Text
 from transparency.targets import labels
 from transparency.targets.judgement import WORD, Judged
 from transparency.targets.live import counted
-from transparency.targets.records import WORDS, Measure, Target, Version
+from transparency.targets.records import WORDS, Measure, Promise, Target, Version
 from transparency.tenders.filters import TenderFilter
 from transparency.web.page import Visit
 from transparency.web.views import dialogue_rows, entered, guided, log, rows, target_list
@@ -54,6 +54,8 @@ class Countdown:
 
     days: str
     said: str
+    over: bool
+    """Whether the last day has passed, so that the days are counted from it."""
     remaining: str
     age: str
     example: bool
@@ -170,7 +172,10 @@ def facts(one: Judged, v: Visit) -> list[Fact]:
         figure, age = target_list.newest(one, t)
         out += [
             Fact(t(labels.FIELD["promise.goal"]), target_list.capital(target_words.goal(target, t))),
-            Fact(t(N_("Frist med politikkens ord")), *_deadline(one, t, v.today)),
+            Fact(
+                t(_WHEN if _begins(promise) else labels.FIELD["promise.deadline"]),
+                *_deadline(one, t, v.today),
+            ),
         ]
         if not target_list.computed(one):
             out.append(_baseline(one, t))
@@ -203,6 +208,14 @@ def _baseline(one: Judged, t: Text) -> Fact:
         said += f" ({t(N_('metode {number}'), number=base.method)})"
     source = entered.marked(t(N_("Kilde: {source}"), source=base.source), (base.source,), t)
     return Fact(label, said, small=source, mark=_made_up(target.example, t))
+
+
+_WHEN = N_("Hvornår med politikkens ord")
+
+
+def _begins(promise: Promise) -> bool:
+    """Whether the policy's words say when the promise begins to hold, and not when it is to be kept."""
+    return bool(promise.deadline) and promise.due is None
 
 
 def _deadline(one: Judged, t: Text, today: date) -> tuple[str, str, str]:
@@ -271,6 +284,7 @@ def countdown(one: Judged, v: Visit) -> Countdown | None:
     return Countdown(
         t.number(days),
         said,
+        found.days <= 0,
         target_words.figure(latest.value, latest.unit, t) if latest else "",
         t(N_("i {period}, det nyeste tal"), period=latest.period.say(t)) if latest else "",
         latest is not None and latest.quality == "example",

@@ -8,7 +8,7 @@ from transparency.locale import N_, Text
 from transparency.notices.records import PlanLead
 from transparency.readers.records import Readership
 from transparency.targets.judgement import WORD, Judged
-from transparency.targets.live import ByValue, Listing, Live, Share, Slip, Step, Weights
+from transparency.targets.live import PARTNERSHIPS, ByValue, Listing, Live, Share, Slip, Step, Weights
 from transparency.targets.records import Goal, Word
 from transparency.tenders import labels as tender_labels
 from transparency.tenders.records import Value
@@ -49,9 +49,14 @@ COUNTED: Mapping[str, str] = {
 COUNT: Mapping[str, str] = {
     "cross-sector": N_("fælles udbud i planen"),
     "leadership-follow-up": N_("mål mangler et nyt tal"),
-    "strategic-partnerships": N_("partnerskaber i gang"),
 }
 """What a plain number counts, by promise."""
+HAVING: Mapping[str, str] = {
+    "climate-criterion": N_("Klima tæller"),
+    "cross-sector": N_("Fælles"),
+    "public-dialogues": N_("Åbent i tide"),
+}
+"""The same as `PART` in a word or two, over a column of numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +125,15 @@ class Answers:
     departments: tuple[ShareRow, ...] = ()
     undecided: bool = False
     """Whether some of those years have undecided ones to tell."""
+    having: str = ""
+    """What the parts of those years and departments have."""
     count: tuple[Cell, str] | None = None
     """A plain number, and what it counts."""
     steps: tuple[StepRow, ...] = ()
     plans: tuple[tuple[str, tuple[StepRow, ...]], ...] = ()
     """The same steps for each year's plan."""
-    plan: tuple[tuple[str, str, str], ...] = ()
-    """How the plan kept its dates: label, words, address."""
+    plan: tuple[tuple[str, str, tuple[str, str]], ...] = ()
+    """How the plan kept its dates: label, words, and the list that they were counted on (its name and address)."""
     beside: tuple[tuple[str, Cell, Cell, str], ...] = ()
     """Label, part, whole and per cent of the shares beside the main one."""
     example: bool = False
@@ -157,7 +164,8 @@ def answers(one: Judged, v: Visit) -> Answers | None:
             _row(site.department(key, t), share, "", t) for key, share in live.departments if share.whole.number
         ),
         undecided=any(share.undecided for _, share in live.years),
-        count=(_listed(live.count, t), t(COUNT[one.id])) if live.count else None,
+        having=t(HAVING[one.id]) if one.id in HAVING else "",
+        count=(_listed(live.count, t), _counts(one.id, live.count.number, t)) if live.count else None,
         steps=tuple(_step(step, t(N_("Ikke gjort endnu")), t) for step in live.steps),
         plans=tuple(
             (str(year), tuple(_step(step, _missing(year, live, t), t) for step in steps))
@@ -170,6 +178,12 @@ def answers(one: Judged, v: Visit) -> Answers | None:
         ),
         example=live.example,
     )  # fmt: skip
+
+
+def _counts(id_: str, number: int, t: Text) -> str:
+    if id_ == PARTNERSHIPS:
+        return t.n("partnerskab i gang", "partnerskaber i gang", number)
+    return t(COUNT[id_])
 
 
 def percent(share: Share, t: Text) -> str:
@@ -294,7 +308,7 @@ def _value(value: ByValue, t: Text) -> tuple[str, Cell]:
 
 def _kept(
     slip: Slip | None, lead: PlanLead | None, readers: Readership | None, t: Text
-) -> Iterable[tuple[str, str, str]]:
+) -> Iterable[tuple[str, str, tuple[str, str]]]:
     if slip is not None and slip.dated:
         said = t(
             N_("Af {dated} udbud med en kendt dato er {later} rykket til senere og {earlier} til tidligere."),
@@ -308,7 +322,7 @@ def _kept(
                 else N_("For dem, der er rykket, ligger den midterste {days} tidligere.")
             )
             said += " " + t(text, days=days)
-        yield t(N_("Holder planens datoer?")), said, "/aendringer"
+        yield t(N_("Holder planens datoer?")), said, (t(N_("Se alle ændringer i planen")), "/aendringer")
     if lead is not None and lead.total:
         said = t(
             N_("{part} af {whole} bekendtgørelser stod i planen, før de kom."),
@@ -317,7 +331,8 @@ def _kept(
         if lead.median_days is not None:
             days = t.n("{count} dag", "{count} dage", lead.median_days)
             said += " " + t(N_("Den midterste stod der {days} før."), days=days)
-        yield t(N_("Står udbuddene i planen i forvejen?")), said, "/bekendtgoerelser"
+        listed = t(N_("Se alle bekendtgørelser")), "/bekendtgoerelser"
+        yield t(N_("Står udbuddene i planen i forvejen?")), said, listed
     if readers is not None and (week := readers.week) is not None:
         said = t(
             N_(
@@ -326,4 +341,4 @@ def _kept(
             ),
             start=t.date(week.start), calendars=t.number(week.calendars), feeds=t.number(week.feeds),
         )  # fmt: skip
-        yield t(N_("Bliver planen læst?")), said, ""
+        yield t(N_("Bliver planen læst?")), said, ("", "")

@@ -13,6 +13,7 @@ from transparency.errors import BadInput
 from transparency.feeds import target_words
 from transparency.feeds.target_dictionary import VERDICT
 from transparency.locale import N_, Text
+from transparency.targets import labels
 from transparency.targets.filter_words import FACET, FLAG, chosen, words
 from transparency.targets.filters import Sort, TargetFilter
 from transparency.targets.judgement import WORD, Judged
@@ -214,7 +215,8 @@ def newest(one: Judged, t: Text) -> tuple[str, str]:
             return said, period
         return said, t(N_("{period}, lagt ind {date}"), period=period, date=t.date(latest.entered_on))
     if target.asked_on is not None:
-        return t(N_("Intet tal endnu")), t(N_("efterspurgt {date}"), date=t.date(target.asked_on))
+        mark = f" ({t(labels.QUALITY['example']).lower()})" if target.example else ""
+        return t(N_("Intet tal endnu")), t(N_("efterspurgt {date}"), date=t.date(target.asked_on)) + mark
     return t(N_("Intet tal endnu")), ""
 
 
@@ -229,7 +231,7 @@ def made_up(one: Judged) -> bool:
     if computed(one):
         return one.live is not None and one.live.example
     latest = one.target.latest
-    return one.target.example or (latest is not None and latest.quality == "example")
+    return latest is not None and (one.target.example or latest.quality == "example")
 
 
 def capital(said: str) -> str:

@@ -122,7 +122,7 @@ def _corrected(one: Corrected, t: Text) -> str:
         N_("Rettet {date}: var {before}."),
         date=t.date(one.on),
         before=target_words.figure(one.before.value, one.before.unit, t),
-    )
+    ).replace("..", ".")  # a unit such as "stk." ends in one
     if one.reason is None:
         return said
     return Markup("{} {}").format(said, entered.marked(t(one.reason), (one.reason,), t))
