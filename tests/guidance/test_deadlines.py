@@ -656,7 +656,7 @@ def test_a_day_off_by_custom_does_not_move_a_complaint_and_the_answer_warns(
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from(COMPLAINT_CASES), st.dates(date(2016, 3, 1), date(2080, 1, 1)), st.booleans())
+@given(st.sampled_from(COMPLAINT_CASES), st.dates(date(2016, 3, 2), date(2080, 1, 1)), st.booleans())
 def test_a_complaints_last_day_is_never_a_weekend_or_a_holiday_of_the_law(
     case: ComplaintCase, event: date, below: bool
 ) -> None:

@@ -31,11 +31,15 @@ from transparency.guidance.fit import (
     NEED,
     NEEDS,
     OUTCOMES,
+    UNKNOWN,
+    WHOSE,
     Answer,
     Fit,
     Ranking,
+    Whose,
     check,
     rank,
+    unknown,
 )
 from transparency.history.records import Present
 from transparency.locale import LANGS, Text
@@ -325,6 +329,109 @@ def test_the_plan_states_no_language_so_none_is_guessed(make_tender: MakeTender)
     assert "Dansk; Engelsk" in answer.say(DANISH)
 
 
+# Whose silence it is that something is unknown
+
+NOTHING_SAID = Company()
+
+
+def whose(tender: PlannedTender, company: Company, need: str, subject: str = "") -> Whose | None:
+    return the(fit(tender, company).answers, need, subject).whose
+
+
+@pytest.mark.parametrize(
+    ("given", "company", "need", "expected"),
+    [
+        ({"cpv": ()}, CLEANER, "trade", "plan"),
+        ({"cpv": ("90000000",)}, CLEANER, "trade", "plan"),
+        ({}, NOTHING_SAID, "trade", "company"),
+        ({"cpv": ()}, NOTHING_SAID, "trade", "plan"),  # where both are silent, the plan has to speak first
+        ({}, CLEANER, "place", "plan"),
+        ({"nuts": "DK04"}, CLEANER, "place", "plan"),
+        ({"nuts": "DK042"}, NOTHING_SAID, "place", "company"),
+        ({"place": "Risskov"}, CLEANER, "place", "judged"),
+        ({"nuts": "DK042"}, replace(NOTHING_SAID, place=("Viby",)), "place", "judged"),
+        ({"reserved": True}, NOTHING_SAID, "reserved", "company"),
+        ({}, CLEANER, "turnover", "plan"),
+        ({"minimum": MinimumRequirements(turnover=MILLION)}, NOTHING_SAID, "turnover", "company"),
+        ({}, CLEANER, "references", "plan"),
+        ({"minimum": MinimumRequirements(references=2)}, NOTHING_SAID, "references", "company"),
+        ({"minimum": MinimumRequirements(other="To biler.")}, CLEANER, "other", "judged"),
+        ({}, CLEANER, "size", "plan"),
+        ({"sme": True}, NOTHING_SAID, "size", "company"),
+        ({}, NOTHING_SAID, "size", "plan"),
+        ({}, CLEANER, "lots", "plan"),
+        ({"lots": (Lot(1, "Nord"), Lot(2, "Syd"))}, NOTHING_SAID, "lots", "company"),
+        ({}, CLEANER, "language", "plan"),
+        ({}, NOTHING_SAID, "language", "plan"),
+    ],
+)
+def test_what_is_unknown_says_who_has_not_said_it(
+    make_tender: MakeTender, given: dict[str, Any], company: Company, need: str, expected: Whose
+) -> None:
+    assert whose(make_tender(**given), company, need) == expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "holds", "expected"),
+    [
+        (ECOLABELS, None, "company"),
+        ("labour-clauses", None, "company"),
+        ("labour-clauses", (), "company"),  # kept while working: that it can show it, it has not said
+        ("circularity", ("fsc",), "judged"),  # no certificate on the list shows it
+    ],
+)
+def test_a_requirement_that_is_unknown_says_who_has_not_said_it(
+    make_tender: MakeTender, subject: str, holds: tuple[str, ...] | None, expected: Whose
+) -> None:
+    """Udbudsloven §§ 40–48 and 176."""
+    answered = any(subject in c.answers for c in CERTIFICATES.values())
+    tender = make_tender(requirements=(Requirement(subject, "yes"),))
+
+    assert answered == (expected == "company")
+    assert whose(tender, replace(CLEANER, holds=holds), "promise", subject) == expected
+
+
+def test_that_the_plan_says_nothing_of_a_label_is_the_plan_s_silence(make_tender: MakeTender) -> None:
+    assert whose(make_tender(), NOTHING_SAID, "promise", ECOLABELS) == "plan"
+    named = needing(make_tender, other="ISO 9001")
+    assert whose(named, NOTHING_SAID, "certificate", "iso-9001") == "company"
+
+
+def test_what_the_plan_says_of_the_whole_only_is_its_silence_of_a_lot(make_tender: MakeTender) -> None:
+    """Directive 2014/24 article 58(3)."""
+    lots = (Lot(1, "Nord"), Lot(2, "Syd"))
+    tender = replace(
+        needing(make_tender, turnover=50 * MILLION), lots=lots, cpv=("90910000", "39830000")
+    )  # fmt: skip
+
+    for lot in fit(tender, CLEANER).lots:
+        assert the(lot.answers, "turnover").whose == the(lot.answers, "trade").whose == "plan"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_who_has_not_said_it_is_read_in_words(make_tender: MakeTender, lang: Any) -> None:
+    t = Text.of(lang)
+    tender = needing(make_tender, references=2, other="To biler.")
+    said = {
+        the(fit(tender, NOTHING_SAID).answers, need).verdict(t)
+        for need in ("turnover", "references", "other")
+    }
+
+    assert said == {t(UNKNOWN[one]) for one in WHOSE}
+    assert len(said) == 3
+
+
+def test_what_is_unknown_is_gathered_by_who_has_not_said_it(make_tender: MakeTender) -> None:
+    answers = fit(make_tender(nuts="DK042", sme=True), replace(CLEANER, size=None)).answers
+
+    gathered = unknown(answers)
+
+    assert {one: [a.need for a in some] for one, some in gathered.items()} == {
+        "plan": ["turnover", "references", "promise", "lots", "language"],
+        "company": ["size"],
+    }
+
+
 # Lots
 
 
@@ -573,6 +680,24 @@ def test_more_turnover_references_or_partners_never_make_a_fit_worse(
         assert new.best.counted <= old.best.counted
 
 
+SAID_BY_ALL = replace(CLEANER, place=("Viby",), holds=tuple(sorted(CERTIFICATES)), joins=JOINS)
+
+
+@given(companies)
+def test_who_has_said_everything_is_never_told_that_it_has_not(company: Company) -> None:
+    everything = replace(
+        SAID_BY_ALL,
+        cpv=company.cpv or SAID_BY_ALL.cpv,
+        size=company.size or SAID_BY_ALL.size,
+        turnover=company.turnover or 0,
+        nuts=company.nuts or SAID_BY_ALL.nuts,
+    )
+
+    for e in INDEX.entries[:25]:
+        found = check(e, everything, REFERENCE, CERTIFICATES, TODAY)
+        assert "company" not in {a.whose for one in (found, *found.lots) for a in one.answers}
+
+
 @given(companies)
 def test_every_answer_has_a_reason_and_a_guide_that_exists(company: Company) -> None:
     guides = {file.name.split(".")[0] for file in (ROOT / "data" / "guidance").glob("*.md")}
@@ -587,6 +712,7 @@ def test_every_answer_has_a_reason_and_a_guide_that_exists(company: Company) -> 
                 assert answer.outcome in OUTCOMES
                 assert answer.need in NEED
                 assert answer.guide in guides
+                assert (answer.whose is not None) == (answer.outcome == "unknown")
                 for lang in LANGS:
                     said = answer.say(Text.of(lang))
                     assert said

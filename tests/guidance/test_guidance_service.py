@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from transparency import cli
-from transparency.config import ROOT, settings
+from transparency.config import ROOT
 from transparency.guidance.records import AUDIENCES, Guide, Term
 from transparency.guidance.service import MOST, Guidance
 from transparency.locale import LANGS, Lang, Text
@@ -291,29 +291,13 @@ def test_the_log_is_told_by_file_and_line(folder: Path, write: Write) -> None:
 
 @pytest.fixture
 def check(
-    url: str,
-    tmp_path: Path,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    in_production: None, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> Callable[[], tuple[int, str, str]]:
     """Run `check` on the test's own folder: (exit status, standard output, standard error)."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
 
     def run() -> tuple[int, str, str]:
-        try:
-            services().guidance = Guidance(folder)
-            status = cli.main(["check"])
-        finally:
-            services().database.close()
-            settings.cache_clear()
-            services.cache_clear()
+        services().guidance = Guidance(folder)
+        status = cli.main(["check"])
         printed = capsys.readouterr()
         return status, printed.out, printed.err
 

@@ -47,8 +47,8 @@ GOOD = {
         ("innovation_partnership.request", 30, "§ 74, stk. 5, og direktiv 2014/24 artikel 31, stk. 1"),
         ("prior_notice.latest", 35, "artikel 27, stk. 2"),
         ("prior_notice.earliest", 12, "artikel 27, stk. 2"),
-        ("information", 6, "§ 93, stk. 2 og 4"),
-        ("information.urgent", 4, "§ 93, stk. 2 og 4"),
+        ("information", 6, "§ 93, stk. 2 og 4, og § 134, stk. 1"),
+        ("information.urgent", 4, "direktiv 2014/24 artikel 47, stk. 3"),
         ("standstill.electronic", 10, "klagenævnsloven § 3"),
         ("standstill.other", 15, "klagenævnsloven § 3"),
         ("complaint.not_selected", 20, "klagenævnsloven § 7, stk. 1"),
@@ -153,7 +153,7 @@ def test_two_of_a_key_must_not_hold_on_one_day(tmp_path: Path) -> None:
 
 def test_a_key_that_is_missing_is_named(tmp_path: Path) -> None:
     text = FILE.read_text("utf-8").replace('key = "complaint.dps"', 'key = "complaint.award"')
-    text = text.replace("valid_from = 2016-02-11", "valid_from = 2016-02-12")
+    text = text.replace("valid_from = 2016-03-02", "valid_from = 2016-03-03")
     file = tmp_path / "time_limits.toml"
     file.write_text(text, "utf-8")
     with pytest.raises(BadSetting, match=r"complaint\.award.*time_limits\.toml"):

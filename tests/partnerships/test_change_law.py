@@ -43,8 +43,15 @@ def test_section_179_a_clear_clause_has_no_limit_in_kroner(value: int) -> None:
     assert wrong("clause", value, limits=None) == set()
 
 
-@pytest.mark.parametrize("ground", ["clause", "minor", "unforeseen"])
-def test_sections_179_180_and_183_the_overall_nature_stays(ground: Ground) -> None:
+@pytest.mark.parametrize("value", [0, 50 * MIO, -50 * MIO])
+def test_section_178_a_change_that_is_not_substantial_is_allowed_whatever_its_value(value: int) -> None:
+    """Directive 2014/24/EU, article 72(1)(e)."""
+    assert wrong("insubstantial", value, limits=None) == set()
+    assert "insubstantial" in change_law.ALLOWED - change_law.NOTIFIED - change_law.MEASURED
+
+
+@pytest.mark.parametrize("ground", ["clause", "minor", "unforeseen", "insubstantial"])
+def test_sections_178_179_180_and_183_the_overall_nature_stays(ground: Ground) -> None:
     assert wrong(ground, 1, keeps=False) == {"character"}
     assert wrong(ground, 1) == set()
 
@@ -177,6 +184,31 @@ def test_an_amount_in_euro_is_not_an_amount_in_kroner(currency: Currency, known:
     found = limits_on(date(2025, 6, 1), original=MIO, works=False, thresholds=[one])
     assert found is not None
     assert found.threshold == known
+
+
+@pytest.mark.parametrize(
+    ("ground", "conditions"),
+    [
+        ("clause", ("klar, præcis og entydig", "omfang, art og betingelser", "overordnede karakter")),  # 1(a)
+        ("minor", ("tærskelværdien i § 6", "10 procent", "15 procent", "lægges sammen")),  # 2
+        # 1(b): both conditions, each change, and no circumvention
+        ("necessary", ("ikke med i udbuddet", "begge", "Hver ændring", "50 procent", "omgå")),
+        (
+            "contractor",
+            ("klar klausul", "krav til egnethed", "helt eller delvist", "insolvens", "omgå"),
+        ),  # 1(d)
+        ("unforeseen", ("påpasselig", "Hver ændring", "50 procent", "omgå", "overordnede karakter")),  # 1(c)
+        (
+            "substantial",  # 4
+            ("væsentligt anderledes", "andre deltagere", "økonomiske balance", "ikke lagde op til", "§ 182"),
+        ),
+    ],
+)
+def test_each_ground_names_the_conditions_of_directive_2014_24_article_72(
+    ground: Ground, conditions: tuple[str, ...]
+) -> None:
+    for condition in conditions:
+        assert condition in change_law.ASKS[ground]
 
 
 def test_every_ground_has_a_name_and_says_what_it_asks_for() -> None:

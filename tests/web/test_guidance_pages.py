@@ -368,6 +368,12 @@ def test_an_unknown_room_or_guide_is_not_found(enter: Enter, query: dict[str, st
     assert "Vi kan ikke finde den vejledning" in shown(enter(**query))
 
 
+def test_no_search_is_taken_for_a_room_that_is_not_there(enter: Enter) -> None:
+    """Both pages are kept."""
+    assert "Vi kan ikke finde den vejledning" in shown(enter(vis="noget"))
+    assert "Vi kan ikke finde den vejledning" not in shown(enter(q="not_found"))
+
+
 @pytest.mark.parametrize(
     ("query", "heading"),
     [

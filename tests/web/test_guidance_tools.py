@@ -457,6 +457,11 @@ def test_a_company_finds_its_code_by_words_and_gets_the_plan_in_order(page: Run,
     assert "Bedst passer: Delaftale" in read
     assert "Udbydes 3. kvartal 2027" in read, "the date says what it is of"
     assert "Udbuddet er i jeres fag: Rengøring." in read
+    assert "Planen siger ikke: Sted, " in read
+    assert re.search(r"Planen siger ikke: [^:]*Type 1-miljømærker", read), "each requirement by its name"
+    assert "I har ikke oplyst: " in read
+    assert "Ved vi ikke: planen siger det ikke" in read
+    assert "Ved vi ikke: I har ikke oplyst det" in read
     assert set(at.query_params) == {"vis"}, "what is said is not in the address"
 
 
@@ -510,7 +515,10 @@ def test_one_tender_is_checked_as_a_whole_and_lot_by_lot(page: Run, tenders: lis
     assert read.index("Delaftale 1: Skoler i Viby") < read.index("Hele udbuddet"), (
         "what fits best stands first"
     )
-    assert re.search(r"Om \d krav ved vi det ikke\.", read), "nothing missing is not everything there"
+    assert re.search(
+        r"Om 6 krav ved vi det ikke: 4 siger planen ikke noget om; 1 har I ikke oplyst; 1 må I selv vurdere\.",
+        read,
+    ), "nothing missing is not everything there, and who could say it is said"
     assert "Der kræves mindst 50.000.000 kr. om året." in read
     assert "Delaftale 1: Skoler i Viby" in read
     assert "Kravet til en delaftale skal passe til den del. Spørg, hvad det er." in read
@@ -519,6 +527,15 @@ def test_one_tender_is_checked_as_a_whole_and_lot_by_lot(page: Run, tenders: lis
     assert (
         'href="/vejledning?vis=frister&amp;udbud=AAK-2027-001&amp;procedure=open&amp;start=2027-06-01"'
         in shown(at)
+    )
+
+
+def test_what_only_a_reader_can_judge_says_so(page: Run, visit: Open, make_tender: Any, write: Any) -> None:
+    tender = make_tender(cpv=(CLEANING,), notice="2027-Q3", minimum=MinimumRequirements(other="To biler."))
+    write(visit().tenders, [tender])
+    assert "Vurdér selv: Andre mindstekrav" in said(page(cpv=CLEANING))
+    assert "Ved vi ikke: det må I selv vurdere Planen siger: “To biler.”" in said(
+        page(cpv=CLEANING, udbud=tender.id)
     )
 
 

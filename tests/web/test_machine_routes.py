@@ -42,6 +42,7 @@ from transparency.feeds.items import LARGEST_PAGE, PAGE
 from transparency.storage.database import Database
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.records import PlannedTender, Value
+from transparency.web import guidance_routes
 from transparency.web.access import Door
 from transparency.web.machine import Asked, Moment, public, takes_gzip
 from transparency.web.routes import routes
@@ -539,6 +540,36 @@ def test_who_asks_while_too_many_answers_wait_is_told_to_come_back(site: Site, f
         release.set()
         assert {status for status, *_ in await asyncio.gather(*(asking.keys() - refused), *more)} == {200}
         assert (await ask(asking[refused.pop()]))[0] == 200
+
+    run(all_at_once())
+
+
+@ON_SQLITE
+def test_who_asks_the_calculator_for_ever_new_days_holds_up_no_calendar_of_the_plan(
+    site: Site, app: ASGIApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, answer = Event(), guidance_routes.deadlines_ics
+
+    def slow(asked: Asked[Any], moment: Moment) -> bytes:
+        assert release.wait(60)
+        return answer(asked, moment)
+
+    monkeypatch.setattr(guidance_routes, "deadlines_ics", slow)
+
+    def ask(day: int) -> Coroutine[Any, Any, tuple[int, dict[str, str], bytes]]:
+        return asked_beside_others(app, f"/calendar/deadlines.ics?start=2031-01-{day:02d}")
+
+    async def all_at_once() -> None:
+        asking = {asyncio.create_task(ask(day)) for day in range(1, 32)}
+        refused: set[asyncio.Task[Any]] = set()
+        while len(refused) < 31 - 1 - 8:
+            done, _ = await asyncio.wait(asking - refused, timeout=30, return_when=asyncio.FIRST_COMPLETED)
+            assert done
+            refused |= done
+        assert {task.result()[0] for task in refused} == {503}
+        assert (await asked_beside_others(app, "/calendar/tenders.ics?q=nobody+asked+this"))[0] == 200
+        release.set()
+        assert {status for status, *_ in await asyncio.gather(*(asking - refused))} == {200}
 
     run(all_at_once())
 

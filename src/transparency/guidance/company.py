@@ -61,7 +61,7 @@ FIELD: Mapping[str, str] = {
     "language": N_("Sprog, I kan skrive et tilbud på"),
     "references": N_("Antal referencer i faget"),
     "joins": N_("Vil I gå sammen med andre?"),
-    "sheltered": N_("Er I et beskyttet værksted?"),
+    "sheltered": N_("Er I et beskyttet værksted eller lignende?"),
 }
 """What can be said, by its name in an address."""
 

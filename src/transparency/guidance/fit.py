@@ -1,8 +1,9 @@
 """Whether a planned tender is for a company, requirement by requirement. Pure.
 
-Each requirement fits, is missing, or is unknown: the plan does not state it, or the company has not said what it
-has. Nothing is guessed. What a requirement may be, and what joining others changes: udbudsloven §§ 142-144 and
-directive 2014/24 articles 19, 58 and 63; lots: § 49; labels: § 46; reserved contracts: § 54 and article 20.
+Each requirement fits, is missing, or is unknown: the plan does not state it, the company has not said what it has,
+or somebody has to read and judge; each says which (`Whose`). Nothing is guessed. What a requirement may be, and what
+joining others changes: udbudsloven §§ 142-144 and directive 2014/24 articles 19, 58 and 63; lots: § 49; labels: § 46;
+reserved contracts: § 54 and article 20.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,9 +30,13 @@ Need = Literal[
     "language",
 ]  # fmt: skip
 Outcome = Literal["fits", "missing", "unknown"]
+Whose = Literal["plan", "company", "judged"]
+"""Why something is unknown: the plan does not state what would decide it, whatever the company has said; the company
+has not said what it has; or both have spoken, in words that only a reader can compare."""
 
 NEEDS: tuple[Need, ...] = get_args(Need)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+WHOSE: tuple[Whose, ...] = get_args(Whose)
 
 NEED: dict[Need, str] = {
     "trade": N_("Fag"),
@@ -49,8 +54,13 @@ NEED: dict[Need, str] = {
 OUTCOME: dict[Outcome, str] = {
     "fits": N_("Passer"),
     "missing": N_("Mangler"),
-    "unknown": N_("Ved vi ikke"),
 }
+UNKNOWN: dict[Whose, str] = {
+    "plan": N_("Ved vi ikke: planen siger det ikke"),
+    "company": N_("Ved vi ikke: I har ikke oplyst det"),
+    "judged": N_("Ved vi ikke: det må I selv vurdere"),
+}
+"""What stands for the outcome of what is unknown."""
 TOGETHER = N_("Mangler alene, passer sammen med andre")
 """The outcome of what is missing, where the company will join others."""
 
@@ -116,7 +126,8 @@ class Answer:
     """What holds for one requirement, and why. `paragraph` is None where no rule stands behind it.
 
     `subject`: which promise or certificate, by id; empty for other needs. `guide`: the id of the guide that helps.
-    `together`: it is missing, and joining others, as the company will, makes good for it.
+    `together`: it is missing, and joining others, as the company will, makes good for it. `whose`: why it is unknown;
+    None where it is not.
     """
 
     need: Need
@@ -126,6 +137,7 @@ class Answer:
     paragraph: Either | None = None
     subject: str = ""
     together: bool = False
+    whose: Whose | None = None
 
     def say(self, t: Text) -> str:
         """The reason in the reader's language."""
@@ -135,7 +147,18 @@ class Answer:
         return self.paragraph.say(t) if self.paragraph else ""
 
     def verdict(self, t: Text) -> str:
+        if self.whose:
+            return t(UNKNOWN[self.whose])
         return t(TOGETHER if self.together else OUTCOME[self.outcome])
+
+
+def unknown(answers: Iterable[Answer]) -> dict[Whose, list[Answer]]:
+    """The answers that are unknown, by why; the reasons that none has are left out."""
+    found: dict[Whose, list[Answer]] = {whose: [] for whose in WHOSE}
+    for answer in answers:
+        if answer.whose:
+            found[answer.whose].append(answer)
+    return {whose: some for whose, some in found.items() if some}
 
 
 class Counted(NamedTuple):
@@ -376,11 +399,13 @@ def _standing(trades: tuple[str, ...], cpv: tuple[int, ...]) -> _Standing:
 
 def _trade(company: Company, table: CpvTable, standing: _Standing, lot: bool) -> _Part:
     outcome = standing.outcome(lot)
+    whose: Whose = "plan"
     inside, broader, others = (_named(table, codes) for codes in standing)
-    if not company.cpv:
-        reasons = [Words(N_("I har ikke oplyst jeres fag."))]
-    elif not any(standing):
+    if not any(standing):
         reasons = [Words(N_("Planen siger ikke, hvilket fag udbuddet er i."))]
+    elif not company.cpv:
+        whose = "company"
+        reasons = [Words(N_("I har ikke oplyst jeres fag."))]
     elif standing.inside:
         reasons = [Words(N_("Udbuddet er i jeres fag: {trade}."), {"trade": inside})]
         if standing.others:
@@ -393,6 +418,8 @@ def _trade(company: Company, table: CpvTable, standing: _Standing, lot: bool) ->
     else:
         reasons = [Words(N_("Udbuddet er i et andet fag: {trade}."), {"trade": others})]
     guide = "step-by-step" if outcome == "fits" else "find-and-follow"
+    if outcome == "unknown":
+        return _Part.of(_unknown("trade", whose, reasons, guide))
     return _Part.of(Answer("trade", outcome, tuple(reasons), guide))
 
 
@@ -404,10 +431,11 @@ def _place(
         where.append(Either(*names.get(nuts, (nuts, nuts))))
     asked = {"place": _listed(where)}
     if nuts is None and place is None:
-        return _Part.of(_unknown("place", N_("Planen siger ikke, hvor opgaven skal løses."), "how-we-buy"))
+        silent = Words(N_("Planen siger ikke, hvor opgaven skal løses."))
+        return _Part.of(_unknown("place", "plan", [silent], "how-we-buy"))
     if not (company.nuts or company.place):
         text = N_("Opgaven er her: {place}. I har ikke oplyst, hvor I arbejder.")
-        return _Part.of(Answer("place", "unknown", (Words(text, asked),), "how-we-buy"))
+        return _Part.of(_unknown("place", "company", [Words(text, asked)], "how-we-buy"))
     known = filter(None, map(fold, company.place))  # of 東京 nothing is left to compare
     if any(f" {one} " in f" {fold(place or '')} " for one in known) or (
         nuts is not None and nuts.startswith(company.nuts)
@@ -417,10 +445,10 @@ def _place(
         )
     if nuts is None or not company.nuts:
         text = N_("Opgaven er her: {place}. Se, om det er et sted, I arbejder.")
-        return _Part.of(Answer("place", "unknown", (Words(text, asked),), "how-we-buy"))
+        return _Part.of(_unknown("place", "judged", [Words(text, asked)], "how-we-buy"))
     if any(one.startswith(nuts) for one in company.nuts):
         text = N_("Opgaven er her: {place}. Planen siger ikke, om det er i hele området.")
-        return _Part.of(Answer("place", "unknown", (Words(text, asked),), "how-we-buy"))
+        return _Part.of(_unknown("place", "plan", [Words(text, asked)], "how-we-buy"))
     text = N_("Opgaven er her: {place}. Det er uden for de områder, I har oplyst.")
     return _Part.of(Answer("place", "missing", (Words(text, asked),), "bid-together"))
 
@@ -435,13 +463,13 @@ def _turnover(company: Company, least: int | None, most: int | None) -> _Part:
             reasons.append(_TWICE)
         if have is not None:
             reasons.append(Words(N_("Jeres omsætning er {have} om året."), said))
-        return _Part.of(Answer("turnover", "unknown", tuple(reasons), "espd", _TURNOVER))
+        return _Part.of(_unknown("turnover", "plan", reasons, "espd", _TURNOVER))
     reasons = [Words(N_("Der kræves mindst {amount} om året."), {"amount": Money(least)})]
     if most is not None and least > most:
         reasons.append(Words(N_("Det er mere end det dobbelte af værdien, og det skal kommunen begrunde.")))
     if have is None:
         reasons.append(Words(N_("I har ikke oplyst jeres omsætning.")))
-        return _Part.of(Answer("turnover", "unknown", tuple(reasons), "espd", _TURNOVER))
+        return _Part.of(_unknown("turnover", "company", reasons, "espd", _TURNOVER))
     reasons.append(Words(N_("Jeres omsætning er {have} om året."), said))
     if have >= least:
         return _Part.of(Answer("turnover", "fits", tuple(reasons), "espd", _TURNOVER))
@@ -460,7 +488,7 @@ def _lot_turnover(company: Company, least: int | None, most: int | None) -> _Par
     if most is not None:
         reasons.insert(2, Words(N_("Et krav må normalt højst være {most} om året."), {"most": Money(most)}))
         reasons.insert(3, _TWICE)
-    return _Part.of(Answer("turnover", "unknown", tuple(reasons), "lots", _TURNOVER))
+    return _Part.of(_unknown("turnover", "plan", reasons, "lots", _TURNOVER))
 
 
 def _short(company: Company, need: Need, reasons: Sequence[Words]) -> Answer:
@@ -475,11 +503,13 @@ def _lots(company: Company, count: int) -> _Part:
     if company.size == "large":
         return _NOTHING
     if not count:
-        text = N_("Planen siger ikke, at opgaven er delt. Deles den ikke, skal kommunen skrive hvorfor.")
-        return _Part.of(_unknown("lots", text, "lots", _LOTS))
+        silent = Words(
+            N_("Planen siger ikke, at opgaven er delt. Deles den ikke, skal kommunen skrive hvorfor.")
+        )
+        return _Part.of(_unknown("lots", "plan", [silent], "lots", _LOTS))
     parts = Words(N_("Opgaven er delt i delaftaler: {count}. I kan byde på en del."), {"count": count})
     if company.size is None:
-        return _Part.of(Answer("lots", "unknown", (parts, _NO_SIZE), "lots", _LOTS))
+        return _Part.of(_unknown("lots", "company", [parts, _NO_SIZE], "lots", _LOTS))
     return _Part.of(Answer("lots", "fits", (parts,), "lots", _LOTS))
 
 
@@ -501,8 +531,8 @@ def _rest(
     for id_ in dict.fromkeys((*required, CLIMATE) if climate else required):
         answers.append(_promise(company, promises.get(id_), id_, certificates))
     if ECOLABELS not in required + waived:
-        text = N_("Planen siger ikke, om der kræves miljømærke.")
-        answers.append(_unknown("promise", text, _GUIDE_OF[ECOLABELS], _LABELS, ECOLABELS))
+        silent = Words(N_("Planen siger ikke, om der kræves miljømærke."))
+        answers.append(_unknown("promise", "plan", [silent], _GUIDE_OF[ECOLABELS], _LABELS, ECOLABELS))
     if other:
         answers += _other(company, other, certificates)
     if company.size != "large":
@@ -514,12 +544,12 @@ def _rest(
 def _references(company: Company, least: int | None) -> Answer:
     have = company.references
     if least is None:
-        text = N_("Planen siger ikke, om der kræves referencer. Det står i udbudsbekendtgørelsen.")
-        return _unknown("references", text, "espd", _REFERENCES)
+        silent = Words(N_("Planen siger ikke, om der kræves referencer. Det står i udbudsbekendtgørelsen."))
+        return _unknown("references", "plan", [silent], "espd", _REFERENCES)
     reasons = [Words(N_("Antal referencer, der kræves: {count}."), {"count": least})]
     if have is None:
         reasons.append(Words(N_("I har ikke oplyst, hvor mange I kan vise.")))
-        return Answer("references", "unknown", tuple(reasons), "espd", _REFERENCES)
+        return _unknown("references", "company", reasons, "espd", _REFERENCES)
     reasons.append(Words(N_("Antal, I kan vise: {count}."), {"count": have}))
     if have >= least:
         return Answer("references", "fits", tuple(reasons), "espd", _REFERENCES)
@@ -529,8 +559,8 @@ def _references(company: Company, least: int | None) -> Answer:
 def _reserved(company: Company) -> Answer:
     only = Words(N_("Kontrakten er kun for beskyttede værksteder og lignende virksomheder."))
     if company.sheltered is None:
-        reasons = (only, Words(N_("I har ikke oplyst, om I er en af dem.")))
-        return Answer("reserved", "unknown", reasons, "how-we-buy", _RESERVED)
+        reasons = [only, Words(N_("I har ikke oplyst, om I er en af dem."))]
+        return _unknown("reserved", "company", reasons, "how-we-buy", _RESERVED)
     return Answer("reserved", "fits" if company.sheltered else "missing", (only,), "how-we-buy", _RESERVED)
 
 
@@ -544,6 +574,7 @@ def _promise(company: Company, promise: Promise | None, id_: str, certificates: 
     answering = [c for c in certificates.values() if id_ in c.answers]
     held = [c for c in answering if c.id in (company.holds or ())]
     outcome: Outcome = "unknown"
+    whose: Whose = "company"
     if held:
         outcome = "fits"
         reasons.append(_held(held))
@@ -559,10 +590,12 @@ def _promise(company: Company, promise: Promise | None, id_: str, certificates: 
     elif answering:
         reasons.append(Words(N_("I har ikke oplyst, at I kan vise det.")))
     else:
+        whose = "judged"
         reasons.append(Words(N_("Læs, hvad der kræves, før I byder.")))
-    return Answer(
-        "promise", outcome, tuple(reasons), _GUIDE_OF.get(id_, "step-by-step"), _PARAGRAPH_OF.get(id_), id_
-    )
+    guide, paragraph = _GUIDE_OF.get(id_, "step-by-step"), _PARAGRAPH_OF.get(id_)
+    if outcome == "unknown":
+        return _unknown("promise", whose, reasons, guide, paragraph, id_)
+    return Answer("promise", outcome, tuple(reasons), guide, paragraph, id_)
 
 
 def _other(company: Company, text: str, certificates: Certificates) -> list[Answer]:
@@ -574,7 +607,7 @@ def _other(company: Company, text: str, certificates: Certificates) -> list[Answ
         named = Words(N_("Planen nævner {certificate}."), {"certificate": _certificate(certificate)})
         guide = _GUIDE_OF[ECOLABELS]
         if company.holds is None:
-            found = Answer("certificate", "unknown", (named, _NO_HOLDS), guide, _LABELS, certificate.id)
+            found = _unknown("certificate", "company", [named, _NO_HOLDS], guide, _LABELS, certificate.id)
         elif certificate.id in company.holds:
             found = Answer(
                 "certificate", "fits", (named, _held([certificate])), guide, _LABELS, certificate.id
@@ -584,16 +617,16 @@ def _other(company: Company, text: str, certificates: Certificates) -> list[Answ
             found = Answer("certificate", "missing", reasons, guide, _LABELS, certificate.id)
         answers.append(found)
     words = Words(N_("Planen siger: “{words}”. Se, om I opfylder det."), {"words": Either(text, text)})
-    return [*answers, Answer("other", "unknown", (words,), "espd")]
+    return [*answers, _unknown("other", "judged", [words], "espd")]
 
 
 def _size(company: Company, sme: bool) -> Answer:
     if not sme:
-        text = N_("Planen siger ikke, at udbuddet egner sig særligt for mindre virksomheder.")
-        return _unknown("size", text, "lots", _SIZES)
+        silent = Words(N_("Planen siger ikke, at udbuddet egner sig særligt for mindre virksomheder."))
+        return _unknown("size", "plan", [silent], "lots", _SIZES)
     suits = Words(N_("Udbuddet egner sig for mindre virksomheder."))
     if company.size is None:
-        return Answer("size", "unknown", (suits, _NO_SIZE), "lots", _SIZES)
+        return _unknown("size", "company", [suits, _NO_SIZE], "lots", _SIZES)
     return Answer("size", "fits", (suits,), "lots", _SIZES)
 
 
@@ -604,11 +637,18 @@ def _language(company: Company) -> Answer:
     if company.language:
         said = [Either(*(Text.of(lang)(LANGUAGE[one]) for lang in LANGS)) for one in company.language]
         reasons.append(Words(N_("I har oplyst: {languages}."), {"languages": _listed(said)}))
-    return Answer("language", "unknown", tuple(reasons), "step-by-step")
+    return _unknown("language", "plan", reasons, "step-by-step")
 
 
-def _unknown(need: Need, text: str, guide: str, paragraph: Either | None = None, subject: str = "") -> Answer:
-    return Answer(need, "unknown", (Words(text),), guide, paragraph, subject)
+def _unknown(
+    need: Need,
+    whose: Whose,
+    reasons: Iterable[Words],
+    guide: str,
+    paragraph: Either | None = None,
+    subject: str = "",
+) -> Answer:
+    return Answer(need, "unknown", tuple(reasons), guide, paragraph, subject, whose=whose)
 
 
 def _held(certificates: Sequence[Certificate]) -> Words:

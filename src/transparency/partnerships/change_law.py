@@ -2,6 +2,9 @@
 
 Amounts in øre, excluding VAT; a change that makes the contract cheaper has a negative value. What is worked out here
 is what the law counts; whether its other conditions are met is the municipality's own assessment, in words.
+
+They carry out directive 2014/24/EU, article 72: § 178 its paragraphs 1(e), 4 and 5; § 179 1(a); § 180 2; § 181 1(b);
+§ 182 1(d); § 183 1(c); § 184 3 and the last subparagraph of 1. data/reference/SOURCES.md says what was read.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +17,9 @@ from transparency.errors import BadInput, DomainError
 from transparency.locale import N_, Text
 from transparency.thresholds.records import Threshold, on
 
-Ground = Literal["none", "clause", "minor", "necessary", "contractor", "unforeseen", "substantial"]
+Ground = Literal[
+    "none", "clause", "minor", "necessary", "contractor", "unforeseen", "insubstantial", "substantial"
+]
 GROUND: Mapping[Ground, str] = {
     "none": N_("Kontrakten ændres ikke"),
     "clause": N_("§ 179, klar ændringsklausul i kontrakten"),
@@ -22,46 +27,61 @@ GROUND: Mapping[Ground, str] = {
     "necessary": N_("§ 181, nødvendig supplerende ydelse"),
     "contractor": N_("§ 182, leverandøren udskiftes"),
     "unforeseen": N_("§ 183, behovet kunne ikke forudses"),
+    "insubstantial": N_("§ 178, ændringen er ikke grundlæggende"),
     "substantial": N_("§ 178, grundlæggende element, kræver et nyt udbud"),
 }
 ASKS: Mapping[Ground, str] = {
     "none": N_("Forslaget holder sig inden for det, der allerede er aftalt i kontrakten."),
     "clause": N_(
         "Ændringen følger af en klausul i udbudsmaterialet, der er klar, præcis og entydig, og som angiver omfang, art "
-        "og betingelser. Kontraktens overordnede karakter ændres ikke."
+        "og betingelser. Beløbet er uden betydning. Kontraktens overordnede karakter ændres ikke."
     ),
     "minor": N_(
         "Værdien er både under tærskelværdien i § 6 og under 10 procent (bygge og anlæg: 15 procent) af kontraktens "
         "oprindelige værdi. Alle ændringer efter § 180 lægges sammen. Kontraktens overordnede karakter ændres ikke."
     ),
     "necessary": N_(
-        "Supplerende ydelser er blevet nødvendige, og af økonomiske eller tekniske grunde kan leverandøren ikke "
-        "skiftes, uden at det giver kommunen betydelig ulempe eller meget større udgifter. Hver ændring må højst øge "
-        "prisen med 50 procent af kontraktens oprindelige værdi."
+        "Supplerende varer, tjenesteydelser eller arbejder er blevet nødvendige og var ikke med i udbuddet. To ting "
+        "skal begge være opfyldt: Leverandøren kan ikke skiftes af økonomiske eller tekniske grunde, og et skift ville "
+        "give kommunen betydelig ulempe eller betydeligt større udgifter. Hver ændring må højst øge prisen med 50 "
+        "procent af kontraktens oprindelige værdi, og flere ændringer må ikke omgå loven."
     ),
     "contractor": N_(
-        "Leverandøren skiftes efter en klar klausul, eller fordi en virksomhed, der opfylder de oprindelige krav, er "
-        "indtrådt ved fusion, opkøb, omstrukturering eller insolvens. Der ændres ikke andre grundlæggende elementer."
+        "Leverandøren skiftes efter en klar klausul, eller fordi en anden virksomhed, der opfylder de oprindelige krav "
+        "til egnethed, helt eller delvist er trådt i leverandørens sted ved fusion, opkøb, omstrukturering eller "
+        "insolvens. Der ændres ikke andre grundlæggende elementer, og skiftet må ikke omgå loven."
     ),
     "unforeseen": N_(
-        "En påpasselig kommune kunne ikke forudse behovet. Hver ændring må højst øge prisen med 50 procent af "
-        "kontraktens oprindelige værdi. Kontraktens overordnede karakter ændres ikke."
+        "Behovet skyldes noget, som en påpasselig kommune ikke kunne forudse. Hver ændring må højst øge prisen med 50 "
+        "procent af kontraktens oprindelige værdi, og flere ændringer må ikke omgå loven. Kontraktens overordnede "
+        "karakter ændres ikke."
+    ),
+    "insubstantial": N_(
+        "Kontrakten bliver ikke væsentligt anderledes. Ændringen kunne ikke have givet andre deltagere eller et andet "
+        "resultat i udbuddet, den forskyder ikke den økonomiske balance til leverandørens fordel og udvider ikke "
+        "kontrakten betydeligt, og leverandøren er den samme. Beløbet er uden betydning (direktiv 2014/24/EU, artikel "
+        "72, stk. 1, litra e)."
     ),
     "substantial": N_(
-        "Ændringen kunne have givet andre deltagere eller et andet resultat i udbuddet, forskyder den økonomiske "
-        "balance til leverandørens fordel, udvider kontrakten betydeligt eller sætter en ny leverandør ind."
+        "Kontrakten bliver væsentligt anderledes, og ingen af §§ 179–183 passer. Det er den altid, når ændringen kunne "
+        "have givet andre deltagere eller et andet resultat i udbuddet, når den forskyder den økonomiske balance til "
+        "leverandørens fordel på en måde, som kontrakten ikke lagde op til, når den udvider kontrakten betydeligt, og "
+        "når den sætter en ny leverandør ind uden for § 182."
     ),
 }
 """What each ground asks for, in short."""
 
-ALLOWED: frozenset[Ground] = frozenset({"clause", "minor", "necessary", "contractor", "unforeseen"})
+ALLOWED: frozenset[Ground] = frozenset(
+    {"clause", "minor", "necessary", "contractor", "unforeseen", "insubstantial"}
+)
 """The grounds on which a contract is changed without a new procedure."""
 NOTIFIED: frozenset[Ground] = frozenset({"necessary", "unforeseen"})
 """What is announced in the Official Journal of the EU (§ 184(2))."""
 MEASURED: frozenset[Ground] = frozenset({"minor", "necessary", "unforeseen"})
 """What has a limit that is worked out from the contract's value."""
-KEEPS_CHARACTER: frozenset[Ground] = frozenset({"clause", "minor", "unforeseen"})
-"""Where the contract's overall nature must stay as it is (§§ 179, 180(3) and 183)."""
+KEEPS_CHARACTER: frozenset[Ground] = frozenset({"clause", "minor", "unforeseen", "insubstantial"})
+"""Where the contract's overall nature must stay as it is: §§ 179, 180(3) and 183; with another one the change is
+substantial (§ 178)."""
 
 PER_CENT, PER_CENT_WORKS = 10, 15
 MOST_EACH = 50
@@ -139,7 +159,7 @@ class Total:
 
     @property
     def gross(self) -> int:
-        """Without: what the strictest reading counts."""
+        """With savings added too, each change by its size: what the strictest reading counts."""
         return self.dearer + self.cheaper
 
 
@@ -154,8 +174,9 @@ Standing = Literal["clear", "near", "over"]
 def standing(sum_: Total, limits: Limits) -> Standing:
     """How the changes of § 180 stand against the lower limit.
 
-    Over it counts the net value, of which the directive speaks. One is warned by the strictest reading, from 80 per
-    cent on: § 180(2) says that the values are added up.
+    Over it counts the net value, of which directive 2014/24/EU, article 72(2), speaks; a contract that becomes that
+    much cheaper is over it too. One is warned by the strictest reading, from 80 per cent on: § 180(2) says that the
+    values are added up, and not whether savings may be subtracted. Where that decides, a lawyer does.
     """
     if abs(sum_.net) >= limits.lowest:
         return "over"

@@ -20,11 +20,19 @@ from transparency.guidance.deadlines import (
 from transparency.guidance.time_limits import Limits, load_time_limits
 from transparency.locale import N_, Text
 from transparency.tenders.labels import PROCEDURE
-from transparency.web.machine import Reader
+from transparency.web.machine import Lane, Reader
 from transparency.web.paging import day
 
 EVALUATION_DAYS, SELECTION_DAYS = 30, 14
 """What is counted with where nothing is said: the municipality's own time for tenders and for requests."""
+
+CALCULATED = Lane(
+    4 * 1024 * 1024,
+    at_a_time=1,
+    waiting=8,
+    busy=N_("Mange beder om frister lige nu. Prøv igen om {seconds} sekunder."),
+)
+"""The calendar files' own: there is one for every day anybody thinks of, and the plan's calendars need not wait."""
 
 _EITHER = N_("Vælg én af de to: den dag, bekendtgørelsen sendes, eller den dag, kontrakten skal begynde.")
 

@@ -2,7 +2,8 @@
 
 A public answer depends on the revision, the query and the language, so those make its ETag. A 304 is given
 without looking at any data, and each answer is computed once, in a thread, however many ask for it. Who asks for
-so many different ones that they queue up is told to come back. Data and pictures have a queue each (`Lane`).
+so many different ones that they queue up is told to come back. Data, pictures and what a reader has calculated have
+a queue each (`Lane`).
 """
 
 from collections.abc import Callable, Mapping

@@ -17,7 +17,7 @@ from transparency.tenders.filters import TenderFilter
 from transparency.web import account_routes, partnership_routes, problems
 from transparency.web.access import Door
 from transparency.web.drawing import LOOKS, PICTURES
-from transparency.web.guidance_query import COMPLAINT, TENDER, WAY
+from transparency.web.guidance_query import CALCULATED, COMPLAINT, TENDER, WAY
 from transparency.web.machine import PNG, XLSX, Asked, Later, LaterDoors, Moment, address, public
 from transparency.web.paging import (
     CHAIN_PAGES,
@@ -207,6 +207,7 @@ def routes() -> list[BaseRoute]:
             guidance_routes.deadlines_ics,
             own=WAY | COMPLAINT | TENDER,
             filename="frister.ics",
+            lane=CALCULATED,
         ),
         public("/figurer/{id}/{key}.svg", SVG, figure_routes.svg, own=LOOKS, daily=True, lane=PICTURES),
         public("/figurer/{id}/{key}.png", PNG, figure_routes.png, own=LOOKS, daily=True, lane=PICTURES),

@@ -24,15 +24,16 @@ from transparency.guidance.certificates import (
 )
 from transparency.guidance.company import FIELD, JOIN, JOINS, LANGUAGE, LANGUAGES, NONE, SIZE, SIZES, Company
 from transparency.guidance.deadlines import PROCEDURES as WITH_NOTICE
-from transparency.guidance.fit import NEED, Answer, Counted, Fit, LotFit, check, rank
+from transparency.guidance.fit import NEED, Answer, Counted, Fit, LotFit, Whose, check, rank, unknown
 from transparency.guidance.records import GLOSSARY
 from transparency.locale import N_, Text
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.index import Entry
 from transparency.tenders.labels import value
 from transparency.tenders.records import PROCEDURES
-from transparency.web.page import Visit
-from transparency.web.private import note, plain
+from transparency.web import kept
+from transparency.web.page import Visit, pages_of
+from transparency.web.private import note, plain, sent, unsent
 from transparency.web.render import render
 from transparency.web.views import entered, rows
 from transparency.web.views.filtering import near
@@ -47,6 +48,17 @@ _MOST_HINTS = 3
 _TICKED = ("cpv", "language", "joins")
 """What is said by ticking boxes."""
 _TONE: Mapping[str, str] = {"fits": "good", "missing": "bad", "together": "warn", "unknown": "planned"}
+_UNKNOWN_OF: Mapping[Whose, str] = {
+    "plan": N_("Planen siger ikke:"),
+    "company": N_("I har ikke oplyst:"),
+    "judged": N_("Vurdér selv:"),
+}
+"""What stands before the requirements of which it is not known, by why."""
+_UNKNOWN_COUNT: Mapping[Whose, str] = {
+    "plan": N_("{count} siger planen ikke noget om"),
+    "company": N_("{count} har I ikke oplyst"),
+    "judged": N_("{count} må I selv vurdere"),
+}
 _COMPANY, _READ, _OPEN, _TYPED = "fit:company", "fit:read", "fit:open", "fit:typed"
 _EXPLAINED = (
     ("references", N_("Hvad er en reference?")),
@@ -81,12 +93,14 @@ def draw(v: Visit) -> None:
     form.read_address()
     company = _company()
     with st.container() if _open(v, company) else st.expander(t(N_("Ret det, I har oplyst"))):
-        sent = form.draw()
-    if sent is not None:
-        company = sent
-        st.session_state[_COMPANY] = sent
+        said = form.draw()
+    if said is not None:
+        company = said
+        st.session_state[_COMPANY] = said
     if form.told or not company:
+        unsent("here" if form.typed else "")
         return
+    unsent("kept")
     if entry:
         _one(v, entry, company)
     else:
@@ -140,6 +154,11 @@ class _Form:
         for name, said in self._fields(company).items():
             st.session_state[self.key(name)] = said
 
+    @property
+    def typed(self) -> bool:
+        """Whether something stands in the fields."""
+        return any(st.session_state[name] for name in self._held_fields())
+
     def _held_fields(self) -> list[str]:
         return [name for name in map(str, st.session_state) if name.startswith(self.key(""))]
 
@@ -188,8 +207,10 @@ class _Form:
                 note(problem.say(self.t), "warning")
         else:
             typed = {self.key(name): value for name, value in self._fields(_company()).items()}
+            in_browser = kept.in_browser()  # after a broken connection: what stands in the fields stays
             for name, value in st.session_state.get(_TYPED, typed).items():
-                st.session_state.setdefault(name, value)
+                if name not in in_browser:
+                    st.session_state.setdefault(name, value)
 
     def _read(self, pairs: Sequence[tuple[str, str]]) -> tuple[Company, list[BadInput]]:
         """What can be meant, and what is wrong with the rest, field by field."""
@@ -229,6 +250,8 @@ class _Form:
             send = st.form_submit_button(t(N_("Se, hvad der passer")), type="primary")
             foot = st.empty()
         self._keep()
+        if find or send:
+            sent()
         if find or (send and self._looking()):
             if send:
                 self._tell("cpv", t(N_("Vælg de koder herover, der er jeres fag, og prøv igen.")), foot)
@@ -434,8 +457,8 @@ class Row:
     when: str
     lot: str
     part: Part
-    unknown: tuple[str, ...]
-    """The requirements of which it is not known."""
+    unknown: tuple[tuple[str, tuple[str, ...]], ...]
+    """The requirements of which it is not known: why, and which."""
 
 
 def _one(v: Visit, entry: Entry, company: Company) -> None:
@@ -450,7 +473,7 @@ def _one(v: Visit, entry: Entry, company: Company) -> None:
             "guidance_fit_one.html",
             id=entry.id,
             sentence=_sentence(best.counted, t),
-            unknown=_of_unknown(best.counted, t),
+            unknown=_of_unknown(best.answers, t),
             lot=_lot(best, entry, t) if isinstance(best, LotFit) else "",
             over=fit.over.say(t) if fit.over else "",
             parts=parts,
@@ -466,7 +489,7 @@ def _plan(v: Visit, company: Company) -> None:
     ranking = rank(v.tenders.index(), company, reference, certificates(), v.today)
     total = len(ranking.entries)
     page = v.page(PER_PAGE, lambda: total)
-    pages = max(1, -(-total // PER_PAGE))
+    pages = pages_of(total, PER_PAGE)
     fits = ranking.fits((page - 1) * PER_PAGE, PER_PAGE)
     st.html(
         v.render(
@@ -534,7 +557,10 @@ def _row(v: Visit, fit: Fit) -> Row:
         said.when.say(t) if said.when else t(N_("Tidspunkt ikke fastlagt")),
         _lot(best, entry, t) if isinstance(best, LotFit) else "",
         _part(v, entry, best.answers),
-        tuple(dict.fromkeys(t(NEED[one.need]) for one in best.answers if one.outcome == "unknown")),
+        tuple(
+            (t(_UNKNOWN_OF[whose]), tuple(dict.fromkeys(_need(v, one) for one in some)))
+            for whose, some in unknown(best.answers).items()
+        ),
     )
 
 
@@ -622,11 +648,16 @@ def _sentence(counted: Counted, t: Text) -> str:
     return t(N_("I mangler ikke noget, efter det I og planen siger."))
 
 
-def _of_unknown(counted: Counted, t: Text) -> str:
-    """That nothing is known to be missing does not mean that everything is there."""
-    if not counted.unknown:
+def _of_unknown(answers: Sequence[Answer], t: Text) -> str:
+    """That nothing is known to be missing does not mean that everything is there; and who could say it."""
+    whose = unknown(answers)
+    if not whose:
         return ""
-    return t.n("Om {count} krav ved vi det ikke.", "Om {count} krav ved vi det ikke.", counted.unknown)
+    count = sum(map(len, whose.values()))
+    why = "; ".join(t(_UNKNOWN_COUNT[one], count=len(some)) for one, some in whose.items())
+    return t.n(
+        "Om {count} krav ved vi det ikke: {why}.", "Om {count} krav ved vi det ikke: {why}.", count, why=why
+    )
 
 
 def _unsaid(company: Company, t: Text) -> list[str]:
