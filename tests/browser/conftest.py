@@ -121,6 +121,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
+            # two processors are shared with a browser and a site: once more, and `-r R` tells which
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @dataclass(frozen=True)
@@ -156,12 +158,12 @@ class Site:
 
 
 @contextmanager
-def serving(var: Path, **setting: str) -> Iterator[Site]:
-    """The site on a free port with its data in `var`, filled with the example plan when that is empty.
+def serving(var: Path, port: int = 0, **setting: str) -> Iterator[Site]:
+    """The site on a free port, or on `port`, with its data in `var`, filled with the example plan when that is empty.
 
     `setting` are environment variables.
     """
-    with socket.create_server(("127.0.0.1", 0)) as found:
+    with socket.create_server(("127.0.0.1", port)) as found:
         port = found.getsockname()[1]
     var.mkdir(parents=True, exist_ok=True)
     env = {name: value for name, value in os.environ.items() if not name.startswith("TRANSPARENCY_")}

@@ -1,12 +1,16 @@
 """What somebody has typed when their session ends: given back to the same person at the next sign-in.
 
 Held in this process's memory, by account, and for a working day. A deactivated account never gets to it.
+What a page tells the browser, so that it asks before what was typed is lost, stands here too (`site.js`).
 """
 
+import secrets
 from datetime import datetime
 from threading import Lock
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state.common import user_key_from_element_id
 
 from transparency import clock
 from transparency.accounts.permissions import Actor
@@ -14,7 +18,7 @@ from transparency.accounts.records import LONGEST
 
 _MOST = 500
 """People whose forms are held; the oldest go first."""
-_ACCOUNT = "account_id"
+_ACCOUNT, _TAB, _CUT = "account_id", "tab", "cut"
 
 
 class Typed:
@@ -22,6 +26,11 @@ class Typed:
 
     def hold(self, name: str) -> None:
         """Take over what stands in the fields now."""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something stands in the fields that is saved nowhere else."""
+        return False
 
 
 _held: dict[int, tuple[datetime, dict[str, Typed]]] = {}
@@ -49,7 +58,7 @@ def known(actor: Actor) -> bool:
 def hold() -> None:
     """The session of whoever sat at this tab has ended: hold what they typed, and leave nothing of theirs here.
 
-    Who signs in next may be somebody else. Only the language stays.
+    Who signs in next may be somebody else. Only the language stays, and which tab it is.
     """
     account_id = st.session_state.pop(_ACCOUNT, None)
     if account_id is None:
@@ -61,10 +70,51 @@ def hold() -> None:
             form.hold(name)
             forms[name] = form
     for name in names:
-        if name != "lang":
+        if name not in ("lang", _TAB):
             del st.session_state[name]
     with _lock:
-        _held.pop(account_id, None)
+        at, before = _held.pop(account_id, (clock.now(), {}))
+        if clock.now() - at < LONGEST:
+            forms = before | forms  # of the person's other tabs
         _held[account_id] = (clock.now(), forms)
         while len(_held) > _MOST:
             del _held[next(iter(_held))]
+
+
+def begin() -> None:
+    """Begin a run: note whether it is the first of its session while the page in the browser is an older one's.
+
+    So it is when the site was started anew, or the connection was away for too long.
+    """
+    first = _TAB not in st.session_state
+    if first:
+        st.session_state[_TAB] = secrets.token_hex(4)
+    st.session_state[_CUT] = first and bool(_brought())
+
+
+def cut() -> bool:
+    """Whether this run was asked for by a page that an earlier session drew."""
+    return bool(st.session_state.get(_CUT))
+
+
+def in_browser() -> frozenset[str]:
+    """The keys of the fields that such a page has values for, which this session has not drawn."""
+    return _brought() if cut() else frozenset()
+
+
+def _brought() -> frozenset[str]:
+    context = get_script_run_ctx()
+    states = context.session_state.get_widget_states() if context else ()
+    return frozenset(key for state in states if (key := user_key_from_element_id(state.id)))
+
+
+def tab() -> tuple[str, str]:
+    """Which session draws, and for whom: what the browser has typed goes into no other person's fields."""
+    return str(st.session_state.get(_TAB, "")), str(st.session_state.get(_ACCOUNT, ""))
+
+
+def unsaved() -> bool:
+    """Whether the session holds a form, here or on another page, with something in it that is not saved."""
+    return any(
+        form.unsaved for form in map(st.session_state.get, list(st.session_state)) if isinstance(form, Typed)
+    )

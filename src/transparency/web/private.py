@@ -55,6 +55,9 @@ def enter(key: str, *, titled: bool = True) -> tuple[Visit, Actor]:
         guard.not_found(v.lang)
     if titled:
         title_of(v, v.t(page.label))
+    if kept.cut():  # what was clicked, if anything, was clicked on a page that this session has not filled
+        st.rerun()
+    unsent("held" if kept.unsaved() else "")
     return v, actor
 
 
@@ -104,9 +107,26 @@ def heading(t: Text, title: str, lead: str = "", back: tuple[str, str] | None = 
     st.html(render("private_heading.html", t, title=title, lead=lead, back=back))
 
 
+def unsent(state: str = "") -> None:
+    """Have the browser ask before what is typed on this page is lost. See `site.js`.
+
+    `state`: "held" when the session holds what is not saved until one leaves the site, "here" when that matters on this
+    page alone, "kept" when it holds what needs no saving and only another language would lose.
+    """
+    tab, who = kept.tab()
+    markup = '<span hidden data-unsent="{}" data-sent="{}" data-tab="{}" data-who="{}"></span>'
+    st.html(Markup(markup).format(state, st.session_state.get("sent", 0), tab, who))
+
+
+def sent() -> None:
+    """What was typed has come to where it should: the browser need not ask about it any more."""
+    st.session_state["sent"] = st.session_state.get("sent", 0) + 1
+
+
 def done(text: str, then: str = "") -> NoReturn:
     """Keep a message over the next run, which draws this page as it is now, or another address of it."""
     st.session_state["said"] = text
+    sent()
     go(then)
 
 

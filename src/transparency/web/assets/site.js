@@ -13,6 +13,9 @@
    select[data-filter-input][data-name]  sets that one name in the present address
      details[data-facet]      a panel of such fields; which one is open stands in the address (open=), for the
                               server fills only that one
+   [data-unsent]              stands on pages whose widgets are asked about before what was typed is lost; what it says
+                              is in private.py. A widget is called by its key: "f:…" is held by the session, so
+                              that only leaving the site loses it, and "…_search" and "find:…" are never asked about
    [data-page-title]          names the page in the window's title
      data-updated             … and says in the footer when its content was last changed
    button[data-copy="text"]   copies the text and says so; data-copied="…" are other words than "Kopieret"
@@ -57,6 +60,7 @@ window.__streamlit = {
       location.assign(url); // without a connection an ordinary load is what may help
       return;
     }
+    if (how === "pushState" && !mayGo()) return;
     history[how](null, "", url);
     expect(restore);
     dispatchEvent(new PopStateEvent("popstate", { state: null }));
@@ -127,6 +131,11 @@ window.__streamlit = {
 
   addEventListener("popstate", (event) => {
     if (!event.isTrusted || location.href.split("#")[0] === drawn.split("#")[0]) return;
+    if (!mayGo()) {
+      event.stopImmediatePropagation(); // Streamlit listens after us
+      history.pushState(null, "", drawn);
+      return;
+    }
     const top = scrolled.get(location.href) || 0;
     expect(() => fromTheTop(top));
   });
@@ -153,6 +162,10 @@ window.__streamlit = {
 
   // the switch keeps the page, record and filters
   document.querySelector(".tp-lang").addEventListener("click", (event) => {
+    if (lost() || mark()?.unsent === "kept") {
+      if (!confirm(words.unsentWords)) return event.preventDefault();
+      leaving = true;
+    }
     const url = new URL(location.href);
     url.searchParams.set("lang", event.currentTarget.hreflang);
     event.currentTarget.href = url;
@@ -274,6 +287,101 @@ window.__streamlit = {
     if (event.key === "Escape" && within(event, "details[data-facet]")) closePanel()?.querySelector("summary").focus();
   });
 
+  // --- what is typed and not sent ----------------------------------------------------------------------
+
+  const begun = new Map(); // widget → what stood in it when the person came to it
+  const typed = new Map(); // widget → {label, text}: what was typed into it since
+  let pressed = []; // the widgets that belong to the button pressed last
+  let last = {}; // what the mark said last
+  let held = false; // the session holds what is not saved, perhaps of another page
+  let leaving = false; // the person has been asked, or the site itself goes on
+  let online = null; // whether the connection stands; null before the first one
+  let anew = false; // another session draws the page that stands here
+
+  const mark = () => document.querySelector("main [data-unsent]")?.dataset;
+  const called = (element) => element.closest('main [data-testid="stElementContainer"]')?.className.match(/st-key-\S+/)?.[0];
+  const widget = (name) => document.querySelector(`main .${CSS.escape(name)}`);
+  const formOf = (element) => element?.closest('[data-testid="stForm"]') ?? null;
+  const standing = (name) =>
+    [...widget(name).querySelectorAll('input:not([type="file"]), textarea, [data-tag]')]
+      .map((one) => (one.type === "checkbox" || one.type === "radio" ? one.checked : one.value ?? one.textContent))
+      .join("\n");
+  const HELD = "st-key-f-"; // what is called so is held by the session
+  const changed = (besides) =>
+    mark() && [...begun].some(([name, was]) => !(besides && name.startsWith(besides)) && widget(name) && standing(name) !== was);
+
+  /* Whether loading another document would lose something; and whether another page of the site may be shown. */
+  const lost = () => !leaving && (held || mark()?.unsent === "here" || changed());
+  function mayGo() {
+    if (changed(HELD) && !confirm(words.unsentWords)) return false;
+    forget((name) => !name.startsWith(HELD));
+    return true;
+  }
+  function forget(which = () => true) {
+    for (const known of [begun, typed]) for (const name of known.keys()) if (which(name)) known.delete(name);
+  }
+
+  addEventListener("beforeunload", (event) => lost() && event.preventDefault());
+
+  for (const kind of ["focusin", "pointerdown", "keydown", "beforeinput"])
+    document.addEventListener(
+      kind,
+      (event) => {
+        const name = event.target instanceof Element && called(event.target);
+        if (!name) return;
+        if (!begun.has(name) && !/^st-key-find-|_search$/.test(name)) begun.set(name, standing(name));
+        if (kind === "pointerdown" || ["Enter", " "].includes(event.key))
+          pressed = [...begun.keys()].filter((one) => widget(one) && formOf(widget(one)) === formOf(event.target));
+      },
+      true,
+    );
+  document.addEventListener("input", ({ target, isTrusted }) => {
+    const name = isTrusted && !anew && target.matches('textarea, input[type="text"]:not([autocomplete*="password"])') && called(target);
+    if (begun.has(name)) typed.set(name, { label: target.ariaLabel, text: target.value });
+  });
+
+  function marked() {
+    const now = mark();
+    if (now) {
+      held = now.unsent === "held";
+      if (now.who !== last.who) forget();
+      else if (last.tab && now.tab !== last.tab) anew = changed() || typed.size > 0;
+      else if (now.sent !== last.sent) forget((name) => pressed.includes(name));
+      else if (!held && !anew) forget((name) => name.startsWith(HELD) && !widget(name)); // saved or given up elsewhere
+      last = { ...now };
+    }
+    const { testConnectionState: connection, testScriptState: script } = app()?.dataset ?? {};
+    if (connection === "CONNECTED") {
+      // Streamlit runs nothing when it is connected again: asked to, it tells at once whether the session is still there
+      if (online === false && now) postMessage({ stCommVersion: 1, type: "RERUN_SCRIPT" }, location.origin);
+      online = true;
+    } else if (online) online = false;
+    if (anew && script === "notRunning") setTimeout(giveBack, 500); // React has put into the fields what the session says
+  }
+
+  /* A new session knows nothing of what was typed: it goes back into its fields, and what has none is shown. */
+  function giveBack() {
+    if (!anew) return;
+    anew = false;
+    const rest = [];
+    for (const [name, { label, text }] of typed) {
+      const field = widget(name)?.querySelector("textarea, input");
+      if (!field) rest.push(`${label}: ${text}`);
+      else if (field.value !== text) {
+        // as React reads it, and left as a person leaves it
+        Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, text);
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        if (field !== document.activeElement) field.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+      }
+    }
+    const note = Object.assign(document.createElement("div"), { className: "tp-cut" });
+    note.setAttribute("role", "alert");
+    const said = rest.length ? [words.cut, words.cutRest, ...rest] : [words.cut];
+    const close = Object.assign(document.createElement("button"), { type: "button", textContent: words.close, onclick: () => note.remove() });
+    note.append(...said.map((line) => Object.assign(document.createElement("p"), { textContent: line })), close);
+    document.querySelector("#root").before(note);
+  }
+
   // --- what Streamlit's document lacks ---------------------------------------------------------------
 
   function tidy() {
@@ -301,9 +409,11 @@ window.__streamlit = {
     const order = document.querySelector("main [data-post^='/account/']:not([data-posted])");
     if (!order) return;
     order.dataset.posted = "";
+    leaving = true;
     const { post: path, body, then } = order.dataset;
     const answer = await fetch(path, { method: "POST", body }).catch(() => null);
     if (!answer?.ok) {
+      leaving = false;
       order.hidden = false;
       order.setAttribute("role", "alert");
     } else if (then) location.assign(then);
@@ -347,11 +457,16 @@ window.__streamlit = {
   let due = 0;
   new MutationObserver(() => {
     arrived();
+    marked();
     due ||= setTimeout(() => {
       due = 0;
       tidy();
     }, 30);
-  }).observe(document, { subtree: true, childList: true });
+  }).observe(document, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["data-unsent", "data-sent", "data-test-connection-state", "data-test-script-state"],
+  });
 
   // --- copying ------------------------------------------------------------------------------------------
 

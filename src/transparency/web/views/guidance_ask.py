@@ -13,7 +13,7 @@ from transparency.guidance.records import PAGE, Question
 from transparency.locale import N_
 from transparency.web import guard
 from transparency.web.page import Visit
-from transparency.web.private import note, trouble
+from transparency.web.private import note, trouble, unsent
 from transparency.web.render import render
 from transparency.web.views.guidance import contact, other, said
 from transparency.web.views.sign_in import address
@@ -68,6 +68,7 @@ def _about(v: Visit, lang: Any) -> str:
 def _form(v: Visit) -> None:
     t = v.t
     slots: dict[str, Any] = {}
+    unsent()
     with st.form("ask:form", border=False):
         st.text_area(t(N_("Hvad vil I vide?")), key=_TEXT, max_chars=MAX_QUESTION + _SPARE, height=160)
         slots["text"] = st.empty()

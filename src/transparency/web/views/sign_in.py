@@ -16,6 +16,7 @@ from transparency.accounts.permissions import Actor
 from transparency.accounts.records import Verified, email_address
 from transparency.errors import BadInput, DomainError
 from transparency.locale import N_
+from transparency.web import kept
 from transparency.web.page import Visit
 from transparency.web.private import contact, heading, note, send, title_of, trouble
 
@@ -144,6 +145,7 @@ def admit(v: Visit, verified: Verified, then: str) -> None:
 def leave(v: Visit, actor: Actor) -> None:
     """Sign out: at once here, and the browser has its cookie taken away."""
     v.services.accounts.sign_out(actor)
+    kept.hold()
     send("/account/end", "", "/log-ind", v.t(N_("Du er logget ud. Luk browseren, hvis andre bruger den.")))
 
 

@@ -42,7 +42,7 @@ from transparency.feeds import dialogue_words as words
 from transparency.locale import N_, Text
 from transparency.web import guard
 from transparency.web.page import Visit
-from transparency.web.private import contact, heading, note, title_of, trouble
+from transparency.web.private import contact, heading, note, title_of, trouble, unsent
 from transparency.web.render import render
 from transparency.web.views import entered
 from transparency.web.views.dialogue import PAGE
@@ -102,6 +102,7 @@ def draw(v: Visit, id_: str, what: str) -> None:
         if not place.typed():
             return  # who was writing when it closed still has the words
     st.html(render("take_part_about.html", t, facts=_facts(d, t), sentence=_sentence(v, d, counts)))
+    unsent()
     match what:
         case "tilmelding":
             _sign_up(place)
@@ -572,6 +573,7 @@ class _Link:
     def _change(self) -> None:
         t, place = self.v.t, self.place
         _part(t(N_("Ret oplysninger")))
+        unsent()
         place.refill()
         place.fill(self.found.sign_up.form)
         with st.form(place.key("form"), border=False):
