@@ -3,34 +3,35 @@
 from transparency.web.page import visit
 
 v = visit()
-id_, room, q = v.get("id"), v.get("vis"), " ".join(v.get("q").split())
+id_, q = v.get("id"), " ".join(v.get("q").split())
 
-if id_ or room not in ("ordliste", "fag", "vaerdi", "frister", "passer", "spoerg"):
-    from transparency.web.views import guidance
+match "" if id_ else v.get("vis"):
+    case "ordliste":
+        from transparency.web.views import guidance_glossary
 
-    if id_:
-        v.show("guide", id_, make=lambda: guidance.guide_html(v, id_))
-    elif room:
-        v.show("guidance", "not_found", make=lambda: guidance.not_found(v))
-    else:
-        v.show("guidance", q, make=lambda: guidance.html(v, q))
-elif room == "ordliste":
-    from transparency.web.views import guidance_glossary
+        v.show("glossary", q, make=lambda: guidance_glossary.html(v, q))
+    case "fag":
+        from transparency.web.views import guidance_trades
 
-    v.show("glossary", q, make=lambda: guidance_glossary.html(v, q))
-elif room == "fag":
-    from transparency.web.views import guidance_trades
+        v.show("trades", q, make=lambda: guidance_trades.html(v, q))
+    case "spoerg":
+        from transparency.web.views import guidance_ask
 
-    v.show("trades", q, make=lambda: guidance_trades.html(v, q))
-elif room == "spoerg":
-    from transparency.web.views import guidance_ask
+        guidance_ask.draw(v)
+    case "passer":
+        from transparency.web.views import guidance_fit
 
-    guidance_ask.draw(v)
-elif room == "passer":
-    from transparency.web.views import guidance_fit
+        guidance_fit.draw(v)
+    case "vaerdi" | "frister":
+        from transparency.web.views import guidance_tools
 
-    guidance_fit.draw(v)
-else:
-    from transparency.web.views import guidance_tools
+        guidance_tools.draw(v)
+    case room:
+        from transparency.web.views import guidance
 
-    guidance_tools.draw(v)
+        if id_:
+            v.show("guide", id_, make=lambda: guidance.guide_html(v, id_))
+        elif room:
+            v.show("guidance_not_found", make=lambda: guidance.not_found(v))
+        else:
+            v.show("guidance", q, make=lambda: guidance.html(v, q))

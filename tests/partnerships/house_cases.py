@@ -1,7 +1,9 @@
 """What the tests of rooms share: a partnership with people on both sides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from account_cases import Town
 
@@ -26,6 +28,13 @@ class House:
 
     def of(self, side: Side) -> Actor:
         return self.actors["publisher" if side == "authority" else "supplier_admin"]
+
+    def agree(self, move: str, typed: Mapping[str, Any]) -> None:
+        """Another agreement: the supplier proposes it, and the municipality approves it."""
+        p = self.partnerships
+        seen = p.shown(self["member"], self.reference, "charter", 1).matter.edition
+        proposal = p.do(self["member"], self.reference, "charter", 1, move, typed, seen)
+        p.do(self["editor"], self.reference, "charter", 1, "approve", {}, proposal.edition)
 
 
 CHARTER = Charter(

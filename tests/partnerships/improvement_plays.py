@@ -34,7 +34,7 @@ NEW_PRODUCT: dict[str, Any] = {"do": "add", "name": "Svanemærket sæbe", "detai
 TRIAL: dict[str, Any] = {
     "starts_on": "15-3-2027",
     "ends_on": "15-5-2027",
-    "tried": "To skoler",
+    "what": "To skoler",
     "judged": "Klager og kilometer",
 }
 GAIN: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """Meetings, from an agenda to locked minutes."""
 
-from plays import Play
+from plays import CHARTER, Play
 
 WHERE = {"starts": ("15-3-2027", "9.00"), "length": "90", "place": "Rådhuset", "link": ""}
 LATER = {**WHERE, "starts": ("22-3-2027", "10"), "reason": "Sygdom"}
@@ -20,12 +20,16 @@ HELD: Play = [*COMING, ("supplier", "hold", {"held_on": "1-3-2027"})]
 PROPOSED: Play = [*HELD, ("authority", "task", TASK), ("authority", "minutes", MINUTES)]
 AMENDED: Play = [*PROPOSED, ("supplier", "minutes", OTHERS)]
 LOCKED: Play = [*AMENDED, ("authority", "approve", {})]
+TAKEN_BACK: Play = [*HELD, ("supplier", "unhold", {"reason": "Det var et andet møde"})]
 CANCELLED: Play = [*CALLED, ("supplier", "cancel", {"reason": "Vi er syge"})]
 PLAYS: dict[str, Play] = {
     "locked": LOCKED,
     "approved as it was": [*PROPOSED, ("supplier", "approve", {})],
     "moved": [*COMING, ("supplier", "move", LATER), ("authority", "accept", {})],
     "cancelled": CANCELLED,
+    "not held after all": [*TAKEN_BACK, ("authority", "accept", {})],
+    "a level that meets more often": [*DRAFT, ("supplier", "plan", {"charter": CHARTER})],
+    "a series that goes on no more": [*DRAFT, ("supplier", "unplan", {})],
     "own points": [
         *DRAFT,
         ("authority", "point", {"text": "Nye skoler"}),

@@ -9,7 +9,18 @@ from plays import CHARTER, Play, play, refused
 
 from transparency.errors import BadInput, DomainError
 from transparency.locale import Text
-from transparency.partnerships.charter import LEVELS, START, Coming, Option, Product, coming, template
+from transparency.partnerships.charter import (
+    LEVELS,
+    START,
+    Coming,
+    Option,
+    Pact,
+    Product,
+    coming,
+    contract_days,
+    news,
+    template,
+)
 from transparency.partnerships.fields import Problems, read
 
 
@@ -158,10 +169,17 @@ def test_the_product_list_is_written_by_either_side_and_agreed_by_both() -> None
 TODAY = date(2027, 3, 1)
 
 
-@pytest.mark.parametrize(("days", "told"), [(-1, False), (0, True), (90, True), (91, False)])
-def test_the_last_day_of_an_option_is_told_of_90_days_ahead(days: int, told: bool) -> None:
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(-31, None), (-30, True), (-1, True), (0, False), (90, False), (91, None)],
+)
+def test_the_last_day_of_an_option_is_told_of_90_days_ahead_and_30_after_it_was_not_used(
+    days: int, told: bool | None
+) -> None:
+    """`told`: whether it is past."""
     option = Option(what="Et år mere", use_by=TODAY + timedelta(days=days))
-    assert bool(coming(replace(CHARTER, options=(option,)), TODAY)) is told
+    found = coming(replace(CHARTER, options=(option,)), TODAY)
+    assert [one.past for one in found] == ([] if told is None else [told])
     used = replace(option, used_on=date(2027, 2, 1))
     assert not coming(replace(CHARTER, options=(used,)), TODAY)
 
@@ -174,7 +192,74 @@ def test_a_price_adjustment_is_told_of_30_days_ahead(days: int, told: bool) -> N
 def test_the_days_that_come_near_stand_in_order() -> None:
     option = Option(what="Et år mere", use_by=date(2027, 3, 20))
     found = coming(replace(CHARTER, options=(option,), price_dates=(date(2027, 3, 10),)), TODAY)
-    assert found == (Coming(date(2027, 3, 10)), Coming(date(2027, 3, 20), "Et år mere"))
+    assert found == (
+        Coming(date(2027, 3, 10), date(2027, 2, 8)),
+        Coming(date(2027, 3, 20), date(2026, 12, 20), "Et år mere"),
+    )
+
+
+OPTION = Option(what="Et år mere", use_by=date(2027, 6, 1))
+NEAR, PAST = date(2027, 3, 3), date(2027, 6, 2)
+"""90 days before, and the day after."""
+
+
+def pact(*options: Option, prices: tuple[date, ...] = (), **more: object) -> Pact:
+    return replace(Pact(agreed=replace(CHARTER, options=options, price_dates=prices)), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("told_on", "today", "past"),
+    [
+        (date(2027, 3, 1), date(2027, 3, 2), None),
+        (date(2027, 3, 1), NEAR, False),
+        (date(2027, 3, 1), date(2027, 4, 1), False),
+        (NEAR, date(2027, 4, 1), None),
+        (NEAR, date(2027, 6, 1), None),
+        (NEAR, PAST, True),
+        (PAST, date(2027, 6, 3), None),
+        (NEAR, date(2027, 8, 1), None),
+    ],
+)
+def test_an_option_is_news_once_when_it_is_near_and_once_when_it_is_past(
+    told_on: date, today: date, past: bool | None
+) -> None:
+    found = news([(date(2026, 1, 1), pact(OPTION))], told_on, today)
+    assert [one.past for one in found] == ([] if past is None else [past])
+
+
+def test_a_price_adjustment_is_news_when_it_is_near_and_not_when_it_is_past() -> None:
+    history = [(date(2026, 1, 1), pact(prices=(date(2027, 6, 1),)))]
+    (one,) = news(history, date(2027, 3, 1), date(2027, 5, 2))
+    assert (one.on, one.past) == (date(2027, 6, 1), False)
+    assert news(history, date(2027, 5, 2), PAST) == ()
+
+
+@pytest.mark.parametrize("agreed_on", [NEAR, date(2027, 4, 1)])
+def test_what_was_near_when_the_parties_agreed_on_it_is_no_news_before_it_is_past(agreed_on: date) -> None:
+    history = [(date(2026, 1, 1), pact()), (agreed_on, pact(OPTION)), (date(2027, 5, 1), pact(OPTION))]
+    assert news(history, date(2026, 1, 1), date(2027, 5, 20)) == ()
+    assert [one.past for one in news(history, date(2026, 1, 1), PAST)] == [True]
+
+
+def test_what_is_agreed_on_meanwhile_does_not_hide_what_has_come_near() -> None:
+    history = [(date(2026, 1, 1), pact(OPTION)), (NEAR, pact(OPTION, prices=(date(2029, 1, 1),)))]
+    assert len(news(history, date(2027, 3, 1), NEAR)) == 1
+
+
+@pytest.mark.parametrize(
+    "now", [pact(), pact(replace(OPTION, used_on=NEAR)), pact(OPTION, ended=True), Pact(proposed=CHARTER)]
+)
+def test_what_is_used_dropped_or_over_is_no_news(now: Pact) -> None:
+    history = [(date(2026, 1, 1), pact(OPTION)), (date(2027, 3, 1), now)]
+    assert news(history, date(2026, 1, 1), PAST) == ()
+
+
+def test_an_option_keeps_its_name_when_its_day_is_changed_and_others_have_others() -> None:
+    (name,) = contract_days(pact(OPTION))
+    assert list(contract_days(pact(replace(OPTION, use_by=PAST)))) == [name]
+    two = contract_days(pact(OPTION, replace(OPTION, what="Endnu et år"), prices=(NEAR,)))
+    assert len(two) == 3
+    assert name in two
 
 
 @pytest.mark.parametrize(

@@ -69,17 +69,49 @@ def test_a_file_that_breaks_off_leaves_no_row_and_no_file(
     p.begin(house["member"], reference, "obligation", _OWED)
     before = content(house.town.database)
 
-    def full(path: Path, data: bytes) -> None:
+    def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     typed = {"words": "Her er den", "file": ("brev.txt", b"Hej")}
     with monkeypatch.context() as broken:
-        broken.setattr(storage_files, "keep", full)
+        broken.setattr(storage_files.os, "fsync", full)
         with pytest.raises(OSError, match="No space"):
             p.do(house["member"], reference, "obligation", 1, "deliver", typed, 0)
     assert content(house.town.database) == before
     assert files(house) == []
     p.do(house["member"], reference, "obligation", 1, "deliver", typed, 0)
+    assert len(files(house)) == 1
+
+
+def test_nobody_waits_while_a_file_is_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No connection to the database is in use then, so no transaction either."""
+    p, reference = house.partnerships, house.reference
+    p.begin(house["member"], reference, "obligation", _OWED)
+    in_use: list[int] = []
+
+    def sync(_: int) -> None:
+        in_use.append(house.town.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(storage_files.os, "fsync", sync)
+    typed = {"words": "Her er den", "file": ("brev.txt", b"Hej")}
+    p.do(house["member"], reference, "obligation", 1, "deliver", typed, 0)
+    assert in_use == [0]
+
+
+def test_of_two_who_deliver_the_same_file_at_once_the_one_who_is_refused_takes_it_from_nobody(
+    house: House,
+) -> None:
+    p, reference = house.partnerships, house.reference
+    p.begin(house["member"], reference, "obligation", _OWED)
+    typed = {"words": "Her er den", "file": ("brev.txt", b"Hej")}
+    found = at_once(
+        [
+            lambda name=name: p.do(house[name], reference, "obligation", 1, "deliver", typed, 0)  # type: ignore[misc]
+            for name in ("editor", "member", "supplier_admin", "publisher")
+        ]
+    )
+    assert any(isinstance(one, DomainError) for one in found)
+    assert p.file(house["editor"], reference, 1)[1] == b"Hej"
     assert len(files(house)) == 1
 
 

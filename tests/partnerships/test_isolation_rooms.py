@@ -172,6 +172,33 @@ def test_isolation_everything_else_is_as_if_it_were_not_there(outside: Outside, 
     assert sorted(p.folder.rglob("*")) == files
 
 
+def test_isolation_numbers_of_one_partnership_find_nothing_in_another(house: House) -> None:
+    """Not for somebody who has a seat in both either: each question is about the one that it names."""
+    p, by, town = house.partnerships, house["publisher"], house.town
+    second = p.start(by, town.other.id, CHARTER, {town.people["other_admin"].id: ""}).partnership.reference
+    fill(p, second, by, house["other_admin"])
+    p.comment(by, second, "charter", 1, MARK, secret=False)
+    seq = p.log(by, second)[1][0].seq
+    numbers: dict[str, tuple[Any, ...]] = {
+        "file": (1,),
+        "dismiss": (town.people["other_admin"].id,),
+        "appoint": (town.people["other_admin"].id, ""),
+        "withdraw_comment": ("charter", 1, seq),
+    }
+    before = content(town.database)
+    for method, more in numbers.items():
+        assert denied(lambda: getattr(p, method)(by, house.reference, *more)) == DENIED, method  # noqa: B023
+    for kind in (one for one in ALL if one is not kind_of("charter")):
+        for move in kind.moves:
+            given = (by, house.reference, kind.name, 1, move.name, {}, 1)
+            assert denied(lambda: p.do(*given)) == DENIED, move.name  # noqa: B023
+        assert denied(lambda: p.shown(by, house.reference, kind.name, 1)) == DENIED  # noqa: B023
+        say = (by, house.reference, kind.name, 1, MARK)
+        assert denied(lambda: p.comment(*say, secret=False)) == DENIED  # noqa: B023
+    assert content(town.database) == before
+    assert p.file(by, second, 1)[1] == FILE[1]
+
+
 def test_isolation_nobody_outside_is_told_that_there_is_a_partnership(outside: Outside) -> None:
     p = outside.house.partnerships
     for name, actor in outside.actors.items():
@@ -294,7 +321,8 @@ WITHOUT_SEAT = {
     "store.add_partnership", "store.add_partner",
     # letters, for nobody to see: by who has a seat now
     "letters_store.recipients", "letters_store.weekly", "letters_store.weekly_seats", "letters_store.week",
-    "letters_store.digested", "letters_store.pressing", "letters_store.beginning", "letters_store.reminded",
+    "letters_store.digested", "letters_store.pressing", "letters_store.beginning", "letters_store.contract_days",
+    "letters_store.reminded",
     # one's own calendar
     "calendar_store.add", "calendar_store.revoke", "calendar_store.standing", "calendar_store.whose",
     "calendar_store.used", "calendar_store.used_on",

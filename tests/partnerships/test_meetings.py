@@ -9,23 +9,37 @@ from typing import Any
 import pytest
 from account_cases import at_once
 from house_cases import House
-from meeting_plays import AMENDED, CALLED, COMING, DRAFT, HELD, LOCKED, MINUTES, OTHERS, PROPOSED, TASK, WHERE
+from meeting_plays import (
+    AMENDED,
+    CALLED,
+    COMING,
+    DRAFT,
+    HELD,
+    LOCKED,
+    MINUTES,
+    OTHERS,
+    PROPOSED,
+    TAKEN_BACK,
+    TASK,
+    WHERE,
+)
 from plays import CHARTER, Stage, play, refused
 
 from transparency.errors import BadInput, Conflict, DomainError
 from transparency.partnerships.actions import Origin
 from transparency.partnerships.charter import Level
-from transparency.partnerships.fields import Problems
+from transparency.partnerships.fields import SECRET, Problems
 from transparency.partnerships.meetings import (
     ANSWER_DAYS,
     KIND,
     MINUTES_DAYS,
     Meeting,
+    Point,
     fingerprint,
     level_mark,
     series,
 )
-from transparency.partnerships.moves import Begin
+from transparency.partnerships.moves import Also, Begin
 from transparency.partnerships.records import KindName, Matter, Row, Side
 
 TODAY = date(2027, 3, 1)
@@ -254,6 +268,96 @@ def test_a_meeting_cannot_have_been_held_tomorrow() -> None:
     assert isinstance(refused(play("meeting", COMING), "authority", "hold", held_on="2-3-2027"), BadInput)
 
 
+# Not held after all
+
+
+def next_draft(**more: Any) -> Matter:
+    """The meeting that a series began when the one before was held."""
+    following = replace(next_of(play("meeting", HELD)), **more)
+    draft = play("meeting", DRAFT).matter
+    return replace(draft, number=2, content=following)
+
+
+def test_a_meeting_that_was_not_held_is_called_again_and_the_other_side_confirms_it() -> None:
+    stage = play("meeting", TAKEN_BACK)
+    meeting = stage.matter.content
+    assert (stage.matter.state, stage.waits()) == ("called", {"authority"})
+    assert (meeting.held_on, meeting.reason, meeting.place) == (None, "Det var et andet møde", "Rådhuset")
+    assert stage_row(stage).due_on == meeting.planned_by
+
+
+def test_a_meeting_that_was_held_without_being_called_is_to_be_called_with_an_agenda_that_is_open() -> None:
+    stage = play("meeting", [*DRAFT, ("authority", "hold", {"held_on": "1-3-2027"})], open=[WARNING])
+    assert stage.matter.content.items
+    stage.do("supplier", "unhold", reason="Forkert møde")
+    assert (stage.matter.state, stage.matter.content.items) == ("draft", ())
+    stage.do("supplier", "call", WHERE)
+    assert stage.matter.content.items
+
+
+@pytest.mark.parametrize("steps", [PROPOSED, AMENDED, LOCKED, COMING])
+def test_once_minutes_are_proposed_a_meeting_is_corrected_in_them(steps: Any) -> None:
+    stage = play("meeting", steps)
+    assert "unhold" not in stage.can("authority") | stage.can("supplier")
+
+
+def test_a_meeting_is_not_taken_back_without_saying_why() -> None:
+    assert isinstance(refused(play("meeting", HELD), "supplier", "unhold", reason=""), Problems)
+
+
+def test_the_next_meeting_of_the_series_goes_with_it() -> None:
+    stage = play("meeting", HELD)
+    stage.others = (next_draft(),)
+    stage.do("authority", "unhold", reason="Forkert dag")
+    assert stage.follows[-1] == Also("meeting", 2, "unplan", {}, words=False)
+
+
+@pytest.mark.parametrize(
+    "touched",
+    [
+        {"points": (Point(text="Ferie", by="supplier"),)},
+        {"starts": datetime(2027, 4, 1, 8, tzinfo=UTC)},
+        {"title": "Drift 2: ferien"},
+    ],
+)
+def test_a_next_meeting_that_somebody_has_begun_on_is_not_lost(touched: dict[str, Any]) -> None:
+    stage = play("meeting", HELD)
+    stage.others = (next_draft(**touched),)
+    assert "næste møde" in refused(stage, "authority", "unhold", reason="Forkert dag").message
+    stage.others = (replace(next_draft(), state="called"),)
+    refused(stage, "authority", "unhold", reason="Forkert dag")
+    stage.others = (replace(next_draft(**touched), state="cancelled"),)
+    stage.do("authority", "unhold", reason="Forkert dag")
+
+
+def test_a_later_meeting_of_another_level_stays_where_it_is() -> None:
+    stage = play("meeting", HELD)
+    stage.others = (next_draft(level="Ledelse"),)
+    stage.do("authority", "unhold", reason="Forkert dag")
+    assert not [one for one in stage.follows if isinstance(one, Also)]
+
+
+# A level that is changed
+
+
+def planned(months: int, **more: Any) -> Matter:
+    """The next meeting of a level that met on 1 March, once the months between its meetings are changed."""
+    stage = Stage("meeting")
+    stage.others = (play("meeting", LOCKED).matter,)
+    stage.begun = next_draft(**more)
+    level = Level(name="Drift", months=months)
+    return stage.do("supplier", "plan", charter=replace(CHARTER, levels=(level,)))
+
+
+def test_the_day_of_the_next_meeting_follows_the_months_of_its_level() -> None:
+    assert planned(3).content.planned_by == date(2027, 6, 1)
+
+
+def test_the_day_of_a_meeting_that_somebody_has_begun_on_stays() -> None:
+    found = planned(3, points=(Point(text="Ferie", by="supplier"),))
+    assert found.content.planned_by == date(2027, 4, 1)
+
+
 # The minutes
 
 
@@ -408,3 +512,87 @@ def test_a_series_ends_with_the_contract_and_its_next_meeting_can_be_cancelled(
     cancelled = do(house, "editor", 2, "cancel", {"reason": "Kontrakten er ophørt"})
     assert cancelled.state == "cancelled"
     assert p.rows(house["editor"], reference, "meeting")[2] == 2
+
+
+@pytest.mark.parametrize("name", ["editor", "member"])
+def test_either_side_takes_a_wrong_held_back_and_the_series_goes_on_once(house: House, name: str) -> None:
+    p, reference = house.partnerships, house.reference
+    p.begin(house["editor"], reference, "meeting", {"level": "Drift"})
+    do(house, "editor", 1, "call", WHERE)
+    do(house, "member", 1, "hold", {"held_on": "1-3-2027"})
+    back = do(house, name, 1, "unhold", {"reason": "Det var et andet møde"})
+    assert back.state == "called"
+    assert [row.state for row in p.rows(house[name], reference, "meeting")[1]] == ["called", "cancelled"]
+    shown = p.shown(house[name], reference, "meeting", 1)
+    assert shown.entries[0].move == "unhold"
+    assert "Det var et andet møde" in shown.entries[0].payload
+    do(house, "member", 1, "hold", {"held_on": "1-3-2027"})
+    states = {row.number: row.state for row in p.rows(house[name], reference, "meeting")[1]}
+    assert states == {1: "held", 2: "cancelled", 3: "draft"}
+    assert p.shown(house[name], reference, "meeting", 3).matter.content.title == "Drift 2"
+
+
+def test_one_takes_a_meeting_back_while_the_other_proposes_minutes_and_one_of_them_is_told(
+    house: House,
+) -> None:
+    p, reference = house.partnerships, house.reference
+    p.begin(house["editor"], reference, "meeting", {"level": "Drift"})
+    do(house, "editor", 1, "call", WHERE)
+    seen = do(house, "member", 1, "hold", {"held_on": "1-3-2027"}).edition
+    found = at_once(
+        [
+            lambda: p.do(house["editor"], reference, "meeting", 1, "unhold", {"reason": "Forkert"}, seen),
+            lambda: p.do(house["member"], reference, "meeting", 1, "minutes", MINUTES, seen),
+        ]
+    )
+    assert sum(isinstance(one, DomainError) for one in found) == 1
+
+
+LEVEL = {"name": "Drift", "who": "De driftsansvarlige", "months": "3", "days": "5"}
+
+
+def test_the_next_meeting_follows_its_level_when_both_have_agreed_and_not_before(house: House) -> None:
+    p, reference = house.partnerships, house.reference
+    held(house)
+    p.begin(house["editor"], reference, "meeting", {"level": "Ledelse"})
+    seen = p.shown(house["member"], reference, "charter", 1).matter.edition
+    proposal = p.do(house["member"], reference, "charter", 1, "level", LEVEL, seen)
+
+    def drafts() -> dict[int, date | None]:
+        rows = p.rows(house["member"], reference, "meeting")[1]
+        return {row.number: row.due_on for row in rows if row.state == "draft"}
+
+    assert drafts() == {2: date(2027, 4, 1), 3: date(2026, 7, 1)}
+    p.do(house["editor"], reference, "charter", 1, "approve", {}, proposal.edition)
+    assert drafts() == {2: date(2027, 6, 1), 3: date(2026, 7, 1)}
+    assert p.shown(house["member"], reference, "meeting", 2).entries[0].move == "plan"
+
+
+def test_a_next_meeting_with_a_point_on_its_agenda_stays_and_nothing_is_written_of_it(house: House) -> None:
+    p, reference = house.partnerships, house.reference
+    held(house)
+    touched = do(house, "member", 2, "point", {"text": "Ferie"})
+    house.agree("level", LEVEL)
+    assert p.shown(house["member"], reference, "meeting", 2).matter == touched
+
+
+@pytest.mark.parametrize(
+    ("move", "typed"), [("level", {**LEVEL, "months": "0"}), ("no_level", {"name": "Drift"})]
+)
+def test_a_level_that_meets_no_more_by_itself_takes_its_next_meeting_along(
+    house: House, move: str, typed: dict[str, Any]
+) -> None:
+    held(house)
+    house.agree(move, typed)
+    assert (
+        house.partnerships.shown(house["member"], house.reference, "meeting", 2).matter.state == "cancelled"
+    )
+
+
+def test_what_is_a_trade_secret_of_the_agreement_is_not_one_of_the_meeting_that_follows_it(
+    house: House,
+) -> None:
+    held(house)
+    house.agree("level", {**LEVEL, SECRET.name: "Antallet af folk"})
+    found = house.partnerships.shown(house["member"], house.reference, "meeting", 2).matter
+    assert (found.content.planned_by, found.secrets) == (date(2027, 6, 1), ())

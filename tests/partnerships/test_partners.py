@@ -1,8 +1,10 @@
 """Who takes part: each side chooses its own people, nobody is locked out, and who has left finds nothing."""
 
+from collections.abc import Callable
+
 import pytest
 from account_cases import at_once
-from house_cases import House
+from house_cases import CHARTER, House
 
 from transparency.accounts import store as accounts
 from transparency.errors import BadInput, DomainError, NotFound
@@ -20,6 +22,30 @@ def test_isolation_a_side_gives_seats_to_its_own_people_only(house: House) -> No
 def test_nobody_has_two_seats(house: House) -> None:
     with pytest.raises(DomainError):
         house.partnerships.appoint(house["member"], house.reference, house.town.people["member"].id, "")
+
+
+def test_nobody_has_two_seats_after_being_away(house: House) -> None:
+    p, town = house.partnerships, house.town
+    admin, member = town.actor("supplier_admin"), town.people["member"].id
+    town.accounts.end_access(admin, member)
+    with pytest.raises(DomainError):
+        p.appoint(house["supplier_admin"], house.reference, member, "")
+    town.accounts.give_access_again(admin, member)
+    assert [one.partnership.reference for one in p.seats(house["member"])] == [house.reference]
+
+
+@pytest.mark.parametrize("how", ["start", "succeed"])
+def test_a_seat_is_for_somebody_who_has_access(house: House, how: str) -> None:
+    p, town = house.partnerships, house.town
+    there = {town.people[name].id: "" for name in ("other_admin", "other_member")}
+    town.accounts.end_access(town.actor("other_admin"), town.people["other_member"].id)
+    ways: dict[str, Callable[[], object]] = {
+        "start": lambda: p.start(house["publisher"], town.other.id, CHARTER, there),
+        "succeed": lambda: p.succeed(house["publisher"], house.reference, town.other.id, there, "Fusion"),
+    }
+    with pytest.raises(DomainError, match="Other Member har ikke længere adgang"):
+        ways[how]()
+    assert p.seats(house["other_admin"]) == []
 
 
 def test_isolation_who_has_left_finds_nothing_any_more(house: House) -> None:
@@ -81,6 +107,28 @@ def test_isolation_a_contract_that_has_passed_to_another_company_is_closed_to_th
         with pytest.raises(NotFound):
             p.home(house[name], house.reference)
     assert p.unseated(house["supplier_admin"]) == []
+
+
+def test_isolation_a_contract_that_comes_back_brings_no_old_seat_back(house: House) -> None:
+    """Not even that of somebody who had no access when it passed on."""
+    p, town = house.partnerships, house.town
+    town.accounts.end_access(town.actor("supplier_admin"), town.people["member"].id)
+    for to, name in ((town.other, "other_admin"), (town.supplier, "supplier_admin")):
+        p.succeed(house["publisher"], house.reference, to.id, {town.people[name].id: ""}, "Fusion")
+    town.accounts.give_access_again(town.actor("supplier_admin"), town.people["member"].id)
+    assert p.seats(house["supplier_admin"])
+    assert p.seats(house["member"]) == []
+
+
+def test_isolation_who_works_elsewhere_now_does_not_take_part_any_more(house: House) -> None:
+    """And does not count as the one that a side has to keep."""
+    p, town = house.partnerships, house.town
+    with town.database.writing() as connection:
+        accounts.change_account(connection, town.people["member"].id, organisation_id=town.other.id)
+    people = p.room(house["editor"], house.reference)[1].people
+    assert town.people["member"].id not in {one.account_id for one in people}
+    with pytest.raises(DomainError):
+        p.dismiss(house["supplier_admin"], house.reference, town.people["supplier_admin"].id)
 
 
 @pytest.mark.parametrize("name", ["supplier_admin", "editor", "other_admin"])

@@ -7,6 +7,7 @@ import pytest
 from account_cases import at_once
 from house_cases import CHARTER, House
 
+from transparency.errors import DomainError
 from transparency.locale import Text
 from transparency.mail import store as mail
 from transparency.mail.store import Posted
@@ -430,6 +431,173 @@ def test_what_is_finished_reminds_nobody(quiet: House, frozen: Frozen) -> None:
     assert kinds(quiet)["editor"] == ["partnership_waits"]
 
 
+# Days in the contract
+
+
+@pytest.fixture
+def optioned(quiet: House) -> House:
+    """An option until 1 July, of which one is told from 2 April, and prices that are adjusted on 1 October."""
+    quiet.agree("option", {"what": "HEMMELIG option", "use_by": "1-7-2027"})
+    quiet.agree("prices", {"price_dates": "1-10-2027"})
+    for name in PEOPLE:
+        with quiet.town.database.writing() as connection:
+            mail.erase(connection, quiet.town.people[name].email)
+    return quiet
+
+
+def through(house: House, frozen: Frozen, days: dict[str, int]) -> None:
+    """Each day the letters are written and sent; so many has everybody had by then, on both sides."""
+    for day, count in days.items():
+        with frozen(f"{day}T09:00Z"):
+            due(house)
+        sent(house)
+        assert [len(letters(house, name)) for name in PEOPLE] == [count] * len(PEOPLE), day
+
+
+def test_both_sides_are_told_of_a_day_in_the_contract_when_it_is_near_and_when_an_option_is_past(
+    optioned: House, frozen: Frozen
+) -> None:
+    days = {
+        "2027-03-02": 0, "2027-04-01": 0, "2027-04-02": 1, "2027-04-03": 1, "2027-07-01": 1, "2027-07-02": 2,
+        "2027-07-03": 2, "2027-08-31": 2, "2027-09-01": 3, "2027-10-01": 3, "2027-10-02": 3, "2028-01-01": 3,
+    }  # fmt: skip
+    through(optioned, frozen, days)
+    for name in PEOPLE:
+        assert [one.letter.subject for one in letters(optioned, name)] == [
+            "Noget venter på dig i Rengøring af skoler",
+            "En frist er overskredet i Rengøring af skoler",
+            "Noget venter på dig i Rengøring af skoler",
+        ]
+
+
+def test_a_letter_about_a_day_in_the_contract_does_not_say_which(optioned: House, frozen: Frozen) -> None:
+    for day in ("2027-04-02", "2027-07-02", "2027-09-01"):
+        with frozen(f"{day}T09:00Z"):
+            due(optioned)
+            said = "".join(
+                one.letter.subject + one.letter.plain + one.letter.html for one in letters(optioned, "member")
+            )
+            assert "Noget" in said or "Fristen" in said
+            for secret in ("HEMMELIG", "option", "pris", "1. juli", "1. oktober"):
+                assert secret not in said.lower().replace("hemmelig", "HEMMELIG")
+        sent(optioned)
+
+
+def test_a_worker_that_was_down_for_a_week_tells_what_it_would_have_told(
+    optioned: House, frozen: Frozen
+) -> None:
+    through(optioned, frozen, {"2027-03-30": 0, "2027-04-12": 1, "2027-07-20": 2})
+
+
+@pytest.mark.parametrize("change", [{"used_on": "1-3-2027"}, {"use_by": "1-7-2029"}])
+def test_an_option_that_is_used_or_put_off_reminds_nobody(
+    optioned: House, frozen: Frozen, change: dict[str, str]
+) -> None:
+    optioned.agree("option", {"what": "HEMMELIG option", "use_by": "1-7-2027", **change})
+    before = len(letters(optioned, "editor"))
+    for day in ("2027-04-02", "2027-07-02"):
+        with frozen(f"{day}T09:00Z"):
+            due(optioned)
+    assert len(letters(optioned, "editor")) == before
+
+
+def test_what_is_only_proposed_reminds_nobody_of_a_day(quiet: House, frozen: Frozen) -> None:
+    typed = {"what": "Et år mere", "use_by": "1-7-2027"}
+    quiet.partnerships.do(quiet["member"], quiet.reference, "charter", 1, "option", typed, 1)
+    sent(quiet)
+    before = kinds(quiet)
+    with frozen("2027-04-02T09:00Z"):
+        due(quiet)
+    assert kinds(quiet) == before
+
+
+def test_a_contract_that_has_ended_reminds_nobody_of_its_days(optioned: House, frozen: Frozen) -> None:
+    optioned.agree("end", {"ground": "agreed", "on": "1-3-2027", "why": ""})
+    sent(optioned)
+    before = kinds(optioned)
+    with frozen("2027-07-02T09:00Z"):
+        due(optioned)
+    assert kinds(optioned) == before
+
+
+def test_two_workers_at_once_tell_of_a_day_in_the_contract_once(optioned: House, frozen: Frozen) -> None:
+    at_once([lambda: due_at(optioned, frozen, "2027-04-02T09:00Z")] * 3)
+    assert kinds(optioned) == {name: ["partnership_waits"] for name in PEOPLE}
+
+
+def test_a_weekly_letter_counts_a_day_of_the_contract_in_the_week_in_which_it_comes_near_or_is_past(
+    optioned: House, frozen: Frozen
+) -> None:
+    optioned.partnerships.set_letters(optioned["member"], optioned.reference, "weekly")
+    for now in ("03-29", "04-05", "04-12", "07-05", "07-12"):
+        with frozen(f"2027-{now}T07:00Z"):
+            due(optioned)
+    first, second = (one.letter.plain for one in letters(optioned, "member"))
+    assert "Rengøring af skoler: 1 venter på jer" in first
+    assert "overskredet" not in first
+    assert "1 venter på jer, 1 med overskredet frist" in second
+
+
+# Who gets a seat later
+
+
+def test_who_is_given_a_seat_is_written_to_and_nobody_else(quiet: House) -> None:
+    jurist = quiet.town.people["administrator"]
+    quiet.partnerships.appoint(quiet["publisher"], quiet.reference, jurist.id, "HEMMELIGT")
+    (one,) = letters(quiet, "administrator")
+    assert (one.letter.kind, one.letter.lang) == ("partnership_seat", jurist.lang)
+    assert one.letter.subject == "Du har nu en plads i Rengøring af skoler"
+    assert f"https://udbud.example.com/partnerskab?id={quiet.reference}" in one.letter.plain
+    assert "HEMMELIG" not in one.letter.plain
+    assert kinds(quiet) == none_but()
+
+
+def test_who_is_given_a_seat_is_written_to_in_their_own_language(quiet: House) -> None:
+    with quiet.town.database.writing() as connection:
+        mine = schema.account.c.id == quiet.town.people["administrator"].id
+        connection.execute(schema.account.update().where(mine).values(lang="en"))
+    quiet.partnerships.appoint(quiet["publisher"], quiet.reference, quiet.town.people["administrator"].id, "")
+    (one,) = letters(quiet, "administrator")
+    assert one.letter.lang == "en"
+    assert f"{quiet.reference}&lang=en" in one.letter.plain
+
+
+def test_who_takes_a_seat_is_written_to_at_the_address_that_is_known_of_them(quiet: House) -> None:
+    quiet.partnerships.take_seat(quiet["administrator"], quiet.reference)
+    assert [one.letter.kind for one in letters(quiet, "administrator")] == ["partnership_seat"]
+    assert kinds(quiet) == none_but()
+
+
+def test_the_new_suppliers_people_are_told_that_they_have_a_seat_and_those_who_stay_hear_nothing(
+    quiet: House,
+) -> None:
+    p, people = quiet.partnerships, quiet.town.people
+    new = {people["other_admin"].id: "", people["other_member"].id: ""}
+    p.succeed(quiet["publisher"], quiet.reference, quiet.town.other.id, new, "HEMMELIGT")
+    for name in ("other_admin", "other_member"):
+        (one,) = letters(quiet, name)
+        assert one.letter.kind == "partnership_seat"
+        assert "HEMMELIG" not in one.letter.plain
+    assert kinds(quiet) == none_but()
+
+
+def test_isolation_a_seat_that_is_taken_away_at_once_takes_its_letter_along(quiet: House) -> None:
+    jurist = quiet.town.people["administrator"]
+    quiet.partnerships.appoint(quiet["publisher"], quiet.reference, jurist.id, "")
+    quiet.partnerships.dismiss(quiet["publisher"], quiet.reference, jurist.id)
+    assert letters(quiet, "administrator") == []
+    quiet.partnerships.appoint(quiet["publisher"], quiet.reference, jurist.id, "")
+    assert [one.letter.kind for one in letters(quiet, "administrator")] == ["partnership_seat"]
+
+
+def test_a_seat_that_is_refused_is_told_to_nobody(quiet: House) -> None:
+    for id_ in (quiet.town.people["member"].id, quiet.town.people["other_member"].id):
+        with pytest.raises(DomainError):
+            quiet.partnerships.appoint(quiet["member"], quiet.reference, id_, "")
+    assert kinds(quiet) == none_but()
+    assert letters(quiet, "other_member") == []
+
+
 # The words
 
 
@@ -438,6 +606,7 @@ def test_letters_are_in_the_language_of_who_gets_them(quiet: House) -> None:
     to = Recipient(1, "AAK-SP-2026-001", "Rengøring <b>", 7, "supplier", "Ann", "ann@x.example", "en")
     for one in (
         writer.waits(to),
+        writer.seated(to),
         writer.spoken_to(to),
         writer.reminds(to, late=True),
         writer.week([Week(to, 1, 0, 0)]),

@@ -4,10 +4,22 @@ from datetime import date, timedelta
 
 import pytest
 from house_cases import House
+from outside_cases import fill
 from plays import PARTNERSHIP
 
 from transparency.errors import NotFound
-from transparency.partnerships.portfolio import AGES, FIGURES, Figures, Standing, ages, figures, total
+from transparency.partnerships import store
+from transparency.partnerships.kinds import ALL
+from transparency.partnerships.portfolio import (
+    AGES,
+    COUNTED,
+    FIGURES,
+    Figures,
+    Standing,
+    ages,
+    recounted,
+    total,
+)
 from transparency.partnerships.records import KindName, Row
 
 TODAY = date(2027, 3, 1)
@@ -19,6 +31,11 @@ def row(kind: KindName, number: int = 1, **values: object) -> Row:
         "mark": "", "raised_on": TODAY, "version": 1,
     }  # fmt: skip
     return Row(kind, number, **{**stands, **values})  # type: ignore[arg-type]
+
+
+def figures(rows: list[Row]) -> Figures:
+    """All matters of a partnership counted at once."""
+    return recounted(Figures(), {kind: [one for one in rows if one.kind == kind] for kind in COUNTED})
 
 
 def test_a_follow_up_counts_as_held_in_time_by_its_day() -> None:
@@ -70,6 +87,17 @@ def test_what_is_kept_comes_back_the_same_and_holds_no_words() -> None:
 def test_no_partnership_gives_no_sums() -> None:
     found = total([])
     assert (found.active, found.held, found.ages, found.gap) == (0, 0, (0, 0, 0, 0), None)
+
+
+def test_what_was_counted_bit_by_bit_is_as_counted_at_once(house: House) -> None:
+    """Each move counts anew only what it can have changed."""
+    fill(house.partnerships, house.reference, house["editor"], house["member"])
+    with house.town.database.reading() as connection:
+        seat = store.seat(connection, house["editor"], house.reference)
+        kept, rows = store.counted(connection, seat), store.rows(connection, seat)
+    assert {one.kind for one in rows} == {kind.name for kind in ALL}
+    assert kept == figures(rows)
+    assert kept != Figures()
 
 
 def test_isolation_staff_without_a_seat_see_numbers_and_suppliers_see_none(house: House) -> None:

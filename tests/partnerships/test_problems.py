@@ -221,7 +221,7 @@ def test_a_proposal_to_stop_before_the_facts_are_agreed_goes_back_to_the_facts()
 
 def test_a_problem_that_grew_out_of_a_warning_tells_it_its_number() -> None:
     stage = grown(Stage("problem"))
-    assert stage.follows == [Also("warning", 3, "linked", {"problem": 1})]
+    assert stage.follows == [Also("warning", 3, "linked", {"problem": 1}, words=False)]
 
 
 def test_a_problem_that_is_over_takes_its_warning_on() -> None:

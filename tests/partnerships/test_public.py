@@ -82,7 +82,7 @@ def test_isolation_a_new_supplier_is_not_public_by_the_word_of_the_old_one(house
     assert public(house).index().shown() == []
     kpi = p.shown(other, house.reference, "kpi", 1).matter
     assert (kpi.state, kpi.content.publish) == ("running", None)
-    assert [one.letter.kind for one in letters_to(house, "other_admin")] == ["partnership_waits"]
+    assert [one.letter.kind for one in letters_to(house, "other_admin")] == ["partnership_seat"]
 
 
 def letters_to(house: House, name: str) -> list[Posted]:

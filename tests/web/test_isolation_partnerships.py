@@ -343,6 +343,16 @@ def test_isolation_no_cache_and_no_log_holds_anything_of_a_room(rooms: Rooms, dr
 
 
 @ON_SQLITE
+def test_isolation_what_one_has_asked_for_is_not_shown_to_who_asks_next(rooms: Rooms, draw: Draw) -> None:
+    """There is no such public partnership, neither time; the page is kept, and says what was asked for."""
+    asked = ("AAK-SP-2026-997", "AAK-SP-2026-998")
+    for here, other in (asked, asked[::-1]):
+        said = html(draw("administrator", "public_partnerships", id=here))
+        assert here in said
+        assert other not in said
+
+
+@ON_SQLITE
 def test_isolation_what_cannot_be_read_is_logged_without_what_stands_there(rooms: Rooms, draw: Draw) -> None:
     with rooms.site.services.database.writing() as connection:
         row = connection.execute(schema.matter.select().where(schema.matter.c.kind == "warning")).one()
@@ -398,6 +408,79 @@ def test_isolation_who_is_dismissed_while_the_page_is_open_finds_nothing_at_the_
         assert word not in everything(at), word
     log = rooms.p.log(rooms.actor("editor"), rooms.reference, limit=1)[1]
     assert log[0].move == "left", "and nothing was sent"
+
+
+# Two rooms at one tab
+
+
+def both(rooms: Rooms) -> tuple[str, str]:
+    """The publisher has a seat in both partnerships; in each there is a problem whose facts wait for the authority."""
+    problem = {"title": "Der mangler nøgler", "facts": "To hold ventede"}
+    rooms.p.begin(rooms.actor("other_admin"), rooms.other, "problem", problem)
+    return rooms.reference, rooms.other
+
+
+def controls(at: AppTest) -> list[Any]:
+    """Everything on a page that somebody can press or fill in."""
+    kinds = (
+        "button", "checkbox", "multiselect", "radio", "selectbox", "text_area", "text_input", "file_uploader",
+    )  # fmt: skip
+    return [one for kind in kinds for one in getattr(at, kind)]
+
+
+@ON_SQLITE
+def test_isolation_a_click_on_the_page_of_one_room_does_nothing_in_another(rooms: Rooms, draw: Draw) -> None:
+    """The address has changed by then, as when a click comes while the next page is on its way."""
+    here, there = both(rooms)
+    at = draw("publisher", vis="problem", nr="1")
+    (approve,) = [one for one in at.button if one.label == "Godkend forslaget"]
+    at.query_params["id"] = there
+    approve.click().run()
+    assert not at.exception
+    for reference in (here, there):
+        assert rooms.p.shown(rooms.actor("publisher"), reference, "problem", 1).matter.state == "facts"
+
+
+@ON_SQLITE
+def test_isolation_every_field_and_button_of_a_room_is_that_rooms_alone(rooms: Rooms, draw: Draw) -> None:
+    both(rooms)
+    rooms.p.comment(rooms.actor("publisher"), rooms.reference, "charter", 1, "Hej", secret=False)
+    pages: list[dict[str, str]] = [{"vis": part} for part in PARTS]
+    pages += [{"vis": kind.name, "nr": "1"} for kind in ALL]
+    pages += [{"vis": kind.name, "goer": kind.begin.name} for kind in ALL if not kind.begin.inner]
+    seen = 0
+    for query in pages:
+        for one in controls(draw("publisher", **query)):
+            seen += 1
+            own = (one.key or "").startswith("calendar_")  # one's own calendar is of all rooms
+            assert own or rooms.reference in (one.key or ""), (query, one.key, one.label)
+    assert seen > 100
+
+
+@ON_SQLITE
+def test_isolation_how_one_hears_of_one_room_is_not_chosen_in_another(rooms: Rooms, draw: Draw) -> None:
+    here, there = both(rooms)
+    at = draw("publisher", vis="people")
+    at.radio[0].set_value("weekly").run()
+    at.query_params["id"] = there
+    at.run()
+    assert chosen(rooms, here) == "weekly"
+    assert chosen(rooms, there) == "at_once"
+
+
+@ON_SQLITE
+def test_how_one_hears_of_a_room_is_not_set_back_by_a_page_that_was_open(rooms: Rooms, draw: Draw) -> None:
+    at = draw("publisher", vis="people")
+    rooms.p.set_letters(rooms.actor("publisher"), rooms.reference, "none")
+    at.run()
+    assert chosen(rooms, rooms.reference) == "none"
+    assert at.radio[0].value == "none"
+
+
+def chosen(rooms: Rooms, reference: str) -> str:
+    """How the publisher hears of a room."""
+    people = rooms.p.home(rooms.actor("publisher"), reference).people
+    return next(one.letters for one in people if one.account_id == rooms.town.people["publisher"].id)
 
 
 # Two people at one tab

@@ -40,6 +40,7 @@ GONE = {
     "cancelled": N_("AFLYST – {title}"),
     "withdrawn": N_("TAGET UD AF PLANEN – {title}"),
     "undated": N_("DATO UDGÅET – {title}"),
+    "used": N_("BRUGT – {title}"),
 }
 """What stands before the title of an event that is off, by why it is."""
 

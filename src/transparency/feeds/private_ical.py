@@ -1,4 +1,5 @@
-"""The private calendar of one person: the meetings of their partnerships, and the days that something is due on.
+"""The private calendar of one person: the meetings of their partnerships, and the days that something is due on or
+that the contract names.
 
 Only the person has its address. What is in it is what the person sees behind the sign-in, by its title.
 """
@@ -18,8 +19,8 @@ from transparency.locale import N_, Text
 class Dated:
     """Something of a partnership that has a time. `name` tells it from all others ("AAK-SP-2027-001-meeting-3").
 
-    `due`: the day is a deadline. `kind` and `state` are in the reader's language. `tentative`: not both have said that
-    they come. `version` rises with each change.
+    `due`: the day is a deadline. `kind` and `state` are in the reader's language. `gone`: why it is off (`ical.GONE`).
+    `tentative`: not both have said that they come. `version` rises with each change.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Dated:
     state: str
     time: tuple[date | datetime, datetime | None]
     due: bool
-    cancelled: bool = False
+    gone: str = ""
     tentative: bool = False
     place: str = ""
     link: str = ""
@@ -54,9 +55,7 @@ def private_calendar(dated: Sequence[Dated], t: Text, site: Site, *, source: str
 def _event(one: Dated, t: Text, site: Site) -> bytes:
     start, end = one.time
     summary = t(N_("Frist: {title}"), title=one.title) if one.due else one.title
-    told = ical.Told(
-        start, "cancelled" if one.cancelled else "", one.began_at, one.changed_at, max(0, one.version - 1)
-    )
+    told = ical.Told(start, one.gone, one.began_at, one.changed_at, max(0, one.version - 1))
     event = ical.component(
         told,
         uid=f"{one.name}{'-due' if one.due else ''}@cvr-{site.organisation.cvr}",
@@ -68,7 +67,7 @@ def _event(one: Dated, t: Text, site: Site) -> bytes:
         url=one.url,
         t=t,
     )
-    if not one.due:
+    if isinstance(start, datetime):
         _where(event, one, t)
     block: bytes = event.to_ical(sorted=False)
     return block
@@ -78,7 +77,7 @@ def _where(event: Event, one: Dated, t: Text) -> None:
     """A meeting takes the person's time, and is somewhere."""
     language: dict[str, str] = {"LANGUAGE": t.lang}
     event.pop("TRANSP")
-    event.add("TRANSP", "TRANSPARENT" if one.cancelled else "OPAQUE")
+    event.add("TRANSP", "TRANSPARENT" if one.gone else "OPAQUE")
     if one.place or one.link:
         event.add("LOCATION", one_line(one.place or t(N_("Online"))), language)
     if one.link:

@@ -82,6 +82,12 @@ def used_on(connection: Connection, token: str) -> str | None:
     return connection.execute(asked).scalar()
 
 
+def pacts(connection: Connection, seat: Seat) -> list[tuple[datetime, Any]]:
+    """The agreement of a partnership (`charter.Pact`) through its history, the oldest first, each with its moment."""
+    asked = store.CHARTERS.where(store.in_room(entry.c.partnership_id, seat))
+    return [store.read_pact(row) for row in connection.execute(asked)]
+
+
 def written(connection: Connection, seat: Seat) -> dict[tuple[str, int], tuple[datetime, datetime]]:
     """When each matter of a partnership was begun, and when it last changed."""
     rows: Any = connection.execute(

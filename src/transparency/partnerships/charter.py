@@ -3,20 +3,21 @@
 The agreement in the room does not change the contract. What does is said so, and needs an addendum.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
 from transparency.errors import BadInput, DomainError
+from transparency.history.records import digest
 from transparency.ingest import cells
 from transparency.locale import N_, Text
 from transparency.partnerships.change_law import WARN_FROM, Standing
 from transparency.partnerships.fields import Field, Given
-from transparency.partnerships.moves import Do, Kind, Move, Room, approval
+from transparency.partnerships.moves import Also, Do, Kind, Move, Outcome, Room, approval
 from transparency.partnerships.records import Act, Matter, Side, approved, proposed, renewed
 
 Section = Literal["existence", "purpose", "promises", "follow_ups"]
@@ -39,6 +40,11 @@ class Level:
     """Months between meetings; 0: only when there is need."""
     days: int = 10
     """Working time for a warning at this level before it may be taken to the next one, in days."""
+
+
+def level_mark(level: str) -> str:
+    """What a meeting's row is marked with, so that those of a level are found: its name may be longer than a mark."""
+    return digest(level)[:20] if level else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +99,11 @@ class Charter:
     def level(self, name: str) -> Level | None:
         return next((one for one in self.levels if one.name == name), None)
 
+    def months(self, name: str) -> int:
+        """How often a level meets; 0 also for one that is not there."""
+        level = self.level(name)
+        return level.months if level else 0
+
     @property
     def used(self) -> float | None:
         """The share of the maximum that is spent; None where either is not known."""
@@ -107,25 +118,37 @@ class Charter:
 
 OPTION_DAYS, PRICE_DAYS = 90, 30
 """How many days ahead both are told of the last day of an option, and of a price adjustment."""
+PAST_DAYS = 30
+"""For how many days both are told of an option that was not used by its last day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A day in the contract that comes near: the last one of an option (`what` says which), or a price adjustment."""
+    """A day in the contract that comes near: the last one of an option (`what` says which), or a price adjustment.
+
+    `since` is the first day on which both have to know of it. `past`: the option was not used.
+    """
 
     on: date
+    since: date
     what: str = ""
+    past: bool = False
 
 
 def coming(charter: Charter, today: date) -> tuple[Coming, ...]:
     """The days that both have to know of now, the first one first. A used option has none."""
-    options = (
-        Coming(one.use_by, one.what)
-        for one in charter.options
-        if one.used_on is None and 0 <= (one.use_by - today).days <= OPTION_DAYS
-    )
-    prices = (Coming(day) for day in charter.price_dates if 0 <= (day - today).days <= PRICE_DAYS)
-    return tuple(sorted((*options, *prices), key=lambda one: one.on))
+    found = [
+        Coming(day, day - timedelta(days=PRICE_DAYS))
+        for day in charter.price_dates
+        if 0 <= (day - today).days <= PRICE_DAYS
+    ]
+    for one in charter.options:
+        left = (one.use_by - today).days
+        if one.used_on is None and 0 <= left <= OPTION_DAYS:
+            found.append(Coming(one.use_by, one.use_by - timedelta(days=OPTION_DAYS), one.what))
+        elif one.used_on is None and -PAST_DAYS <= left < 0:
+            found.append(Coming(one.use_by, one.use_by + timedelta(days=1), one.what, past=True))
+    return tuple(sorted(found, key=lambda one: one.on))
 
 
 Ground = Literal["expired", "agreed", "terminated", "bankrupt"]
@@ -172,6 +195,50 @@ class Pact:
         found = self.proposed or self.agreed
         assert found is not None
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDay:
+    """A day in the contract: the last one of an option (`what` says which), or a price adjustment."""
+
+    on: date
+    what: str = ""
+    used_on: date | None = None
+
+
+def contract_days(pact: Pact) -> dict[str, ContractDay]:
+    """All days that are agreed on, by a name for ever: an option keeps its own when its day is changed."""
+    if pact.agreed is None:
+        return {}
+    options = {
+        f"option-{digest(one.what)[:20]}": ContractDay(one.use_by, one.what, one.used_on)
+        for one in pact.agreed.options
+    }
+    return options | {f"price-{day.isoformat()}": ContractDay(day) for day in pact.agreed.price_dates}
+
+
+def news(history: Sequence[tuple[date, Pact]], told_on: date, today: date) -> tuple[Coming, ...]:
+    """The days that both have to know of now, and of which they were not told on `told_on` already.
+
+    `history`: how the agreement stood from which day on, the oldest first, at least one. What had come near when the
+    parties agreed on it, they know.
+    """
+    pact = history[-1][1]
+    if pact.agreed is None or pact.ended:
+        return ()
+    found = coming(pact.agreed, today)
+    return tuple(one for one in found if one.since > max(told_on, _agreed_on(history, one)))
+
+
+def _agreed_on(history: Sequence[tuple[date, Pact]], one: Coming) -> date:
+    """The day from which this day has stood in the agreement as it does now."""
+    meant = ContractDay(one.on, one.what)
+    found = history[-1][0]
+    for day, pact in reversed(history):
+        if pact.ended or meant not in contract_days(pact).values():
+            break
+        found = day
+    return found
 
 
 STATES = {
@@ -257,7 +324,7 @@ def _prices(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     return changed(matter, act, replace(matter.content.latest, price_dates=tuple(sorted(set(days)))))
 
 
-def _approve(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+def _approve(matter: Matter, act: Act, given: Given, room: Room) -> Matter | Outcome:
     found = approved(matter, act)
     if not found.agreed:
         return found
@@ -266,7 +333,25 @@ def _approve(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
         return replace(found, state="agreed", content=replace(pact, ended=False, ending=None, about=""))
     if pact.ending is not None:
         return replace(found, state="ended", content=replace(pact, ended=True, proposed=None, about=""))
-    return replace(found, state="agreed", content=Pact(agreed=pact.proposed))
+    agreed = replace(found, state="agreed", content=Pact(agreed=pact.proposed))
+    return Outcome(agreed, _drafts(pact, room))
+
+
+def _drafts(pact: Pact, room: Room) -> tuple[Also, ...]:
+    """The next meeting of each level follows when it is to meet more often, less often, or only when there is need."""
+    before, after = pact.agreed, pact.proposed
+    if before is None or after is None:
+        return ()
+    changed = {
+        level_mark(one.name): "plan" if after.months(one.name) else "unplan"
+        for one in before.levels
+        if after.months(one.name) != one.months
+    }
+    return tuple(
+        Also("meeting", row.number, changed[row.mark], {"charter": after}, words=False)
+        for row in room.open
+        if row.kind == "meeting" and row.state == "draft" and row.mark in changed
+    )
 
 
 def _drop(matter: Matter, act: Act, given: Given, room: Room) -> Matter:

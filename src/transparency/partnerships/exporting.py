@@ -55,7 +55,9 @@ _READ_ME = (
        "forrige linjes hash, seq, kind, number, version, at, side, account_id, move og SHA-256 af payload. Den første "
        "linje bygger på 64 nuller. Den sidste hash skal være {hash}. Programmet herunder efterprøver kæden (Python)."),
     N_("Deltagere er nævnt ved navn. Er en persons oplysninger slettet, står kun et nummer."),
-    N_("Dokumenter og kommentarer kan være mærket som forretningshemmeligheder. Vurder det, før noget udleveres."),
+    N_("Dokumenter, kommentarer og dele af en sag kan være mærket som forretningshemmeligheder. I index.csv står, hvor "
+       "der er noget; i partnership.json og history.jsonl står under secrets, hvad det er, hvem der har mærket det, og "
+       "hvorfor. Vurder det, før noget udleveres."),
 )  # fmt: skip
 
 
@@ -163,6 +165,7 @@ class Export:
             self._lines[row.kind, row.number] = _Line(
                 row.kind, row.number, row.title, matter["state_label"], date.fromisoformat(row.raised_on),
                 matter["matter"]["raised"]["side"], _day(row.due_on), _day(row.done_on),
+                secret="secrets" in matter["matter"],
             )  # fmt: skip
         write("\n]}\n")
 

@@ -63,6 +63,17 @@ class Field:
         return self.choices(room) if callable(self.choices) else self.choices or {}
 
 
+WRITTEN: frozenset[FieldType] = frozenset({"line", "text", "lines"})
+"""The types of free text."""
+SECRET = Field(
+    name="trade_secret",
+    label=N_("Er noget af det her en forretningshemmelighed? Skriv hvad og hvorfor"),
+    type="text",
+    required=False,
+)
+"""Asked for last in every form with free text."""
+
+
 class Problems(DomainError):
     """What is wrong with what was typed, field by field."""
 

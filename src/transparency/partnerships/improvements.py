@@ -27,6 +27,7 @@ from transparency.partnerships.charter import Product
 from transparency.partnerships.fields import Field, Given, Problems
 from transparency.partnerships.moves import ENDED, Also, Kind, Move, Outcome, Room, lacking, ours, theirs
 from transparency.partnerships.records import SIDES, Act, Attached, Matter, Side, approved, proposed, renewed
+from transparency.partnerships.trials import Trial, proposal, trial_of
 
 Sort = Literal["work", "product"]
 SORT: Mapping[Sort, str] = {
@@ -66,18 +67,6 @@ class ProductChange:
     product: str = ""
     name: str = ""
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """Something tried before it is decided: what, from when to when, by what it is judged, and what it showed."""
-
-    starts_on: date
-    ends_on: date
-    tried: str
-    judged: str
-    result: str = ""
-    result_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,13 +328,7 @@ def _require_possible(change: ProductChange, products: tuple[Product, ...]) -> N
 
 
 def _trial(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
-    if given["ends_on"] < given["starts_on"]:
-        raise Problems(
-            {"ends_on": BadInput("ends_on", N_("Afprøvningen kan ikke slutte, før den begynder."))}
-        )
-    if given["ends_on"] < act.today:
-        raise Problems({"ends_on": BadInput("ends_on", N_("Dagen må ikke være gået."))})
-    return proposed(matter, act, replace(matter.content, trial=Trial(**given)), "trial_proposed")
+    return proposed(matter, act, replace(matter.content, trial=trial_of(given, act)), "trial_proposed")
 
 
 def _result(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -525,7 +508,7 @@ def _waits(matter: Matter, today: date) -> frozenset[Side]:
 def _due_on(matter: Matter) -> date | None:
     content: Improvement = matter.content
     if matter.state in ("trial_proposed", "trying") and content.trial:
-        return content.trial.ends_on
+        return content.trial.due_on
     return content.gains_by if matter.state == "adopted" and not content.gains else None
 
 
@@ -593,6 +576,9 @@ def _effect(name: str, label: str) -> Field:
     return Field(name=name, label=label, type="text", required=False)
 
 
+_FILE_SECRET = Field(
+    name="file_secret", label=N_("Dokumentet er forretningshemmeligheder"), type="yes", required=False
+)
 _PROPOSAL = (
     Field(name="title", label=N_("Forslaget i en sætning")),
     Field(name="sort", label=N_("Hvad er det?"), type="choice", choices=SORT),
@@ -625,9 +611,7 @@ _PROPOSAL = (
         help=N_("Målinger, erfaringer, tilbud eller andet, som den anden part kan efterprøve."),
     ),
     Field(name="file", label=N_("Bilag"), type="file", required=False),
-    Field(
-        name="file_secret", label=N_("Dokumentet er forretningshemmeligheder"), type="yes", required=False,
-    ),
+    _FILE_SECRET,
     Field(
         name="gains_by",
         label=N_("Hvornår gør I op, hvad det har givet?"),
@@ -639,6 +623,7 @@ _PROPOSAL = (
 _ADDENDUM = (
     Field(name="name", label=N_("Allongens navn eller nummer")),
     Field(name="file", label=N_("Allongen"), type="file", required=False),
+    _FILE_SECRET,
 )
 _ONLY_AUTHORITY = N_("Det er kommunen, der efter udbudsloven har ansvaret for, at en ændring er tilladt.")
 
@@ -711,7 +696,9 @@ KIND = Kind(
                     label=N_("Kontraktens overordnede karakter"),
                     type="choice",
                     choices=CHARACTER,
-                    help=N_("Den skal være den samme efter §§ 179, 180 og 183."),
+                    help=N_(
+                        "Den skal være den samme efter §§ 179, 180 og 183, og når ændringen ikke er grundlæggende."
+                    ),
                 ),
                 Field(
                     name="indexed",
@@ -811,29 +798,11 @@ KIND = Kind(
             fill=_fill_gain,
             binds=True,
         ),
-        Move(
-            name="trial",
-            label=N_("Foreslå en afprøvning"),
-            do=_trial,
-            states=frozenset({"proposed", "trial_proposed"}),
-            done=N_("Afprøvningen er foreslået."),
-            told=N_("foreslog en afprøvning"),
+        proposal(
+            _trial,
+            frozenset({"proposed", "trial_proposed"}),
+            lambda matter: matter.content.trial,
             lead=N_("En afprøvning må ikke i sig selv ændre kontrakten."),
-            fields=(
-                Field(name="starts_on", label=N_("Begynder"), type="day"),
-                Field(name="ends_on", label=N_("Slutter"), type="day"),
-                Field(name="tried", label=N_("Hvad afprøves, og hvor?"), type="text"),
-                Field(name="judged", label=N_("Hvordan afgør I, om det virker?"), type="text"),
-            ),
-            fill=lambda matter: (
-                {
-                    name: getattr(matter.content.trial, name)
-                    for name in ("starts_on", "ends_on", "tried", "judged")
-                }
-                if matter.content.trial
-                else {}
-            ),
-            binds=True,
             ends=False,
         ),
         Move(

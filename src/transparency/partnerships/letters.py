@@ -64,6 +64,16 @@ class Writer:
             [t(N_("Noget i partnerskabet {title} venter på jer."), title=to.title)],
         )
 
+    def seated(self, to: Recipient) -> Letter:
+        """The person has a seat now."""
+        t = Text.of(to.lang)
+        return self._letter(
+            "partnership_seat",
+            to,
+            t(N_("Du har nu en plads i {title}"), title=to.title),
+            [t(N_("Du har nu en plads i partnerskabet {title}."), title=to.title)],
+        )
+
     def spoken_to(self, to: Recipient) -> Letter:
         """The other side has written a comment."""
         t = Text.of(to.lang)

@@ -8,8 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select, update
 
+from transparency import clock
 from transparency.history.store import moment_text
 from transparency.partnerships import store
+from transparency.partnerships.charter import Coming, coming, news
+from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.letters import Recipient
 from transparency.partnerships.records import SIDES, Letters, Seat, Side, other
 from transparency.storage.schema import account, entry, matter, partner, partnership
@@ -94,7 +97,10 @@ def weekly_seats(connection: Connection, account_id: int) -> list[Recipient]:
 
 
 def week(connection: Connection, to: Recipient, today: date, since: datetime) -> tuple[int, int, int]:
-    """How much waits for the side of a seat, how much of that is late, and how often the other has written since."""
+    """How much waits for the side of a seat, how much of that is late, and how often the other has written since.
+
+    A day in the contract is among it in the week in which it comes near, and in which an option was not used.
+    """
     side: Side = "authority" if to.side == "authority" else "supplier"
     late = and_(matter.c.due_on < today.isoformat(), matter.c.done_on.is_(None))
     rows = connection.execute(
@@ -112,7 +118,9 @@ def week(connection: Connection, to: Recipient, today: date, since: datetime) ->
             entry.c.at >= moment_text(since),
         )
     ).scalar_one()
-    return rows[0], rows[1], said
+    rooms = contract_days(connection, today, to.partnership_id, clock.day(since))
+    days = [one for room in rooms for one in room.days]
+    return rows[0] + len(days), rows[1] + sum(one.past for one in days), said
 
 
 def digested(connection: Connection, account_id: int, today: date) -> None:
@@ -161,6 +169,39 @@ def beginning(connection: Connection, today: date, partnership_id: int | None = 
     if partnership_id is not None:
         asked = asked.where(matter.c.partnership_id == partnership_id)
     return list(connection.execute(asked.order_by(matter.c.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days in the contract of a partnership that both sides are to be told of. `id`: of the agreement's matter."""
+
+    id: int
+    partnership_id: int
+    days: tuple[Coming, ...]
+
+
+def contract_days(
+    connection: Connection, today: date, partnership_id: int | None = None, told_on: date | None = None
+) -> list[Days]:
+    """Days in contracts that have come near, or are past, since people were last told of such, or since `told_on`."""
+    asked = (
+        select(matter)
+        .join(partnership, partnership.c.id == matter.c.partnership_id)
+        .where(matter.c.kind == "charter", partnership.c.state == "active")
+    )
+    if partnership_id is not None:
+        asked = asked.where(matter.c.partnership_id == partnership_id)
+    found = []
+    for row in connection.execute(asked.order_by(matter.c.id)).all():
+        since = told_on or date.fromisoformat(row.reminded_on or row.raised_on)
+        agreed = kind_of("charter").read(json.loads(row.payload), row.version).content.agreed
+        # of most there is nothing to tell, and their history need not be read
+        if agreed is not None and any(one.since > since for one in coming(agreed, today)):
+            past = store.CHARTERS.where(entry.c.partnership_id == row.partnership_id)
+            history = [(clock.day(at), pact) for at, pact in map(store.read_pact, connection.execute(past))]
+            if days := news(history, since, today):
+                found.append(Days(row.id, row.partnership_id, days))
+    return found
 
 
 def reminded(connection: Connection, ids: Iterable[int], today: date) -> None:

@@ -3,7 +3,9 @@
 **A series goes on by itself.** Each level of the charter has a number of months between meetings. When one is held,
 the next begins as a draft that is planned by the day that the months give; what is cancelled has to be held all the
 same. So a series always has one meeting ahead, and `done_on <= due_on` of a row says that it was held in time: that
-counts once the minutes are locked, and until then the row has the deadline of the minutes.
+counts once the minutes are locked, and until then the row has the deadline of the minutes. As long as nobody has edited
+the next meeting, it follows: to another day when the level's months are changed, and out of the series when the one
+before it turns out not to have been held.
 
 **Silence approves nothing.** Minutes hold when both have approved the same edition, and are then locked. Until then
 either side may propose others, and the other has `ANSWER_DAYS` to answer each. Who does not is overdue, and the minutes
@@ -25,9 +27,9 @@ from transparency.history.records import canonical, digest
 from transparency.ingest import cells
 from transparency.locale import N_
 from transparency.partnerships import actions
-from transparency.partnerships.charter import Charter, Level
+from transparency.partnerships.charter import Charter, Level, level_mark
 from transparency.partnerships.fields import Field, Given
-from transparency.partnerships.moves import Begin, Kind, Move, Outcome, Room, lacking
+from transparency.partnerships.moves import Also, Begin, Kind, Move, Outcome, Room, lacking
 from transparency.partnerships.records import (
     SIDES,
     Act,
@@ -98,7 +100,7 @@ class Meeting:
     items: tuple[Item, ...] = ()
     """The agenda besides the points, once it is frozen."""
     reason: str = ""
-    """Why it was moved or cancelled, the latest."""
+    """Why it was moved, cancelled or not held, the latest."""
     held_on: date | None = None
     present: tuple[str, ...] = ()
     minutes: str = ""
@@ -142,11 +144,6 @@ _AFTER = PROPOSED | {"held"}
 # The series
 
 
-def level_mark(level: str) -> str:
-    """What a row is marked with, so that the meetings of a level are found: its name may be longer than a mark."""
-    return digest(level)[:20] if level else ""
-
-
 @dataclass(frozen=True, slots=True)
 class Series:
     """How the meetings of a level stand: when one was held last, the next, and by when it is to be held."""
@@ -172,6 +169,13 @@ def _series(charter: Charter, level: Level, meetings: list[Matter]) -> Series:
     ahead = next((matter for matter in own if matter.state in AHEAD), None)
     due_on = ahead.content.planned_by if ahead else planned_by(charter, level, held_on)
     return Series(level, held_on, ahead, due_on)
+
+
+def _is_untouched(matter: Matter) -> bool:
+    """Nobody has done anything with it since its series began it."""
+    meeting: Meeting = matter.content
+    own = meeting.title != _title(meeting.level, meeting.ordinal, "")
+    return matter.state == "draft" and not (own or meeting.points or meeting.starts)
 
 
 def planned_by(charter: Charter, level: Level, held_on: date | None) -> date | None:
@@ -234,15 +238,19 @@ def _begin(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
 
 def _first(level: Level, title: str, room: Room) -> Meeting:
     """A meeting of a level that has none ahead: the first, or the first since its series stood still."""
-    before = [other.content for other in room.others if other.content.level == level.name]
-    held_on = max((one.held_on for one in before if one.held_on), default=None)
-    ordinal = max((one.ordinal for one in before), default=0) + 1
+    before = [other.content.ordinal for other in room.others if other.content.level == level.name]
+    ordinal = max(before, default=0) + 1
     return Meeting(
         title=_title(level.name, ordinal, title),
         level=level.name,
         ordinal=ordinal,
-        planned_by=planned_by(room.charter, level, held_on),
+        planned_by=planned_by(room.charter, level, _last_held(level.name, room)),
     )
+
+
+def _last_held(level: str, room: Room) -> date | None:
+    held = [one.content.held_on for one in room.others if one.content.level == level and one.content.held_on]
+    return max(held, default=None)
 
 
 def _title(level: str, ordinal: int, own: str) -> str:
@@ -355,6 +363,42 @@ def _hold(matter: Matter, act: Act, given: Given, room: Room) -> Outcome:
     if level is None:
         return Outcome(held)
     return Outcome(held, (_next(meeting, level, ends_in_months(held_on, level.months), meeting.ordinal + 1),))
+
+
+def _unhold(matter: Matter, act: Act, given: Given, room: Room) -> Outcome:
+    """Back to before it was noted as held, and with it the series."""
+    meeting: Meeting = matter.content
+    after = [
+        one
+        for one in room.others
+        if one.content.level == meeting.level
+        and one.content.ordinal > meeting.ordinal
+        and one.state != "cancelled"
+    ]
+    if not all(map(_is_untouched, after)):
+        raise DomainError(
+            N_(
+                "I er allerede i gang med det næste møde i rækken. Skriv i stedet i referatet, hvad der skete."
+            )
+        )
+    back = replace(meeting, held_on=None, reason=given["reason"])
+    off = tuple(Also("meeting", one.number, "unplan", {}, words=False) for one in after)
+    if back.starts and (back.place or back.link):
+        return Outcome(proposed(matter, act, back, "called"), off)
+    return Outcome(renewed(matter, replace(back, items=()), "draft"), off)
+
+
+def _plan(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    """Its level is to meet more or less often (`charter`)."""
+    charter, meeting = given["charter"], matter.content
+    planned = planned_by(charter, charter.level(meeting.level), _last_held(meeting.level, room))
+    content = replace(meeting, planned_by=planned)
+    return replace(matter, content=content) if _is_untouched(matter) else matter
+
+
+def _unplan(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
+    """Its series has not come to it, or goes on no more."""
+    return replace(matter, state="cancelled") if _is_untouched(matter) else matter
 
 
 def _require_held(day: date, act: Act) -> date:
@@ -646,6 +690,39 @@ KIND = Kind(
             told=N_("aflyste mødet"),
             lead=N_("Hører mødet til en række, skal der findes et nyt tidspunkt: fristen flytter sig ikke."),
             fields=(_REASON,),
+        ),
+        Move(
+            name="unhold",
+            label=N_("Notér, at mødet ikke er holdt alligevel"),
+            do=_unhold,
+            states=frozenset({"held"}),
+            done=N_("Mødet er ikke længere noteret som holdt."),
+            told=N_("noterede, at mødet ikke er holdt alligevel"),
+            lead=N_(
+                "Er mødet ved en fejl noteret som holdt, kan det tages tilbage, indtil der er foreslået et referat."
+            ),
+            fields=(_REASON,),
+            binds=True,
+            compares=True,
+        ),
+        Move(
+            name="plan",
+            label=N_("Flyt den dag, mødet senest skal holdes"),
+            do=_plan,
+            states=frozenset({"draft"}),
+            done=N_("Dagen er flyttet."),
+            told=N_("flyttede den dag, mødet senest skal holdes, fordi niveauet er ændret"),
+            inner=True,
+            compares=True,
+        ),
+        Move(
+            name="unplan",
+            label=N_("Tag mødet ud af rækken"),
+            do=_unplan,
+            states=frozenset({"draft"}),
+            done=N_("Mødet er taget ud af rækken."),
+            told=N_("tog mødet ud af rækken"),
+            inner=True,
         ),
     ),
     waits=_waits,

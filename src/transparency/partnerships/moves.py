@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from transparency.errors import DomainError
 from transparency.locale import N_
-from transparency.partnerships.fields import Field, Given
+from transparency.partnerships.fields import SECRET, WRITTEN, Field, Given
 from transparency.partnerships.records import (
     SIDES,
     Act,
@@ -24,6 +24,7 @@ from transparency.partnerships.records import (
     Person,
     Row,
     Sealed,
+    Secret,
     Side,
 )
 from transparency.thresholds.records import Threshold
@@ -68,6 +69,8 @@ class Also:
     number: int
     move: str
     given: Given
+    words: bool = True
+    """Whether anything that somebody has written goes along, and with it the marks of what is a trade secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,15 @@ class Move:
     aside: bool = False
     compares: bool = False
 
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        """The fields of its form: its own, and what is a trade secret of the text in them. Nothing more of who is
+        to stay unknown: a mark says whose it is.
+        """
+        if self.anonymous or not any(one.type in WRITTEN for one in self.fields):
+            return self.fields
+        return (*self.fields, SECRET)
+
     def open_to(self, matter: Matter, side: Side, *, ended: bool = False) -> bool:
         """Whether this side can do it now."""
         return (
@@ -190,6 +202,8 @@ class Kind:
     def payload(self, matter: Matter) -> dict[str, Any]:
         """The matter as JSON values; what is empty is left out, so that a new field changes no old payload."""
         found: dict[str, Any] = _MATTER.dump_python(matter, mode="json", exclude={"content", "version"})
+        if not matter.secrets:
+            del found["secrets"]
         found["content"] = self.shape.dump_python(matter.content, mode="json", exclude_defaults=True)
         return found
 
@@ -214,6 +228,20 @@ class Kind:
 
 
 _MATTER: TypeAdapter[Matter] = TypeAdapter(Matter)
+_GIVEN: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+_SECRETS: TypeAdapter[tuple[Secret, ...]] = TypeAdapter(tuple[Secret, ...])
+
+
+def under_seal(given: Given, secrets: tuple[Secret, ...]) -> dict[str, Any]:
+    """What is given with a move that seals, as JSON values to be kept; a mark is as hidden as what it is about."""
+    said = _GIVEN.dump_python(dict(given), mode="json")
+    return {**said, SECRET.name: _SECRETS.dump_python(secrets, mode="json")} if secrets else said
+
+
+def secrets_under_seal(sealed: Iterable[Sealed]) -> tuple[Secret, ...]:
+    """The marks that were kept so, the oldest first."""
+    found = [one for each in sealed for one in _SECRETS.validate_python(each.said.get(SECRET.name, ()))]
+    return tuple(sorted(found, key=lambda one: (one.act.at, one.act.side)))
 
 
 def one_sided(kinds: Iterable[Kind]) -> dict[str, tuple[tuple[Side, ...], str]]:

@@ -1,15 +1,16 @@
 """How it goes across partnerships, in numbers: nothing of what has been written or agreed in any of them. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from transparency.partnerships.meetings import AHEAD
-from transparency.partnerships.records import Partnership, Row
+from transparency.partnerships.records import KindName, Partnership, Row
 
 AGES = (14, 30, 90)
 """Days: an open warning is younger than the first, than the second, than the third, or older."""
@@ -37,22 +38,49 @@ class Figures:
 FIGURES: TypeAdapter[Figures] = TypeAdapter(Figures)
 
 
-def figures(rows: Sequence[Row]) -> Figures:
-    """Count the matters of one partnership."""
-    held, held_on_time = _in_time(r for r in rows if r.kind == "meeting" and r.state == "locked")
-    delivered, delivered_on_time = _in_time(r for r in rows if r.kind == "obligation")
-    pulses = sorted((r.number, r.mark) for r in rows if r.kind == "pulse" and r.mark)
-    return Figures(
-        held=held,
-        held_on_time=held_on_time,
-        meetings_due=_due(r for r in rows if r.kind == "meeting" and r.state in AHEAD),
-        warnings=tuple(sorted(r.raised_on for r in rows if r.kind == "warning" and r.open)),
-        obligations_due=_due(r for r in rows if r.kind == "obligation"),
-        delivered=delivered,
-        delivered_on_time=delivered_on_time,
-        ratings=dict(Counter(r.mark for r in rows if r.kind == "kpi" and r.mark)),
-        gap=pulses[-1][1] if pulses else "",
-    )
+def recounted(before: Figures, rows: Mapping[KindName, Sequence[Row]]) -> Figures:
+    """The figures with some kinds counted anew, of which these are all the matters; others are not counted."""
+    for kind in rows.keys() & COUNTED.keys():
+        before = replace(before, **COUNTED[kind](rows[kind]))
+    return before
+
+
+def held(meetings: Iterable[Row]) -> tuple[int, int]:
+    """How many meetings have been held, and how many of those by the day they were due."""
+    return _in_time(r for r in meetings if r.state == "locked")
+
+
+def _meetings(rows: Sequence[Row]) -> dict[str, Any]:
+    count, on_time = held(rows)
+    return {
+        "held": count,
+        "held_on_time": on_time,
+        "meetings_due": _due(r for r in rows if r.state in AHEAD),
+    }
+
+
+def _warnings(rows: Sequence[Row]) -> dict[str, Any]:
+    return {"warnings": tuple(sorted(r.raised_on for r in rows if r.open))}
+
+
+def _obligations(rows: Sequence[Row]) -> dict[str, Any]:
+    delivered, on_time = _in_time(rows)
+    return {"obligations_due": _due(rows), "delivered": delivered, "delivered_on_time": on_time}
+
+
+def _kpis(rows: Sequence[Row]) -> dict[str, Any]:
+    return {"ratings": dict(Counter(r.mark for r in rows if r.mark))}
+
+
+def _pulses(rows: Sequence[Row]) -> dict[str, Any]:
+    latest = max((r for r in rows if r.mark), key=lambda r: r.number, default=None)
+    return {"gap": latest.mark if latest else ""}
+
+
+COUNTED: Mapping[KindName, Callable[[Sequence[Row]], dict[str, Any]]] = {
+    "meeting": _meetings, "warning": _warnings, "obligation": _obligations, "kpi": _kpis, "pulse": _pulses,
+}  # fmt: skip
+"""What is counted of all the matters of a kind, by the names of the figures."""
 
 
 def _in_time(rows: Iterable[Row]) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from transparency.locale import N_
 from transparency.partnerships.fields import Field, Given
 from transparency.partnerships.moves import Also, Kind, Move, Outcome, Room, approval, lacking
 from transparency.partnerships.records import SIDES, Act, Matter, Side, approved, proposed, renewed
+from transparency.partnerships.trials import REVIEW, Trial, proposal, trial_of
 
 Verdict = Literal["worked", "again", "stop"]
 VERDICTS: Mapping[Verdict, str] = {
@@ -63,17 +64,6 @@ class Choice:
     option: int
     why: str
     addendum: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """How the solution is tried, how one sees that it works, and when both look at it."""
-
-    what: str
-    starts_on: date
-    ends_on: date
-    judged: str
-    review_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +137,7 @@ def _begin(matter: Matter, act: Act, given: Given, room: Room) -> Matter | Outco
     begun = proposed(matter, act, content, "facts")
     if not warning:
         return begun
-    return Outcome(begun, (Also("warning", warning, "linked", {"problem": matter.number}),))
+    return Outcome(begun, (Also("warning", warning, "linked", {"problem": matter.number}, words=False),))
 
 
 def _facts_of(lines: tuple[str, ...], known: tuple[Fact, ...]) -> tuple[Fact, ...]:
@@ -218,14 +208,8 @@ def _decide(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
 
 
 def _trial(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
-    trial = Trial(**given)
-    if trial.ends_on < trial.starts_on:
-        raise BadInput("ends_on", N_("Afprøvningen kan ikke slutte, før den begynder."))
-    if trial.review_on < trial.starts_on:
-        raise BadInput("review_on", N_("I kan ikke vurdere løsningen, før den er prøvet."))
-    if trial.review_on < act.today:
-        raise BadInput("review_on", N_("Fristen kan ikke ligge før i dag."))
-    return _offered(matter, act, replace(matter.content, trial_proposed=trial), "planning")
+    problem = replace(matter.content, trial_proposed=trial_of(given, act))
+    return _offered(matter, act, problem, "planning")
 
 
 def _judge(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -324,7 +308,7 @@ def _waits(matter: Matter, today: date) -> frozenset[Side]:
 
 def _due_on(matter: Matter) -> date | None:
     trial: Trial | None = matter.content.trial or matter.content.trial_proposed
-    return trial.review_on if trial else None
+    return trial.due_on if trial else None
 
 
 def _fill_choice(matter: Matter) -> Given:
@@ -334,11 +318,9 @@ def _fill_choice(matter: Matter) -> Given:
     return {"option": str(choice.option), "why": choice.why, "addendum": choice.addendum}
 
 
-def _fill_trial(matter: Matter) -> Given:
-    trial: Trial | None = matter.content.trial_proposed or matter.content.trial
-    if trial is None:
-        return {}
-    return {name: getattr(trial, name) for name in ("what", "starts_on", "ends_on", "judged", "review_on")}
+def _latest_trial(matter: Matter) -> Trial | None:
+    problem: Problem = matter.content
+    return problem.trial_proposed or problem.trial
 
 
 _WHICH_FACT = Field(
@@ -392,23 +374,12 @@ KIND = Kind(
             turn=_has_trial,
             binds=True,
         ),
-        Move(
-            name="trial",
-            label=N_("Foreslå en afprøvning"),
-            do=_trial,
-            states=frozenset({"decided", "planning", "testing"}),
-            done=N_("Afprøvningen er foreslået. Den gælder, når begge har godkendt den."),
-            told=N_("foreslog en afprøvning"),
+        proposal(
+            _trial,
+            frozenset({"decided", "planning", "testing"}),
+            _latest_trial,
             lead=N_("Aftal, hvordan I ser, om løsningen virker, før I begynder."),
-            fields=(
-                Field(name="what", label=N_("Hvad prøver I, og hvor?"), type="text"),
-                Field(name="starts_on", label=N_("Afprøvningen begynder"), type="day"),
-                Field(name="ends_on", label=N_("Afprøvningen slutter"), type="day"),
-                Field(name="judged", label=N_("Hvordan ser I, om det virker?"), type="text"),
-                Field(name="review_on", label=N_("I vurderer det sammen senest"), type="day"),
-            ),
-            fill=_fill_trial,
-            binds=True,
+            also=(REVIEW,),
         ),
         Move(
             name="decide",

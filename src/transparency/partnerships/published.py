@@ -8,8 +8,11 @@ from typing import Literal
 from transparency.history.records import differences
 from transparency.partnerships.charter import Pact
 from transparency.partnerships.kpis import Public
-from transparency.partnerships.portfolio import figures
-from transparency.partnerships.records import Partnership, Row
+from transparency.partnerships.portfolio import held
+from transparency.partnerships.records import KindName, Partnership, Row
+
+MADE_OF: frozenset[KindName] = frozenset({"charter", "meeting", "kpi"})
+"""The kinds of matters that something public is taken from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ def published(
             return None
         return PublicPartnership(id=partnership.reference, state="withdrawn", example=partnership.example)
     shown = set(charter.public)
-    counted = figures(meetings)
+    followed, on_time = held(meetings)
     return PublicPartnership(
         id=partnership.reference,
         state="ended" if pact.ended else "active",
@@ -75,8 +78,8 @@ def published(
         purpose=charter.purpose if "purpose" in shown else "",
         goals=charter.goals if "purpose" in shown else (),
         promises=charter.promises if "promises" in shown else (),
-        followed=counted.held if "follow_ups" in shown else None,
-        followed_on_time=counted.held_on_time if "follow_ups" in shown else None,
+        followed=followed if "follow_ups" in shown else None,
+        followed_on_time=on_time if "follow_ups" in shown else None,
         kpis=tuple(measures),
         example=partnership.example,
     )

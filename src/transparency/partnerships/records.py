@@ -5,7 +5,7 @@ matter changes only by a move that its kind knows (`moves`), and each move is an
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, get_args
@@ -119,6 +119,18 @@ class Attached:
     secret: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A part of a matter that somebody has marked as a trade secret (offentlighedsloven § 30, nr. 2).
+
+    `words` say what it is and why. Both sides read them, as everything; `version` is the first that has the mark.
+    """
+
+    act: Act
+    words: str
+    version: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """One thing that the parties work on, as it stands.
@@ -136,6 +148,8 @@ class Matter:
     content: Any
     approvals: tuple[Act, ...] = ()
     """Who has approved this edition, at most one for each side."""
+    secrets: tuple[Secret, ...] = ()
+    """A mark stays: what it is about stands in the history for good."""
 
     @property
     def approved_by(self) -> frozenset[Side]:
@@ -236,6 +250,26 @@ def entry_hash(
     """The hash of an entry: SHA-256 of these as a JSON list without blanks, as the public chain has it."""
     said = [previous, seq, kind, number, version, at, side, account_id, move, payload_hash]
     return digest(json.dumps(said, separators=(",", ":"), ensure_ascii=False))
+
+
+# What is marked as a trade secret
+
+
+def with_secrets(matter: Matter, secrets: Iterable[Secret]) -> Matter:
+    """The matter with these marks beside those that it has; the version that is written next is their first."""
+    known = {(one.act, one.words) for one in matter.secrets}
+    new = [one for one in secrets if (one.act, one.words) not in known]
+    more = tuple(replace(one, version=matter.version + 1) for one in new)
+    return replace(matter, secrets=(*matter.secrets, *more))
+
+
+def secrets_for(matter: Matter, kind: KindName) -> tuple[Secret, ...]:
+    """The marks of a matter that go along to one of a kind that follows from its last step: its words go there too.
+
+    To the next one of its own kind (a meeting, a recurring obligation) only with what it was begun with, and with
+    what was said in that step: what happened in between does not go on there.
+    """
+    return tuple(one for one in matter.secrets if kind != matter.kind or one.version in (1, matter.version))
 
 
 # What counts as agreed

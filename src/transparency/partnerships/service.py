@@ -8,12 +8,11 @@ import hashlib
 import hmac
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from transparency import clock
@@ -25,20 +24,21 @@ from transparency.errors import BadInput, DomainError, NotFound
 from transparency.locale import N_
 from transparency.partnerships import charter, export_store, home_store, kpis, store, talk
 from transparency.partnerships.exporting import Document, Export, Whole
-from transparency.partnerships.fields import Problems, read
+from transparency.partnerships.fields import SECRET, Problems, read
 from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.moves import (
     ENDED,
-    Also,
     Begin,
     Kind,
     Move,
     Outcome,
     Room,
     require_open,
+    secrets_under_seal,
+    under_seal,
 )
-from transparency.partnerships.portfolio import FIGURES, Standing, figures
-from transparency.partnerships.published import published
+from transparency.partnerships.portfolio import COUNTED, FIGURES, Standing, recounted
+from transparency.partnerships.published import MADE_OF, published
 from transparency.partnerships.records import (
     ID_MARK,
     LETTERS,
@@ -52,8 +52,11 @@ from transparency.partnerships.records import (
     Person,
     Row,
     Seat,
+    Secret,
     Side,
     require_edition,
+    secrets_for,
+    with_secrets,
 )
 from transparency.partnerships.register import PublicPartnerships
 from transparency.partnerships.talk import WITHDRAWN, Comment, comments
@@ -64,14 +67,11 @@ from transparency.storage.files import Shelf
 from transparency.thresholds.shipped import load_thresholds
 from transparency.uploads.records import safe_name, type_of
 
-_JSON: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 MAX_COMMENT = 5_000
 AGREED = N_("Aftalt af begge parter.")
 WITHHELD = N_("En af parterne har trukket sit samtykke tilbage.")
 """Public reasons."""
 PAGE = 50
-_EVERY = 100_000
-"""More matters than a partnership ever has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,16 @@ class Shown:
         """What the side of this seat can do now."""
         ended = self.seat.partnership.state == "ended"
         return [m for m in self.kind.moves if m.open_to(self.matter, self.seat.side, ended=ended)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What one person does in one transaction. `written`: the latest matter of each kind that was written in it."""
+
+    connection: Connection
+    seat: Seat
+    act: Act
+    written: dict[KindName, Matter] = field(default_factory=dict)
 
 
 class Partnerships:
@@ -163,7 +173,7 @@ class Partnerships:
                 matter,
                 store.entries(connection, seat, kind=found.name, number=number, limit=500),
                 store.people(connection, seat, past=True),
-                replace(self._room(connection, seat), about=matter),
+                replace(self._room(connection, seat, _pact(connection, seat, matter)), about=matter),
                 comments(spoken[: talk.PAGE], of_talk(move=WITHDRAWN, limit=500)),
                 len(spoken) > talk.PAGE,
             )
@@ -172,7 +182,7 @@ class Partnerships:
         """The room as rules see it: what a form offers to choose from."""
         with self.database.reading() as connection:
             seat = self._seat(connection, actor, reference)
-            return seat, self._room(connection, seat)
+            return seat, self._room(connection, seat, _pact(connection, seat))
 
     def own_sealed(self, actor: Actor, shown: Shown, move: Move) -> dict[str, dict[str, Any]]:
         """What this person's side has said under seal with a move, by round; in a secret poll this person alone."""
@@ -352,14 +362,14 @@ class Partnerships:
                 side = sides.get(person.organisation_id)
                 if side is None:
                     raise BadInput("people", N_("{name} hører til en anden organisation."), name=person.name)
-                store.add_partner(connection, id_, person.id, person.organisation_id, side, _task(task))
+                _give_seat(connection, id_, person, side, task)
             seat = store.seat(connection, actor, reference)
-            act = _act(seat)
+            turn = _Turn(connection, seat, _act(seat))
             kind = charter.KIND
-            blank = _blank(kind, 1, act)
+            blank = _blank(kind, 1, turn.act)
             room = Room(seat.partnership, agreed, (), ())
             with self.telling.of_change(connection, seat):
-                self._apply(connection, seat, kind, blank, kind.begin, act, {"charter": agreed}, room)
+                self._apply(turn, kind, blank, kind.begin, {"charter": agreed}, room)
             audit.write(
                 connection, actor, "partnership_started", reference, organisation_id=actor.organisation_id
             )
@@ -387,16 +397,14 @@ class Partnerships:
 
     def appoint(self, actor: Actor, reference: str, account_id: int, task: str) -> None:
         """Give a colleague a seat. Each side chooses its own people."""
-        task = _task(task)
         with self.database.writing() as connection:
             seat = self._seat(connection, actor, reference)
             person = accounts.account_by_id(connection, account_id, Within(seat.organisation_id))
             if any(one.account_id == person.id for one in store.people(connection, seat)):
                 raise DomainError(N_("{name} deltager allerede."), name=person.name)
-            store.add_partner(
-                connection, seat.partnership.id, person.id, seat.organisation_id, seat.side, task
-            )
+            _give_seat(connection, seat.partnership.id, person, seat.side, task)
             self._people_changed(connection, actor, seat, "joined", person.id)
+            self.telling.welcome(connection, seat, [person.id])
 
     def dismiss(self, actor: Actor, reference: str, account_id: int) -> None:
         """Take a seat from somebody of one's own side, also from oneself; a side keeps at least one person."""
@@ -437,6 +445,7 @@ class Partnerships:
             store.add_partner(connection, found.id, actor.account_id, actor.organisation_id, side, "")
             seat = store.seat(connection, actor, reference)
             self._people_changed(connection, actor, seat, "joined", actor.account_id)
+            self.telling.welcome(connection, seat, [actor.account_id])
 
     def succeed(
         self, actor: Actor, reference: str, supplier_id: int, people: Mapping[int, str], why: str
@@ -455,37 +464,38 @@ class Partnerships:
                 raise BadInput("supplier", N_("Vælg den leverandør, som kontrakten er overgået til."))
             if not people:
                 raise BadInput("people", N_("Vælg mindst én person hos leverandøren."))
-            for one in store.people(connection, seat):
-                if one.side == "supplier":
+            for one in store.people(connection, seat, past=True):
+                if one.side == "supplier" and one.until is None:
                     self.telling.forget(connection, seat, one.account_id)
                     store.end_partner(connection, seat, one.account_id)
             store.change_partnership(connection, seat, supplier_id=new.id)
             for account_id, task in people.items():
                 person = accounts.account_by_id(connection, account_id, Within(new.id))
-                store.add_partner(connection, seat.partnership.id, person.id, new.id, "supplier", _task(task))
+                _give_seat(connection, seat.partnership.id, person, "supplier", task)
+            turn = _Turn(connection, seat, _act(seat))
             said = {"from": seat.partnership.supplier, "to": new.name, "why": why}
-            store.say(connection, seat, "charter", 1, _act(seat), "succeeded", said)
-            self._withhold(connection, seat)
-            self._publish(connection, seat, actor)
-            self.telling.welcome(connection, seat, "supplier")
+            store.say(connection, seat, "charter", 1, turn.act, "succeeded", said)
+            pact = store.read(connection, seat, "charter", 1)
+            self._withhold(turn, pact)
+            self._publish(turn, actor, pact.content)
+            self.telling.welcome(connection, seat, people)
             audit.write(
                 connection, actor, "partnership_people", reference, organisation_id=seat.organisation_id
             )
 
-    def _withhold(self, connection: Connection, seat: Seat) -> None:
+    def _withhold(self, turn: _Turn, pact: Matter) -> None:
         """Take back the consent of both to whatever is public, or may become so by one more word."""
-        act, room = _act(seat), self._room(connection, seat)
-        pact = store.read(connection, seat, "charter", 1)
+        room = self._room(turn.connection, turn.seat, pact.content)
         if pact.content.agreed is not None:
-            self._apply(connection, seat, charter.KIND, pact, charter.KIND.by_name["withhold"], act, {}, room)
-        for matter in store.all_of(connection, seat, "kpi"):
+            self._apply(turn, charter.KIND, pact, charter.KIND.by_name["withhold"], {}, room)
+        for matter in store.all_of(turn.connection, turn.seat, "kpi"):
             for name, asked in (
                 ("decline", matter.state == "publishing"),
                 ("withdraw", matter.content.publish),
             ):
                 if asked:
                     move = kpis.KIND.by_name[name]
-                    matter = self._apply(connection, seat, kpis.KIND, matter, move, act, {}, room)
+                    matter = self._apply(turn, kpis.KIND, matter, move, {}, room)
 
     def _people_changed(
         self, connection: Connection, actor: Actor, seat: Seat, what: str, account_id: int
@@ -502,11 +512,10 @@ class Partnerships:
         require(actor, "partnership.take_part", actor.organisation_id)
         return store.seat(connection, actor, reference)
 
-    def _room(self, connection: Connection, seat: Seat) -> Room:
-        found = store.find(connection, seat, "charter", 1)
+    def _room(self, connection: Connection, seat: Seat, pact: charter.Pact) -> Room:
         return Room(
             seat.partnership,
-            found.content.present if found else None,
+            pact.present,
             tuple(store.people(connection, seat)),
             tuple(store.rows(connection, seat, open=True)),
             {one.id: one.title_da for one in self.reference.promises.values()},
@@ -529,53 +538,58 @@ class Partnerships:
         edition: int,
     ) -> Matter:
         files, contents = self._read_files(actor, reference, move, typed)
-        with self.database.writing() as connection:
+        with (
+            self._shelf.at_hand([data for _, data in files.values()]) as put,
+            self.database.writing() as connection,
+        ):
             seat = self._seat(connection, actor, reference)
-            act = _act(seat)
+            turn = _Turn(connection, seat, _act(seat))
             if number is None:
-                matter = _blank(kind, store.next_number(connection, seat, kind.name), act)
+                matter = _blank(kind, store.next_number(connection, seat, kind.name), turn.act)
             else:
                 matter = store.read(connection, seat, kind.name, number)
             require_open(move, matter, seat.side, ended=seat.partnership.state == "ended")
             if move.binds:
                 require_edition(matter, edition)
-            room = self._room(connection, seat)
+            pact = _pact(connection, seat, matter)
+            room = self._room(connection, seat, pact)
             if number is not None:
                 room = replace(room, about=matter)
-            given = {**read(move.fields, {**typed, **files}, room), **contents}
+            given = {**read(move.asked, {**typed, **files}, room), **contents}
+            words = given.pop(SECRET.name, "")
+            secrets = (Secret(turn.act, words, matter.version + 1),) if words else ()
             for name in files:
                 secret = given.get(f"{name}_secret") is True
                 given[name] = self._attach(connection, seat, matter, given[name], secret=secret)
             with self.telling.of_change(connection, seat):
-                after = self._apply(connection, seat, kind, matter, move, act, given, room)
-            self._publish(connection, seat, actor)
-            self._count(connection, seat)
+                after = self._apply(turn, kind, matter, move, given, room, secrets)
+            self._publish(turn, actor, pact)
+            _count(turn)
             if not move.anonymous:
                 audit.write(
                     connection, actor, "partnership_moved", f"{reference}/{kind.name}-{after.number}",
                     organisation_id=seat.organisation_id, details={"move": move.name},
                 )  # fmt: skip
-            for _, data in files.values():  # last: what is refused leaves no file, and what fails here no row
-                self._shelf.put(data)
+            put()  # last: what is refused leaves no file, and what fails here no row
             return after
 
     def _apply(
         self,
-        connection: Connection,
-        seat: Seat,
+        turn: _Turn,
         kind: Kind,
         matter: Matter,
         move: Move,
-        act: Act,
         given: Mapping[str, Any],
         room: Room,
+        secrets: tuple[Secret, ...] = (),
     ) -> Matter:
-        """One move and all that follows from it."""
+        """One move and all that follows from it; `secrets` are marks on what is given."""
+        connection, seat, act = turn.connection, turn.seat, turn.act
         if move.round is not None:
             round_ = move.round(matter, given)
             if move.seals:
                 voter = self.voter(seat, kind.name, matter.number, move)
-                said = _JSON.dump_python(dict(given), mode="json")
+                said = under_seal(given, secrets)
                 store.seal(connection, seat, kind.name, matter.number, round_, voter, said)
             room = replace(room, sealed=store.all_sealed(connection, seat, kind.name, matter.number, round_))
         if move.compares:
@@ -585,33 +599,35 @@ class Partnerships:
         outcome = found if isinstance(found, Outcome) else Outcome(found)
         if outcome.opened:
             store.break_seals(connection, seat, kind.name, matter.number, outcome.opened)
-        after = outcome.matter
+        if move.seals:
+            secrets = secrets_under_seal(room.sealed) if outcome.opened else ()
+        after = with_secrets(outcome.matter, secrets)
         if after != matter or not matter.version:
-            after = store.write(connection, seat, kind, after, act, move.name)
+            after = turn.written[kind.name] = store.write(connection, seat, kind, after, act, move.name)
             if kind is charter.KIND:
                 _follow(connection, seat, after.content)
         for follow in outcome.follows:
+            other, along = kind_of(follow.kind), secrets_for(after, follow.kind)
             if isinstance(follow, Begin):
-                other = kind_of(follow.kind)
-                new = _blank(other, store.next_number(connection, seat, other.name), act)
-                self._apply(connection, seat, other, new, other.begin, act, follow.given, room)
+                one = _blank(other, store.next_number(connection, seat, other.name), act)
+                step = other.begin
             else:
-                self._also(connection, seat, follow, act, room)
+                one = store.read(connection, seat, other.name, follow.number)
+                step = other.by_name[follow.move]
+                along = along if follow.words else ()
+            self._apply(turn, other, one, step, follow.given, room, along)
         return after
 
-    def _also(self, connection: Connection, seat: Seat, follow: Also, act: Act, room: Room) -> None:
-        other = kind_of(follow.kind)
-        matter = store.read(connection, seat, other.name, follow.number)
-        self._apply(connection, seat, other, matter, other.by_name[follow.move], act, follow.given, room)
+    def _publish(self, turn: _Turn, actor: Actor, pact: charter.Pact) -> None:
+        """The public record says what both parties show now; in the transaction of what changed it.
 
-    def _count(self, connection: Connection, seat: Seat) -> None:
-        """What the portfolio says of this partnership is brought up to date."""
-        counted = figures(store.rows(connection, seat, count=_EVERY))
-        store.change_partnership(connection, seat, figures=FIGURES.dump_json(counted).decode())
-
-    def _publish(self, connection: Connection, seat: Seat, actor: Actor) -> None:
-        """The public record says what both parties show now; in the transaction of what changed it."""
-        pact = store.read(connection, seat, "charter", 1).content
+        `pact` is the charter as it was before.
+        """
+        if not turn.written.keys() & MADE_OF:
+            return
+        connection, seat = turn.connection, turn.seat
+        if "charter" in turn.written:
+            pact = turn.written["charter"].content
         before = self.public.newest(connection, seat.partnership.reference)
         shows = pact.agreed is not None and "existence" in pact.agreed.public
         if not shows and before is None:
@@ -620,7 +636,7 @@ class Partnerships:
         found = published(
             seat.partnership,
             pact,
-            store.rows(connection, seat, kind="meeting", count=_EVERY),
+            store.rows(connection, seat, kind="meeting"),
             [
                 shown
                 for matter in store.all_of(connection, seat, "kpi")
@@ -694,9 +710,29 @@ class Partnerships:
         return Attached(id_, name, type_, len(data), secret)
 
 
-def _task(text: str) -> str:
-    """What somebody does in the partnership, in a line; may be empty."""
-    return line("task", N_("Opgave"), text, 200) if text.strip() else ""
+def _give_seat(connection: Connection, partnership_id: int, person: Account, side: Side, task: str) -> None:
+    """`task` is what the person does there, in a line; may be empty."""
+    if not person.active:
+        raise DomainError(N_("{name} har ikke længere adgang."), name=person.name)
+    task = line("task", N_("Opgave"), task, 200) if task.strip() else ""
+    store.add_partner(connection, partnership_id, person.id, person.organisation_id, side, task)
+
+
+def _pact(connection: Connection, seat: Seat, matter: Matter | None = None) -> charter.Pact:
+    """The content of the charter; `matter` has been read already, and may be it."""
+    if matter is None or matter.kind != "charter":
+        matter = store.read(connection, seat, "charter", 1)
+    found: charter.Pact = matter.content
+    return found
+
+
+def _count(turn: _Turn) -> None:
+    """What the portfolio says of this partnership is brought up to date, in what has been written."""
+    connection, seat = turn.connection, turn.seat
+    rows = {kind: store.rows(connection, seat, kind=kind) for kind in turn.written if kind in COUNTED}
+    if rows:
+        counted = recounted(store.counted(connection, seat), rows)
+        store.change_partnership(connection, seat, figures=FIGURES.dump_json(counted).decode())
 
 
 def _act(seat: Seat) -> Act:

@@ -5,7 +5,7 @@ and finds nothing when that person has no place there for their organisation any
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -69,6 +69,13 @@ _IS_PARTY = ((partner.c.side == "authority") & (partner.c.organisation_id == par
 )
 """The organisation is still that side of the contract: after a merger the old one is not."""
 
+_TAKES_PART = (
+    account.c.organisation_id == partner.c.organisation_id,
+    account.c.active,
+    partner.c.until.is_(None),
+)
+"""The person has not left, neither the partnership nor the organisation."""
+
 
 def seats(connection: Connection, actor: Actor) -> list[Seat]:
     """The places of the person who asks, the partnerships that go on first, by title."""
@@ -110,12 +117,7 @@ def seated() -> Any:
         _PARTNERSHIPS.add_columns(partner.c.account_id, partner.c.organisation_id, partner.c.side)
         .join(partner, partner.c.partnership_id == partnership.c.id)
         .join(account, account.c.id == partner.c.account_id)
-        .where(
-            account.c.organisation_id == partner.c.organisation_id,
-            account.c.active,
-            partner.c.until.is_(None),
-            _IS_PARTY,
-        )
+        .where(*_TAKES_PART, _IS_PARTY)
     )
 
 
@@ -234,6 +236,14 @@ def portfolio(connection: Connection, authority_id: int) -> list[tuple[Partnersh
     return [(_partnership(row), FIGURES.validate_json(row.figures)) for row in connection.execute(asked)]
 
 
+def counted(connection: Connection, seat: Seat) -> Figures:
+    """What is counted of a partnership by now. Raises `NotFound`."""
+    found = connection.execute(select(partnership.c.figures).where(in_room(partnership.c.id, seat))).scalar()
+    if found is None:
+        raise NotFound(_NOWHERE)
+    return FIGURES.validate_json(found)
+
+
 def references(connection: Connection, start: str) -> list[str]:
     """The references that begin so: what numbers are taken."""
     asked = select(partnership.c.reference).where(partnership.c.reference.startswith(start, autoescape=True))
@@ -295,7 +305,7 @@ def people(connection: Connection, seat: Seat, *, past: bool = False) -> list[Pe
     """Who takes part, the municipality's first, by name; `past` also those who have left."""
     asked = PEOPLE.where(in_room(partner.c.partnership_id, seat))
     if not past:
-        asked = asked.where(partner.c.until.is_(None), account.c.active)
+        asked = asked.where(*_TAKES_PART)
     return [read_person(row) for row in connection.execute(asked)]
 
 
@@ -333,14 +343,6 @@ def read(connection: Connection, seat: Seat, kind: KindName, number: int) -> Mat
     return kind_of(kind).read(json.loads(row.payload), row.version)
 
 
-def find(connection: Connection, seat: Seat, kind: KindName, number: int) -> Matter | None:
-    """The same, or None."""
-    try:
-        return read(connection, seat, kind, number)
-    except NotFound:
-        return None
-
-
 def all_of(connection: Connection, seat: Seat, kind: KindName, *, open: bool | None = None) -> list[Matter]:
     """Every matter of a kind, by number; only those that are (not) finished, where asked so."""
     asked = (
@@ -369,9 +371,12 @@ def rows(
     kind: KindName | None = None,
     open: bool | None = None,
     start: int = 0,
-    count: int = 500,
+    count: int | None = None,
 ) -> list[Row]:
-    """Matters as lists show them: the open ones first, by when they are due; then what was finished last."""
+    """Matters as lists show them: the open ones first, by when they are due; then what was finished last.
+
+    All of them, or `count` from `start` on.
+    """
     asked = (
         select(*ROW)
         .where(in_room(matter.c.partnership_id, seat))
@@ -570,6 +575,19 @@ _SIDES_WAITED_FOR: Mapping[tuple[bool, bool], frozenset[Side]] = {
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+CHARTERS = (
+    select(entry.c.at, entry.c.version, entry.c.payload)
+    .where(entry.c.kind == "charter", entry.c.version > 0)
+    .order_by(entry.c.seq)
+)
+"""What `read_pact` needs: the agreement as it has stood, the oldest first."""
+
+
+def read_pact(row: Any) -> tuple[datetime, Any]:
+    """From when on the agreement stood so, and its content (`charter.Pact`)."""
+    return moment(row.at), kind_of("charter").read(json.loads(row.payload), row.version).content
 
 
 # What is sealed

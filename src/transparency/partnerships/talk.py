@@ -41,6 +41,16 @@ def comments(said: Iterable[Entry], withdrawn: Iterable[Entry]) -> tuple[Comment
     return tuple(_comment(one, gone.get(one.seq)) for one in sorted(said, key=lambda entry: entry.seq))
 
 
+def secret(one: Entry) -> bool:
+    """Whether something was marked as a trade secret with an entry that has its payload."""
+    if '"secret' not in one.payload:  # most have none, and what a matter was like may be long
+        return False
+    said = json.loads(one.payload)
+    if not one.version:
+        return bool(said["secret"])
+    return any(mark["version"] == one.version for mark in said.get("secrets", ()))
+
+
 def _comment(one: Entry, withdrawn_at: datetime | None) -> Comment:
     said = json.loads(one.payload)
     return Comment(one.seq, one.at, one.side, one.account_id, said["text"], said["secret"], withdrawn_at)

@@ -4,7 +4,7 @@ They are posted in the transaction of what they tell of. Of many changes in a ro
 only that something waits, so the one that is on its way or has just come says it all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ from transparency.mail.records import Letter
 from transparency.partnerships import letters_store as store
 from transparency.partnerships.letters import Recipient, Week, Writer
 from transparency.partnerships.letters_store import Waiting
-from transparency.partnerships.records import Seat, Side, other
+from transparency.partnerships.records import SIDES, Seat, Side, other
 from transparency.storage.database import Database
 
 QUIET = timedelta(minutes=30)
@@ -64,10 +64,11 @@ class Telling:
         if to.account_id != seat.account_id and not _has_heard(connection, to):
             mail.post(connection, letter, to.about)
 
-    def welcome(self, connection: Connection, seat: Seat, side: Side) -> None:
-        """All of a side are new here."""
-        for to in store.recipients(connection, seat.partnership.id, [side], "at_once"):
-            self._at_once(connection, seat, to, self.write.waits(to))
+    def welcome(self, connection: Connection, seat: Seat, account_ids: Collection[int]) -> None:
+        """Some have a seat who had none. Who has taken one is told too: their mailbox knows of everything they got."""
+        for to in store.recipients(connection, seat.partnership.id, SIDES, "at_once"):
+            if to.account_id in account_ids:
+                mail.post(connection, self.write.seated(to), to.about)
 
     def forget(self, connection: Connection, seat: Seat, account_id: int) -> None:
         """Somebody has no seat in the partnership any more: what is on its way to them about it is gone."""
@@ -76,7 +77,7 @@ class Telling:
     # For the worker
 
     def write_due(self, database: Database) -> None:
-        """The weekly letters, reminders, and what begins to wait on a day of its own.
+        """The weekly letters, reminders, what begins to wait on a day of its own, and days in the contracts.
 
         Two workers at once, or one that dies, write none of them twice.
 
@@ -89,8 +90,12 @@ class Telling:
         monday = today - timedelta(days=today.weekday())
         with database.reading() as connection:
             people = store.weekly(connection, monday)
-            told = (*store.pressing(connection, today), *store.beginning(connection, today))
-            rooms = sorted({row.partnership_id for row in told})
+            told = (
+                *store.pressing(connection, today),
+                *store.beginning(connection, today),
+                *store.contract_days(connection, today),
+            )
+            rooms = sorted({one.partnership_id for one in told})
         for account_id in people:
             with database.writing() as connection:
                 self._week(connection, account_id, today, monday)
@@ -111,16 +116,20 @@ class Telling:
     def _remind(self, connection: Connection, partnership_id: int, today: date) -> None:
         rows = store.pressing(connection, today, partnership_id)
         begun = store.beginning(connection, today, partnership_id)
-        late = {
+        contracts = store.contract_days(connection, today, partnership_id)
+        days = [one for contract in contracts for one in contract.days]
+        past: frozenset[Side] = frozenset(SIDES if any(one.past for one in days) else ())
+        near: frozenset[Side] = frozenset(SIDES if days else ())
+        late = past.union(
             side for row in rows if date.fromisoformat(row.due_on) < today for side in store.waits_for(row)
-        }
-        due = {side for row in rows for side in store.waits_for(row)}
-        new = {side for row in begun for side in store.waits_for(row)}
+        )
+        due = past.union(side for row in rows for side in store.waits_for(row))
+        new = near.union(side for row in begun for side in store.waits_for(row))
         for to in store.recipients(connection, partnership_id, due | new, "at_once"):
             if not _has_heard(connection, to):
                 reminder = self.write.reminds(to, late=to.side in late)
                 mail.post(connection, reminder if to.side in due else self.write.waits(to), to.about)
-        store.reminded(connection, {row.id for row in (*rows, *begun)}, today)
+        store.reminded(connection, {one.id for one in (*rows, *begun, *contracts)}, today)
 
 
 def _news(before: Waiting | None, after: Waiting, by: Side) -> frozenset[Side]:

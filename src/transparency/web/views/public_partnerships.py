@@ -11,9 +11,9 @@ PAGE = "/partnerskaber"
 PROMISE = "strategic-partnerships"
 
 
-def known(v: Visit, asked: str) -> str:
-    """What a page is kept under: the id, where there is such a record."""
-    return asked if asked in v.services.public_partnerships.index().position else f"not:{bool(asked)}"
+def html(v: Visit, asked: str) -> str:
+    """The partnership that is asked for by its id, or all of them."""
+    return one(v, asked) if asked else all_of(v)
 
 
 def all_of(v: Visit) -> str:
@@ -82,6 +82,7 @@ def _kpi(one: Public, t: Text) -> dict[str, object]:
                 t(N_("{start} – {end}"), start=t.short_date(p.first), end=t.short_date(p.last)),
                 t.number(p.value) if p.value is not None else "",
                 t.number(p.target),
+                p.rating,
                 t(RATING[p.rating]),
             )
             for p in one.periods

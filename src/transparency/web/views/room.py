@@ -14,6 +14,7 @@ from transparency.partnerships.kinds import ALL, kind_of
 from transparency.partnerships.portfolio import AGES
 from transparency.partnerships.records import SIDE, Person, Seat, Side
 from transparency.web.guard import not_found
+from transparency.web.kept import Typed
 from transparency.web.page import Visit
 from transparency.web.render import render
 
@@ -42,6 +43,9 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
     part = _BY_KEY.get(v.get("vis"))
     if part is None:
         not_found(v.lang)
+    for name, form in list(st.session_state.items()):  # of forms that may not be drawn now
+        if isinstance(form, Typed):
+            form.hold(str(name))
     module = part.module
     if module == "room_list" and (v.get("nr") or kind_of(part.key).name == "charter"):
         module = "room_matter"

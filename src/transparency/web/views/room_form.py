@@ -12,7 +12,7 @@ from transparency.accounts.permissions import Actor
 from transparency.errors import BadInput, Conflict
 from transparency.locale import N_, Text
 from transparency.partnerships.emissions import BadSheet
-from transparency.partnerships.fields import MOST_LINE, MOST_TEXT, Field, Problems, wall_time
+from transparency.partnerships.fields import MOST_LINE, MOST_TEXT, WRITTEN, Field, Problems, wall_time
 from transparency.partnerships.moves import Kind, Move, Room
 from transparency.partnerships.records import Matter, Seat
 from transparency.partnerships.service import Shown
@@ -27,6 +27,10 @@ DANISH = Text.of("da")
 
 
 ACCESS_TO_DOCUMENTS = N_("Det, I skriver, indgår i kommunens dokumenter, og andre kan søge aktindsigt i det.")
+MARKED = N_(
+    "Det, I mærker som forretningshemmeligheder, vurderer kommunen sammen med jer, før det bliver udleveret. Begge "
+    "parter kan læse, hvad I skriver om det."
+)
 
 
 @dataclass(kw_only=True)
@@ -46,7 +50,7 @@ def draw_new(v: Visit, actor: Actor, seat: Seat, kind: Kind) -> None:
     def begin(typed: Mapping[str, Any], edition: int) -> Matter:
         return v.services.partnerships.begin(actor, reference, kind.name, typed)
 
-    _form(v, f"{reference}:{kind.name}:new", kind.begin, around, {}, 0, begin)
+    _form(v, _new(reference, kind), kind.begin, around, {}, 0, begin)
 
 
 def draw_move(v: Visit, actor: Actor, shown: Shown, move: Move) -> None:
@@ -61,8 +65,44 @@ def draw_move(v: Visit, actor: Actor, shown: Shown, move: Move) -> None:
             actor, reference, matter.kind, matter.number, move.name, typed, edition
         )
 
-    form = f"{reference}:{matter.kind}:{matter.number}:{move.name}"
-    _form(v, form, move, shown.room, move.fill(matter), matter.edition, do, here)
+    _form(v, _of(shown, move), move, shown.room, move.fill(matter), matter.edition, do, here)
+
+
+def _new(reference: str, kind: Kind) -> str:
+    """What the form for a new matter is called."""
+    return f"{reference}:{kind.name}:new"
+
+
+def _of(shown: Shown, move: Move) -> str:
+    """What the form for a move is called."""
+    return f"{shown.seat.partnership.reference}:{shown.matter.kind}:{shown.matter.number}:{move.name}"
+
+
+def left_of_new(t: Text, seat: Seat, kind: Kind) -> None:
+    """What was typed for a new matter that cannot be begun any more."""
+    _left(t, _new(seat.partnership.reference, kind), kind.begin)
+
+
+def left_of_move(t: Text, shown: Shown, name: str) -> None:
+    """What was typed for a move that cannot be done any more."""
+    if move := shown.kind.by_name.get(name):
+        _left(t, _of(shown, move), move)
+
+
+def _left(t: Text, form: str, move: Move) -> None:
+    """What was typed in a form that cannot be sent, to be copied from. It stands in the form if that opens again."""
+    opened = st.session_state.get(f"open:{form}")
+    if not isinstance(opened, _Form):
+        return
+    lines = [
+        (t(field.label), said)
+        for field in move.asked
+        if field.type != "choice"
+        for box in _widgets(field)
+        if isinstance(said := opened.typed.get(box), str) and said != opened.begun.get(box)
+    ]
+    if lines:
+        st.html(render("room_left.html", t, lines=lines))
 
 
 def access(t: Text, more: str = "") -> None:
@@ -88,7 +128,7 @@ def buttons(v: Visit, actor: Actor, shown: Shown, moves: list[Move]) -> None:
 
 def _button(v: Visit, actor: Actor, shown: Shown, move: Move, *, primary: bool = False) -> None:
     t, matter = v.t, shown.matter
-    key = f"do:{matter.kind}:{matter.number}:{move.name}"
+    key = f"do:{shown.seat.partnership.reference}:{matter.kind}:{matter.number}:{move.name}"
     if not st.button(t(move.label), key=key, type="primary" if primary else "secondary"):
         return
     if move.fields:
@@ -128,18 +168,18 @@ def _form(
     opened = reopened(form, _Form)
     if opened is None:
         opened = _Form(form=form, first=_widgets(move.fields[0])[0], edition=edition)
-        fill(t, opened, move.fields, begun)
+        fill(t, opened, move.asked, begun)
     if move.binds and opened.edition != edition:
         st.html(render("room_newer.html", t, url=here))
         if st.button(t(N_("Jeg har læst den nye udgave")), key=f"read:{form}"):
             opened.edition = edition
             st.rerun()
-    draw_fields(t, opened, move.fields, around)
-    if any(field.type in ("line", "text", "lines", "file") for field in move.fields):
-        access(t)
+    draw_fields(t, opened, move.asked, around)
+    if any(field.type in WRITTEN or field.type == "file" for field in move.fields):
+        access(t, t(MARKED))
     if not st.button(t(move.label), key=f"send:{form}", type="primary"):
         return
-    typed = typed_in(opened, move.fields)
+    typed = typed_in(opened, move.asked)
     with trouble(t):
         try:
             after = act(typed, opened.edition)

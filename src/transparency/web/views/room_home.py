@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from transparency.accounts.permissions import Actor
 from transparency.locale import N_, Text
-from transparency.partnerships.charter import coming
+from transparency.partnerships.charter import Coming, coming
 from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.kpis import RATING
 from transparency.partnerships.records import Home, KindName, Row, Side, other
@@ -38,7 +38,7 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
             ],
             facts=_facts(v, home),
             kpis=[_kpi(v, home, row) for row in home.kpis],
-            recent=room_log.lines(v, seat, home.recent, home.people),
+            recent=room_log.lines(v, seat, home.recent, home.people, whole=False),
             new=home.charter is None,
             days=_days(v, home),
             spend=_spend(v, home),
@@ -48,16 +48,23 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
 
 
 def _days(v: Visit, home: Home) -> list[str]:
-    """The days in the contract that come near."""
+    """The days in the contract that come near, and options that were not used in time."""
     t = v.t
     if home.charter is None or home.seat.partnership.state == "ended":
         return []
-    return [
-        t(N_("{date}: sidste dag for at bruge optionen “{what}”"), date=t.date(one.on), what=one.what)
-        if one.what
-        else t(N_("{date}: priserne reguleres"), date=t.date(one.on))
-        for one in coming(home.charter, v.today)
-    ]
+    return [_day(t, one) for one in coming(home.charter, v.today)]
+
+
+def _day(t: Text, one: Coming) -> str:
+    if one.past:
+        return t(
+            N_("{date}: fristen for at bruge optionen “{what}” er overskredet"),
+            date=t.date(one.on),
+            what=one.what,
+        )
+    if one.what:
+        return t(N_("{date}: sidste dag for at bruge optionen “{what}”"), date=t.date(one.on), what=one.what)
+    return t(N_("{date}: priserne reguleres"), date=t.date(one.on))
 
 
 def _spend(v: Visit, home: Home) -> str:
@@ -136,13 +143,14 @@ def _next_meeting(v: Visit, home: Home) -> str:
     )
 
 
-def _kpi(v: Visit, home: Home, row: Row) -> tuple[str, str, str, str]:
-    """A KPI: address, title, the latest rating that both agreed on, and how it stands."""
+def _kpi(v: Visit, home: Home, row: Row) -> tuple[str, str, str, str, str]:
+    """A KPI: address, title, the latest rating that both agreed on (its name and in words), and how it stands."""
     t, kind = v.t, kind_of("kpi")
     rating = next((t(label) for key, label in RATING.items() if key == row.mark), "")
     return (
         room.url(home.seat.partnership.reference, "kpi", nr=str(row.number)),
         row.title,
+        row.mark if rating else "",
         rating or t(N_("Ingen fælles vurdering")),
         t(kind.states[row.state]),
     )

@@ -76,6 +76,7 @@ def body(v: Visit, actor: Actor, shown: Shown) -> None:
             changes=_changes(t, kpi),
             proposal=_proposal(t, kpi),
             offer=_public(t, kpi.offer) if kpi.offer else None,
+            told=told(t, kpi.series),
             picture=trend(t, kpi.series),
             lines=list(_lines(v, actor, shown)),
             parties=[shown.seat.partnership.name_of(side) for side in SIDES],
@@ -243,6 +244,25 @@ def _common(t: Text, one: Period, shown: Shown) -> _Cell:
 # The picture
 
 
+def told(t: Text, series: Sequence[Series]) -> str:
+    """What the picture shows, in a sentence: the first and the last figure of the latest definition.
+
+    Empty with fewer than two of them.
+    """
+    found = [(one, one.value) for one in series[-1].periods if one.value is not None] if series else []
+    if len(found) < 2:
+        return ""
+    (first, began), (last, came) = found[0], found[-1]
+    return t(
+        N_("Fra {first} i {start} til {last} i {end}. Målet er {target}."),
+        first=t.number(began),
+        start=period(t, first.first, first.months),
+        last=t.number(came),
+        end=period(t, last.first, last.months),
+        target=t.number(last.target),
+    )
+
+
 def trend(t: Text, series: Sequence[Series]) -> Markup:
     """The figures as lines and the target as a dashed one, a line for each definition; the same in words.
 
@@ -275,7 +295,7 @@ def _drawn(series: Sequence[Series]) -> str:
         up = HIGH - ASIDE - float((value - low) / span) * (HIGH - 2 * ASIDE)
         return f"{across:.1f} {up:.1f}"
 
-    parts = []
+    parts = [f'<path class="break" d="M{at(first, Decimal(0))}L{at(last, Decimal(0))}"/>']
     for stroke in strokes:
         if stroke:
             goal = "L".join(at(x, target) for x, _, target in stroke)

@@ -9,7 +9,7 @@ from transparency.accounts.permissions import Actor
 from transparency.locale import N_
 from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.service import PAGE
-from transparency.web.page import Visit
+from transparency.web.page import Visit, pages_of
 from transparency.web.private import heading, said
 from transparency.web.render import render
 from transparency.web.views import room, room_form, room_home
@@ -23,11 +23,14 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
     begin = kind.begin
     ended = seat.partnership.state == "ended"
     can = not begin.inner and seat.side in begin.sides and not ended
-    if v.get("goer") == begin.name and can:
+    asked = v.get("goer") == begin.name
+    if asked and can:
         room_form.draw_new(v, actor, seat, kind)
         return
     heading(t, t(kind.plural), t(kind.lead))
     said()
+    if asked:
+        room_form.left_of_new(t, seat, kind)
     view = f"transparency.web.views.room_{kind.name}"
     if find_spec(view) and (head := getattr(import_module(view), "head", None)):
         head(v, actor, seat)
@@ -38,7 +41,7 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
             rows=[(room_home.line(v, reference, row), room.waiting(t, seat, row.waits)) for row in rows],
             total=total,
             page=page,
-            pages=max(1, -(-total // PAGE)),
+            pages=pages_of(total, PAGE),
             link=lambda n: room.url(reference, kind.name, side=str(n)),
             begin=(room.url(reference, kind.name, goer=begin.name), t(begin.label)) if can else None,
             ended=ended,

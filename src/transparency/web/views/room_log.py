@@ -10,6 +10,7 @@ from transparency.locale import N_, Text
 from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.records import Entry, Person, Seat
 from transparency.partnerships.service import PAGE, Shown
+from transparency.partnerships.talk import secret
 from transparency.web.page import Visit
 from transparency.web.private import heading
 from transparency.web.render import render
@@ -27,7 +28,7 @@ SAID = {
 
 def draw(v: Visit, actor: Actor, reference: str) -> None:
     t = v.t
-    before = v.number("foer") if v.get("foer") else None
+    before = v.numbered("foer")
     seat, entries, people = v.services.partnerships.log(actor, reference, before, PAGE + 1)
     room.frame(v, seat, "log")
     heading(
@@ -43,13 +44,24 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
 
 
 def lines(
-    v: Visit, seat: Seat, entries: Sequence[Entry], people: list[Person], *, here: bool = False
+    v: Visit,
+    seat: Seat,
+    entries: Sequence[Entry],
+    people: list[Person],
+    *,
+    here: bool = False,
+    whole: bool = True,
 ) -> list[dict[str, object]]:
-    """Entries in words. `here`: they are about the matter whose page it is, which needs no link to itself."""
-    return [_line(v, seat, one, people, here) for one in entries]
+    """Entries in words. `here`: they are about the matter whose page it is, which needs no link to itself.
+
+    `whole`: they have their payloads, so that it can be said at each whether something was marked with it.
+    """
+    return [_line(v, seat, one, people, here, whole) for one in entries]
 
 
-def _line(v: Visit, seat: Seat, one: Entry, people: list[Person], here: bool) -> dict[str, object]:
+def _line(
+    v: Visit, seat: Seat, one: Entry, people: list[Person], here: bool, whole: bool
+) -> dict[str, object]:
     t, kind = v.t, kind_of(one.kind)
     known = kind.by_name.get(one.move)
     return {
@@ -58,6 +70,7 @@ def _line(v: Visit, seat: Seat, one: Entry, people: list[Person], here: bool) ->
         "what": t(known.told) if known else t(SAID[one.move], **_said(one, people, t)),
         "about": t(kind.label) if one.kind == "charter" else one.title,
         "url": "" if here else room.url(seat.partnership.reference, one.kind, nr=str(one.number)),
+        "secret": whole and secret(one),
     }
 
 

@@ -16,6 +16,7 @@ from transparency.web.page import Visit
 from transparency.web.private import done, heading, note, said, trouble
 from transparency.web.render import render
 from transparency.web.views import room, room_form, room_log
+from transparency.web.views.staff_forms import Fields, forget, reopened
 
 SECRETS = N_(
     "Sæt kryds, hvis noget er forretningshemmeligheder: så vurderer kommunen det sammen med jer, før det bliver "
@@ -25,7 +26,7 @@ SECRETS = N_(
 
 def draw(v: Visit, actor: Actor, reference: str) -> None:
     t, kind = v.t, kind_of(v.get("vis"))
-    before = v.number("foer") if v.get("foer") else None
+    before = v.numbered("foer")
     shown = v.services.partnerships.shown(actor, reference, kind.name, v.number("nr"), before)
     seat, matter = shown.seat, shown.matter
     room.frame(v, seat, kind.name)
@@ -34,6 +35,7 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
         move = next((one for one in moves if one.name == asked), None)
         if move is None:
             note(t(N_("Det kan ikke gøres nu. Her ser du, hvordan sagen står.")), "warning")
+            room_form.left_of_move(t, shown, asked)
         else:
             room_form.draw_move(v, actor, shown, move)
             return
@@ -68,6 +70,17 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
                 when=t.date(matter.raised.today),
             ),
             approvals=approvals,
+            secrets=[
+                (
+                    one.words,
+                    t(
+                        N_("{who}, {when}"),
+                        who=room.who(t, shown.people, one.act.account_id, one.act.side, seat),
+                        when=t.date(one.act.today),
+                    ),
+                )
+                for one in matter.secrets
+            ],
         )
     )
     view = f"transparency.web.views.room_{kind.name}"
@@ -89,19 +102,24 @@ def _talk(v: Visit, actor: Actor, shown: Shown) -> None:
     newest = here() if v.get("foer") else ""
     st.html(render("room_talk.html", t, comments=comments, older=older, newest=newest))
     _withdraw(v, actor, shown)
-    key = f"comment:{shown.seat.partnership.reference}:{matter.kind}:{matter.number}"
-    if st.session_state.pop(f"said:{key}", False):
-        st.session_state[key], st.session_state[f"{key}:secret"] = "", False
-    st.text_area(t(N_("Skriv til den anden part")), key=key, max_chars=MAX_COMMENT, height=100)
+    form = f"{shown.seat.partnership.reference}:{matter.kind}:{matter.number}:comment"
+    opened = reopened(form, Fields)
+    if opened is None:
+        opened = Fields(form=form, first="text")
+        opened.put("text", "")
+        opened.put("secret", False)
+        opened.opened()
+    st.text_area(t(N_("Skriv til den anden part")), key=opened.key("text"), max_chars=MAX_COMMENT, height=100)
     room_form.access(t, t(SECRETS))
-    st.checkbox(t(N_("Det, jeg skriver, er forretningshemmeligheder")), key=f"{key}:secret")
-    if st.button(t(N_("Send")), key=f"{key}:send"):
+    st.checkbox(t(N_("Det, jeg skriver, er forretningshemmeligheder")), key=opened.key("secret"))
+    opened.typed = opened.standing()
+    if st.button(t(N_("Send")), key=f"send:{form}"):
         with trouble(t):
             v.services.partnerships.comment(
-                actor, shown.seat.partnership.reference, matter.kind, matter.number, st.session_state[key],
-                secret=st.session_state[f"{key}:secret"],
+                actor, shown.seat.partnership.reference, matter.kind, matter.number, opened.said("text"),
+                secret=bool(opened.get("secret")),
             )  # fmt: skip
-            st.session_state[f"said:{key}"] = True
+            forget(form)
             done(t(N_("Det er sendt.")))
 
 
@@ -110,6 +128,8 @@ def _withdraw(v: Visit, actor: Actor, shown: Shown) -> None:
     mine = {one.seq: one for one in shown.comments if one.open_to(shown.seat.account_id, now)}
     if not mine:
         return
+    matter, reference = shown.matter, shown.seat.partnership.reference
+    key = f"withdraw:{reference}:{matter.kind}:{matter.number}"
     with st.expander(t(N_("Træk en af dine kommentarer tilbage"))):
         note(
             t(
@@ -120,13 +140,10 @@ def _withdraw(v: Visit, actor: Actor, shown: Shown) -> None:
             )
         )
         seq = st.selectbox(
-            t(N_("Kommentar")), list(mine), index=None, placeholder=t(N_("Vælg")), key="withdraw",
+            t(N_("Kommentar")), list(mine), index=None, placeholder=t(N_("Vælg")), key=key,
             format_func=lambda seq: f"{t.time(mine[seq].at)}: {shorten(mine[seq].text, 60, placeholder=' …')}",
         )  # fmt: skip
-        if st.button(t(N_("Træk tilbage")), key="withdraw_do", disabled=seq is None) and seq:
+        if st.button(t(N_("Træk tilbage")), key=f"{key}:do", disabled=seq is None) and seq:
             with trouble(t):
-                matter = shown.matter
-                v.services.partnerships.withdraw_comment(
-                    actor, shown.seat.partnership.reference, matter.kind, matter.number, seq
-                )
+                v.services.partnerships.withdraw_comment(actor, reference, matter.kind, matter.number, seq)
                 done(t(N_("Kommentaren er trukket tilbage.")))

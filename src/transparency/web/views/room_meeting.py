@@ -41,6 +41,7 @@ def _series(v: Visit, reference: str, one: Series) -> dict[str, object]:
         "overdue": one.overdue(v.today),
         "next": (
             room.url(reference, "meeting", nr=str(one.next.number)),
+            one.next.content.title,
             t(kind_of("meeting").states[one.next.state]),
         )
         if one.next

@@ -72,7 +72,7 @@ def templates(v: Visit, seat: Seat) -> list[tuple[str, str]]:
 
 def cells_to_correct(t: Text, found: BadSheet) -> None:
     """The cells of a sheet that was not taken, below the field it was chosen in."""
-    from transparency.web.views.staff_import import bad_cells  # it brings the readers of spreadsheets along
+    from transparency.web.views.staff_sheet import bad_cells  # it brings the readers of spreadsheets along
 
     st.html(render("room_obligation_sheet.html", t, **bad_cells(found.problems, t)))
 

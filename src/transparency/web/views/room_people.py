@@ -9,7 +9,7 @@ from transparency.partnerships.records import LETTERS, SIDE, SIDES, Letters, Per
 from transparency.web.page import Visit
 from transparency.web.private import done, heading, said, trouble
 from transparency.web.render import render
-from transparency.web.views import own_calendar, room, room_succession
+from transparency.web.views import own_calendar, room, room_form, room_succession
 
 
 def draw(v: Visit, actor: Actor, reference: str) -> None:
@@ -47,10 +47,14 @@ def _own(v: Visit, actor: Actor, seat: Seat, people: list[Person]) -> None:
         else:
             chosen = st.selectbox(
                 t(N_("Kollega")), list(colleagues), format_func=colleagues.__getitem__,
-                index=None, placeholder=t(N_("Vælg")), key="appoint",
+                index=None, placeholder=t(N_("Vælg")), key=f"appoint:{reference}",
             )  # fmt: skip
-            task = st.text_input(t(N_("Opgave i partnerskabet")), key="appoint_task", max_chars=200)
-            if st.button(t(N_("Giv en plads")), key="appoint_do", disabled=chosen is None) and chosen:
+            task = st.text_input(
+                t(N_("Opgave i partnerskabet")), key=f"appoint:{reference}:task", max_chars=200
+            )
+            room_form.access(t)
+            give = st.button(t(N_("Giv en plads")), key=f"appoint:{reference}:do", disabled=chosen is None)
+            if give and chosen:
                 with trouble(t):
                     p.appoint(actor, reference, chosen, task)
                     done(t(N_("{name} deltager nu."), name=colleagues[chosen]))
@@ -59,9 +63,10 @@ def _own(v: Visit, actor: Actor, seat: Seat, people: list[Person]) -> None:
             names = {one.account_id: one.name for one in people}
             gone = st.selectbox(
                 t(N_("Deltager")), list(names), format_func=names.__getitem__,
-                index=None, placeholder=t(N_("Vælg")), key="dismiss",
+                index=None, placeholder=t(N_("Vælg")), key=f"dismiss:{reference}",
             )  # fmt: skip
-            if st.button(t(N_("Fjern pladsen")), key="dismiss_do", disabled=gone is None) and gone:
+            take = st.button(t(N_("Fjern pladsen")), key=f"dismiss:{reference}:do", disabled=gone is None)
+            if take and gone:
                 with trouble(t):
                     p.dismiss(actor, reference, gone)
                     if gone == actor.account_id:
@@ -70,15 +75,15 @@ def _own(v: Visit, actor: Actor, seat: Seat, people: list[Person]) -> None:
 
 
 def _letters(v: Visit, actor: Actor, seat: Seat, people: tuple[Person, ...]) -> None:
-    t = v.t
+    t, reference = v.t, seat.partnership.reference
     mine = next(one for one in people if one.account_id == seat.account_id)
     st.html(f"<h2>{t(N_('Mails til dig'))}</h2>")
     known: list[Letters] = list(LETTERS)
     chosen = st.radio(
         t(N_("Når noget venter på dig, får du en mail")), known, known.index(mine.letters),
-        format_func=lambda one: t(LETTERS[one]), key="letters",
+        format_func=lambda one: t(LETTERS[one]), key=f"letters:{reference}:{mine.letters}",
     )  # fmt: skip
     if chosen != mine.letters:
         with trouble(t):
-            v.services.partnerships.set_letters(actor, seat.partnership.reference, chosen)
+            v.services.partnerships.set_letters(actor, reference, chosen)
             done(t(N_("Dit valg er gemt.")))

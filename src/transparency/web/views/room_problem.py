@@ -6,8 +6,9 @@ import streamlit as st
 
 from transparency.accounts.permissions import Actor
 from transparency.locale import N_
-from transparency.partnerships.problems import VERDICTS, Choice, Option, Problem, Review, Trial, Tried
+from transparency.partnerships.problems import VERDICTS, Choice, Option, Problem, Review, Tried
 from transparency.partnerships.service import Shown
+from transparency.partnerships.trials import Trial
 from transparency.web.page import Visit
 from transparency.web.render import render
 from transparency.web.views import room
@@ -85,7 +86,7 @@ def _trial(v: Visit, trial: Trial | None) -> dict[str, str] | None:
         "what": trial.what,
         "period": t(N_("{start} til {end}"), start=t.date(trial.starts_on), end=t.date(trial.ends_on)),
         "judged": trial.judged,
-        "review": t.date(trial.review_on),
+        "review": t.date(trial.due_on),
     }
 
 

@@ -8,6 +8,7 @@ from transparency.locale import N_
 from transparency.partnerships.records import Seat
 from transparency.web.page import Visit
 from transparency.web.private import done, note, plain, trouble
+from transparency.web.views import room_form
 
 
 def draw(v: Visit, actor: Actor, seat: Seat) -> None:
@@ -21,10 +22,12 @@ def draw(v: Visit, actor: Actor, seat: Seat) -> None:
             supplier=p.supplier,
         )
     )
-    found = supplier(v, actor, "succession", but=p.supplier_id)
-    people = people_of(v, actor, found, "succession")
-    why = st.text_input(t(N_("Begrundelse")), key="succession_why", max_chars=500)
-    if st.button(t(N_("Overfør kontrakten")), key="succession_do", disabled=found is None or not people):
+    key = f"succession:{p.reference}"
+    found = supplier(v, actor, key, but=p.supplier_id)
+    people = people_of(v, actor, found, key)
+    why = st.text_input(t(N_("Begrundelse")), key=f"{key}:why", max_chars=500)
+    room_form.access(t)
+    if st.button(t(N_("Overfør kontrakten")), key=f"{key}:do", disabled=found is None or not people):
         assert found is not None
         with trouble(t):
             v.services.partnerships.succeed(actor, p.reference, found.id, dict.fromkeys(people, ""), why)
