@@ -39,7 +39,7 @@ Id = str | tuple[str, str]
 SAME = {
     *("Administrator", "CSV", "Data", "Excel", "Feed", "Links", "Log", "Organisation", "Outlook", "Revision"),
     *("%", "Ambition", "Transport"),
-    *("Form", "Online", "Type", "Webinar", "version {version}"),
+    *("Form", "Menu", "Online", "Type", "Webinar", "version {version}"),
     *("Send invitation", "Status", "Version", "invitation", "version"),
     *("Option", "under {percent}", "{title}: {share}", "{what} {number}"),
     *("Bytes", "CVR {number}", "Plan", "SHA-256", "Send", "Version {number}, {day}"),

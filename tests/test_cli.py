@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -44,27 +44,15 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
+def run(in_production: None, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command against a database of the test's own: (exit status, standard output, standard error)."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
 
     def command(*arguments: object) -> tuple[int, str, str]:
         status = cli.main([str(a) for a in arguments])
         printed = capsys.readouterr()
         return status, printed.out, printed.err
 
-    yield command
-    services().database.close()
-    settings.cache_clear()
-    services.cache_clear()
+    return command
 
 
 def sheet(folder: Path, *rows: list[str], name: str = "plan.csv", encoding: str = "cp1252") -> Path:

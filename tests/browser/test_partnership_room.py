@@ -18,6 +18,7 @@ from transparency.accounts import store
 from transparency.accounts.permissions import Actor
 from transparency.locale import Lang
 from transparency.partnerships.charter import LEVELS, Charter
+from transparency.partnerships.fields import SECRET
 from transparency.partnerships.register import PublicPartnerships
 from transparency.partnerships.service import Partnerships
 from transparency.reference import Reference
@@ -253,11 +254,14 @@ def test_a_warning_is_answered_planned_and_closed_by_both(room: Room, both: Both
     lone.settled()
     form(lone, "Svar på varslingen")
     write(lone, "Jeres svar", "Vi henter dem i dag.")
+    write(lone, SECRET.label + OTHER, "Hvem der har nøglerne")
     press(lone, "Svar på varslingen", "Svaret er sendt.")
     form(lone, "Foreslå en plan")
     write(lone, "Hvad gør I sammen ved risikoen?", "En nøgleboks ved hver skole.")
     press(lone, "Foreslå en plan", "Planen er sendt til den anden part.")
     room.at(ulla, "warning", nr=warning)
+    expect(ulla.page.locator("main dd", has_text="Hvem der har nøglerne")).to_contain_text("Lone Leverandør")
+    expect(ulla.page.locator(".tp-room-log .tp-badge")).to_have_text(["Mærket som forretningshemmelighed"])
     press(ulla, "Godkend forslaget", "I har godkendt forslaget.")
     form(ulla, "Foreslå at lukke varslingen")
     write(ulla, "Hvad har I lært?", "Nøgler skal med, når kontrakten begynder.")

@@ -503,7 +503,7 @@ def test_every_page_of_theirs_is_without_a_finding(desk: Desk, lang: Lang, schem
             write(tab, "Anslået værdi" if lang == "da" else "Estimated value", "mange penge")
             tab.page.locator(".tp-field-error").wait_for()
         if name == "tenders":
-            tab.page.locator("main summary").first.click()
+            tab.page.locator("main [data-testid=stExpander] summary").first.click()
         assert findings(tab) == [], name
         levels = outline(tab)
         assert levels[0] == 1, name

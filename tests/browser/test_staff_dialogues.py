@@ -394,7 +394,7 @@ def test_every_page_of_theirs_is_without_a_finding(desk: Sit, lang: Lang, scheme
             tab.page.keyboard.press("Tab")
             tab.page.locator(".tp-field-error").first.wait_for()
         if name == "list":
-            tab.page.locator("main summary").first.click()
+            tab.page.locator("main [data-testid=stExpander] summary").first.click()
         assert findings(tab) == [], name
         levels = outline(tab)
         assert levels[0] == 1, name

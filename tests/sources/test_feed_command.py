@@ -10,7 +10,6 @@ import pytest
 
 from transparency import cli
 from transparency.accounts.permissions import Actor
-from transparency.config import settings
 from transparency.services import services
 
 Run = Callable[..., tuple[int, str, str]]
@@ -18,17 +17,8 @@ EDITOR = Actor("editor", "konto:7", 7)
 
 
 @pytest.fixture
-def run(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
+def run(in_production: None, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Run `import feed` against a database of the test's own: (exit status, standard output, standard error)."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path / "var"))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
 
     def command(*arguments: object) -> tuple[int, str, str]:
         status = cli.main(["import", "feed", *(str(a) for a in arguments)])
@@ -37,9 +27,6 @@ def run(
 
     yield command
     services().sources.close()
-    services().database.close()
-    settings.cache_clear()
-    services.cache_clear()
 
 
 def file(folder: Path, name: str, *items: str) -> Path:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,10 +18,9 @@ from starlette.types import ASGIApp, Message, Scope
 
 from transparency.accounts import store as accounts
 from transparency.accounts.permissions import PUBLIC, ROLES, SUPPLIER, Actor
-from transparency.config import organisation, settings
+from transparency.config import organisation
 from transparency.reference import Reference
 from transparency.services import Services, services
-from transparency.storage.database import Database
 from transparency.web.assets import Assets
 from transparency.web.frame import Frame
 from transparency.web.problems import exception_handlers
@@ -150,22 +148,9 @@ def app(framed_routes: Callable[[list[BaseRoute]], ASGIApp]) -> ASGIApp:
 
 
 @pytest.fixture
-def found(
-    database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Services]:
-    """The site's services as pages open them, in production and empty, on a database of the test's own."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
-    opened = services()
-    yield opened
-    opened.database.close()
-    settings.cache_clear()
-    services.cache_clear()
+def found(in_production: None) -> Services:
+    """The site's services as pages open them, in production and empty."""
+    return services()
 
 
 @pytest.fixture
@@ -184,32 +169,18 @@ def people(found: Services) -> dict[str, Actor]:
 
 @pytest.fixture
 def site(
-    url: str,
+    in_production: None,
     reference: Reference,
     ask: Callable[..., Any],
     app: ASGIApp,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     frozen: Any,
 ) -> Iterator[Site]:
     """A site in production with an empty plan, on both databases in turn, on 1 April 2027."""
-    environment = {
-        "DATABASE_URL": url,
-        "TRANSPARENCY_ENV": "production",
-        "TRANSPARENCY_BASE_URL": BASE_URL,
-        "TRANSPARENCY_SECRET_KEY": "s" * 40,
-        "TRANSPARENCY_VAR": str(tmp_path),
-        "TRANSPARENCY_METRICS_TOKEN": TOKEN,
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TRANSPARENCY_BASE_URL", BASE_URL)
+    monkeypatch.setenv("TRANSPARENCY_METRICS_TOKEN", TOKEN)
     monkeypatch.setattr("transparency.services.load_reference", lambda: reference)  # read once for all tests
-    settings.cache_clear()
-    services.cache_clear()
     with frozen("2027-01-01T09:00Z"):
         services().targets.index()  # the policy's promises, as a start of the site writes them
     with frozen("2027-04-01T09:00Z"):
         yield Site(app, ask, services())
-    services().database.close()
-    services.cache_clear()
-    settings.cache_clear()

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from http.cookies import SimpleCookie
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from starlette.types import ASGIApp
 
 from transparency.accounts.permissions import PERMISSIONS, ROLES
 from transparency.config import organisation, settings
-from transparency.services import services
 from transparency.storage.database import Database
 from transparency.web import guard
 from transparency.web.access import Door
@@ -37,22 +35,11 @@ def base_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def town(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base_url: str, database: Database
-) -> Iterator[Town]:
+def town(in_production: None, monkeypatch: pytest.MonkeyPatch, base_url: str, database: Database) -> Town:
     """People, and the site's services on the same database."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
     monkeypatch.setenv("TRANSPARENCY_BASE_URL", base_url)
-    settings.cache_clear()
-    services.cache_clear()
     cheap_hashes(monkeypatch.setattr)
-    yield Town(database)
-    services().database.close()
-    settings.cache_clear()
-    services.cache_clear()
+    return Town(database)
 
 
 async def streamlit(scope: Any, receive: Any, send: Any) -> None:

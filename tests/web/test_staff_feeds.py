@@ -3,19 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from transparency.accounts.permissions import Actor
-from transparency.config import Source, settings
+from transparency.config import Source
 from transparency.locale import LANGS, Lang
-from transparency.services import Services, services
+from transparency.services import Services
 from transparency.sources import store
 from transparency.sources.records import Note, SourceState
-from transparency.storage.database import Database
 from transparency.web.page import Visit
 
 EDITOR = Actor("editor", "konto:7", 7)
@@ -23,24 +21,11 @@ Frozen = Callable[[str], Any]
 
 
 @pytest.fixture
-def found(
-    database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Services]:
-    """The site's services on a database of the test's own, with one source."""
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("TRANSPARENCY_VAR", str(tmp_path))
-    monkeypatch.setenv("TRANSPARENCY_ENV", "production")
-    monkeypatch.setenv("TRANSPARENCY_SECRET_KEY", "x" * 40)
-    monkeypatch.setenv("TRANSPARENCY_BASE_URL", "https://udbud.example.com")
-    settings.cache_clear()
-    services.cache_clear()
-    opened = services()
-    opened.sources.sources = (Source("Nyt <b>", "https://x.example.com/a?b&c", 60, ("x.example.com",)),)
-    yield opened
-    opened.sources.close()
-    opened.database.close()
-    settings.cache_clear()
-    services.cache_clear()
+def found(found: Services) -> Iterator[Services]:
+    """The site's services, with one source."""
+    found.sources.sources = (Source("Nyt <b>", "https://x.example.com/a?b&c", 60, ("x.example.com",)),)
+    yield found
+    found.sources.close()
 
 
 def _script(v, actor):  # type: ignore[no-untyped-def]

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -72,6 +73,25 @@ def upload(at: AppTest, data: bytes, name: str = "plan.csv") -> AppTest:
 def button(at: AppTest, label: str) -> Any:
     (one,) = [one for one in at.button if one.label == label]
     return one
+
+
+@pytest.mark.parametrize("label", ["Offentliggør nu", "Ja, kassér kladden", "Kopiér til et nyt udbud"])
+def test_a_click_on_the_page_of_one_record_does_nothing_with_another(
+    found: Services, people: dict[str, Actor], plan: list[PlannedTender], label: str
+) -> None:
+    """The address has changed by then, as when a click comes while the next page is on its way."""
+    for one in plan:
+        changed = replace(one, title=f"{one.title} 2")
+        found.editing.save(people["publisher"], changed, seen=1, edition=0, reason="Ret", note="")
+    step = {} if label.startswith("Kopiér") else {"trin": "vis"}
+    before = found.tenders.revision()
+    at = opened("staff_tender", visit(found, id=plan[0].id, **step), people["publisher"])
+    click = button(at, label).click()
+    at.args = ("staff_tender", visit(found, id=plan[1].id, **step), people["publisher"])
+    click.run()
+    assert not at.exception
+    assert found.tenders.revision() == before
+    assert {one.record.id for one in found.editing.drafts(people["publisher"])} == {one.id for one in plan}
 
 
 # Spreadsheets

@@ -63,13 +63,18 @@ class Visit:
         value = self.get(name)
         return max(1, int(value)) if value.isdecimal() and len(value) < 7 else 1
 
-    def page(self, per_page: int, total: Callable[[], int]) -> int:
+    def numbered(self, name: str) -> int | None:
+        """The number that the address names something by; None where it names nothing."""
+        value = self.get(name)
+        return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else None
+
+    def page(self, per_page: int, total: Callable[[], int], name: str = "page") -> int:
         """The page of a list that the address asks for; the last one when there are fewer.
 
         How long the list is (`total`) is not asked for the first page, which there always is.
         """
-        asked = self.number("page")
-        return asked if asked == 1 else min(asked, max(1, -(-total() // per_page)))
+        asked = self.number(name)
+        return asked if asked == 1 else min(asked, pages_of(total(), per_page))
 
     def filter(self) -> tuple[TenderFilter, BadInput | None]:
         """The filter in the address; an empty one and the reason, when it cannot be used."""
@@ -102,6 +107,11 @@ class Visit:
         """Draw HTML that depends on the public data, the day, the language and `key`, made once for all."""
         revision = self.tenders.revision().value
         st.html(_pages.get((revision, self.today, self.lang, *key), make))
+
+
+def pages_of(total: int, per_page: int) -> int:
+    """How many pages a list takes: one, when there is nothing on it."""
+    return max(1, -(-total // per_page))
 
 
 def visit() -> Visit:

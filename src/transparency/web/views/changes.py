@@ -9,7 +9,8 @@ from transparency.locale import N_
 from transparency.tenders import labels
 from transparency.tenders.filters import TenderFilter
 from transparency.tenders.service import Change
-from transparency.web.page import Visit
+from transparency.web.page import Visit, pages_of
+from transparency.web.render import address
 from transparency.web.views import entered, log, rows
 from transparency.web.views.tender_plan import chips
 
@@ -57,12 +58,11 @@ def _between(v: Visit, f: TenderFilter, first: date, last: date) -> tuple[list[C
     if f:
         index, found = v.tenders.find(f, v.today)
         ids = {index.entries[i].id for i in found.positions}
-    before = v.get("before")
     changes = v.tenders.changes_of(
         ids,
         after=_start(first) - timedelta(seconds=1),
         until=_start(last + timedelta(days=1)) - timedelta(seconds=1),
-        before_seq=int(before) if before.isdecimal() and len(before) < 16 else None,
+        before_seq=v.numbered("before"),
         limit=PER_PAGE + 1,
     )
     return changes[:PER_PAGE], len(changes) > PER_PAGE
@@ -81,7 +81,8 @@ def _as_it_stood(v: Visit, day: date) -> str:
         on=day.isoformat(),
         total=total,
         page=page,
-        pages=max(1, -(-total // PER_PAGE)),
+        pages=pages_of(total, PER_PAGE),
+        link=lambda n: address("/aendringer", {"on": day.isoformat(), "page": str(n)}),
         example=any(one.record.example for one in versions),
         rows=[
             (

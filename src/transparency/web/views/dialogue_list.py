@@ -9,7 +9,7 @@ from transparency.dialogues.participation import OpenSeats
 from transparency.dialogues.records import COMING
 from transparency.errors import BadInput
 from transparency.locale import N_, Text
-from transparency.web.page import Visit
+from transparency.web.page import Visit, pages_of
 from transparency.web.views.dialogue_month import first_day, month_of, within
 from transparency.web.views.dialogue_rows import rows
 from transparency.web.views.filtering import Form, near
@@ -61,7 +61,7 @@ def html(v: Visit, f: DialogueFilter, bad: BadInput | None, seats: OpenSeats) ->
         place = urlencode([("view", "month"), *(("month", month) for month in f.month)])
     elif f.coming is not None:
         place = f"coming={'yes' if f.coming else 'no'}"
-    pages, page = max(1, -(-found.total // PER_PAGE)), v.page(PER_PAGE, lambda: found.total)
+    pages, page = pages_of(found.total, PER_PAGE), v.page(PER_PAGE, lambda: found.total)
     start, count = (0, None) if calendar else ((page - 1) * PER_PAGE, PER_PAGE)
     shown = index.found_entries(found, start, count)
     panel = v.get("open")

@@ -29,8 +29,8 @@ def html(v: Visit) -> str:
         promise_id=PROMISE,
         total=len(listed),
         rows=[_row(one, v.t) for one in shown],
-        page=page,
-        pages=max(1, -(-len(listed) // PER_PAGE)),
+        newer=f"/bekendtgoerelser?page={page - 1}" if page > 1 else "",
+        older=f"/bekendtgoerelser?page={page + 1}" if page * PER_PAGE < len(listed) else "",
     )
 
 

@@ -6,10 +6,11 @@ from importlib import import_module
 import streamlit as st
 
 from transparency.accounts.permissions import Action, Actor, may
-from transparency.locale import N_
+from transparency.filters import MAX_QUERY
+from transparency.locale import N_, Text
 from transparency.web.guard import not_found
 from transparency.web.page import Visit
-from transparency.web.private import said, title_of, trouble
+from transparency.web.private import go, said, title_of, trouble
 from transparency.web.render import address, render
 
 
@@ -53,6 +54,28 @@ def draw(v: Visit, actor: Actor) -> None:
     said()
     with trouble(v.t, stop=True):
         import_module(f"transparency.web.views.{room.module}").draw(v, actor)
+
+
+def find(v: Visit, room: str) -> str:
+    """The form to search a room's list with; what is searched for now."""
+    t, asked = v.t, " ".join(v.get("q").split())[:MAX_QUERY]
+    with (
+        st.form("find", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="find_row"),
+    ):
+        q = st.text_input(
+            t(N_("Søg efter titel, fag eller id")), asked, key=f"find:{asked}", max_chars=MAX_QUERY
+        )
+        if st.form_submit_button(t(N_("Søg"))):
+            go(url(room, q=q))
+    return asked
+
+
+def pager(t: Text, label: str, back: tuple[str, str], on: tuple[str, str]) -> None:
+    """The way to other pages of a list: each an address, empty where there is none, and its words."""
+    if back[0] or on[0]:
+        words = {"back_words": t(back[1]), "on_words": t(on[1])}
+        st.html(render("staff_pager.html", t, label=label, back=back[0], on=on[0], **words))
 
 
 def url(key: str, **query: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import streamlit as st
 
@@ -15,7 +15,6 @@ from transparency.dialogues.records import COMING, EVENTS, Dialogue, Kind, Versi
 from transparency.editing.records import MAX_REASON, STATE, Draft
 from transparency.errors import BadInput, NotFound
 from transparency.feeds import dialogue_words as words
-from transparency.filters import MAX_QUERY
 from transparency.ingest.cells import MAX_TITLE
 from transparency.locale import N_, Text
 from transparency.web.guard import not_found
@@ -31,27 +30,10 @@ from transparency.web.views import (
     staff_outcome,
     staff_participants,
 )
-from transparency.web.views.staff_drafts import Desk, as_it_will_be, earlier, send_on
+from transparency.web.views.staff_drafts import Desk, Shown, as_it_will_be, earlier, send_on
 
 PAGE = 40
 _ID = re.compile(r"[\w-]{1,60}")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A dialogue or event as staff see it: what is public, and what is being worked on."""
-
-    id: str
-    versions: list[Version]
-    draft: Draft[Dialogue] | None
-
-    @property
-    def record(self) -> Dialogue:
-        return self.draft.record if self.draft else self.versions[-1].record
-
-    @property
-    def public(self) -> Version | None:
-        return self.versions[-1] if self.versions else None
 
 
 def draw(v: Visit, actor: Actor) -> None:
@@ -117,16 +99,7 @@ def _list(v: Visit, actor: Actor) -> None:
         t(N_("Find en markedsdialog eller et arrangement, eller begynd på et nyt.")),
     )
     _new(v, actor)
-    asked = " ".join(v.get("q").split())[:MAX_QUERY]
-    with (
-        st.form("find", border=False),
-        st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="find_row"),
-    ):
-        q = st.text_input(
-            t(N_("Søg efter titel, fag eller id")), asked, key=f"find:{asked}", max_chars=MAX_QUERY
-        )
-        if st.form_submit_button(t(N_("Søg"))):
-            go(staff.url("dialoger", q=q))
+    asked = staff.find(v, "dialoger")
     index, found = v.dialogues.find(DialogueFilter(q=asked), v.today)
     page = v.page(PAGE, lambda: found.total)
     listed = [entry.record for entry in index.found_entries(found, (page - 1) * PAGE, PAGE)]
@@ -249,7 +222,7 @@ def _create(
 # One dialogue or event
 
 
-def _part(v: Visit, actor: Actor, shown: Shown, here: str) -> None:
+def _part(v: Visit, actor: Actor, shown: Shown[Dialogue], here: str) -> None:
     """Which one it is, and the way between its parts."""
     t, public = v.t, shown.public
     heading(
@@ -274,7 +247,7 @@ def _part(v: Visit, actor: Actor, shown: Shown, here: str) -> None:
     st.html(render("staff_parts.html", t, label=t(N_("Markedsdialogens dele")), parts=rows))
 
 
-def _one(v: Visit, actor: Actor, shown: Shown) -> None:
+def _one(v: Visit, actor: Actor, shown: Shown[Dialogue]) -> None:
     t = v.t
     _part(v, actor, shown, "")
     public, draft = shown.public, shown.draft
@@ -300,7 +273,7 @@ def _one(v: Visit, actor: Actor, shown: Shown) -> None:
     with st.container(horizontal=True, gap="small"):
         if public and draft is None and d.status == "announced":
             _open(v, actor, public)
-        if st.button(t(N_("Kopiér til en ny")), key="copy"):
+        if st.button(t(N_("Kopiér til en ny")), key=f"copy_{shown.id}"):
             with trouble(t):
                 go(link(v.services.dialogue_editing.copy(actor, shown.id).record.id, "ret"))
     if public and may(actor, "dialogue.publish") and d.status in COMING:
@@ -316,7 +289,7 @@ def _open(v: Visit, actor: Actor, public: Version) -> None:
         if d.form == "written"
         else (N_("Åbn for tilmelding"), N_("Der er åbnet for tilmelding."))
     )
-    if st.button(t(label), key="open"):
+    if st.button(t(label), key=f"open_{d.id}"):
         with trouble(t):
             v.services.dialogue_editing.save(
                 actor, replace(d, status="open"), seen=public.number, edition=0,
@@ -331,7 +304,7 @@ def _cancel(v: Visit, actor: Actor, public: Version) -> None:
         told = _letters(v, actor, d, replace(d, status="cancelled"))
         if told:
             note(told)
-        with st.form("cancel", border=False):
+        with st.form(f"cancel_{d.id}", border=False):
             reason = st.text_area(
                 t(N_("Offentlig begrundelse")), key=f"cancel_reason_{d.id}", max_chars=MAX_REASON
             )
@@ -384,7 +357,7 @@ def _told(t: Text, what: News, count: int) -> str:
 # Before it is public
 
 
-def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
+def _preview(v: Visit, actor: Actor, shown: Shown[Dialogue]) -> None:
     """The page as it will be, what differs, what is missing, who is told, and the way on."""
     t, editing = v.t, v.services.dialogue_editing
     try:

@@ -50,6 +50,23 @@ class Desk(Generic[R]):
         done(t(N_("Ændringen er offentlig som version {number}."), number=result.number))
 
 
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[R]):
+    """A record as staff see it: what is public, and what is being worked on."""
+
+    id: str
+    versions: list[Version[R]]
+    draft: Draft[R] | None
+
+    @property
+    def record(self) -> R:
+        return self.draft.record if self.draft else self.versions[-1].record
+
+    @property
+    def public(self) -> Version[R] | None:
+        return self.versions[-1] if self.versions else None
+
+
 def earlier(desk: Desk[R], id_: str, versions: Sequence[Version[R]]) -> None:
     """What a record has said, and the way back."""
     t, before = desk.v.t, versions[:-1]
@@ -89,7 +106,7 @@ def send_on(desk: Desk[R], draft: Draft[R], preview: Preview[R]) -> None:
     if publishes and not preview.collisions:
         _publish(desk, draft)
     if draft.state == "draft" and st.button(
-        t(N_("Send til godkendelse")), key="submit", type="secondary" if publishes else "primary"
+        t(N_("Send til godkendelse")), key=f"submit_{id_}", type="secondary" if publishes else "primary"
     ):
         with trouble(t):
             editing.submit(actor, id_, draft.edition)
@@ -98,7 +115,7 @@ def send_on(desk: Desk[R], draft: Draft[R], preview: Preview[R]) -> None:
         _send_back(desk, draft)
     with st.popover(t(N_("Kassér kladden"))):
         st.html(f"<p>{t(N_('Det, der er offentligt, bliver stående. Kladden kan ikke hentes igen.'))}</p>")
-        if st.button(t(N_("Ja, kassér kladden")), key="discard"):
+        if st.button(t(N_("Ja, kassér kladden")), key=f"discard_{id_}"):
             with trouble(t):
                 editing.discard(actor, id_, draft.edition)
                 desk.forget(id_)
@@ -107,7 +124,7 @@ def send_on(desk: Desk[R], draft: Draft[R], preview: Preview[R]) -> None:
 
 def _publish(desk: Desk[R], draft: Draft[R]) -> None:
     t, id_ = desk.v.t, draft.record.id
-    with st.form("publish", border=False):
+    with st.form(f"publish_{id_}", border=False):
         reason = st.text_area(
             t(N_("Offentlig begrundelse")),
             draft.reason,
@@ -132,7 +149,7 @@ def _publish(desk: Desk[R], draft: Draft[R]) -> None:
 
 def _send_back(desk: Desk[R], draft: Draft[R]) -> None:
     t, id_ = desk.v.t, draft.record.id
-    with st.expander(t(N_("Send tilbage til den, der skrev"))), st.form("back", border=False):
+    with st.expander(t(N_("Send tilbage til den, der skrev"))), st.form(f"back_{id_}", border=False):
         said = st.text_area(
             t(N_("Hvad skal rettes?")), key=f"back_note_{id_}_{draft.edition}", max_chars=MAX_REASON
         )

@@ -19,22 +19,23 @@ PAGE = 20
 
 def draw(v: Visit, actor: Actor) -> None:
     """The sources, and a page of what they brought."""
-    t, before = v.t, v.get("foer")
+    t, before_id = v.t, v.numbered("foer")
     heading(
         t,
         t(N_("Nyheder")),
         t(N_("Hvad andre skriver om udbud. Intet herfra bliver offentligt på sitet af sig selv.")),
     )
-    before_id = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
     found = v.services.sources.items(actor, before_id=before_id, limit=PAGE + 1)
     sources = [_source(v, *pair) for pair in v.services.sources.states(actor)]
     st.html(render("staff_feeds.html", t, sources=sources, empty=not found))
     for proposal in found[:PAGE]:
         _proposal(v, actor, proposal)
-    older = staff.url("nyheder", foer=str(found[PAGE - 1].id)) if len(found) > PAGE else ""
-    newest = staff.url("nyheder") if before_id else ""
-    if older or newest:
-        st.html(render("staff_feed_pages.html", t, older=older, newest=newest))
+    staff.pager(
+        t,
+        t(N_("Nyheder")),
+        (staff.url("nyheder") if before_id else "", N_("Til de nyeste")),
+        (staff.url("nyheder", foer=str(found[PAGE - 1].id)) if len(found) > PAGE else "", N_("Ældre")),
+    )
 
 
 def _source(v: Visit, source: Source, state: SourceState) -> dict[str, Any]:

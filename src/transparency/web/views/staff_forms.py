@@ -14,7 +14,7 @@ from transparency.history.records import FieldChange
 from transparency.locale import N_, Text
 from transparency.web.kept import Typed
 from transparency.web.page import Visit
-from transparency.web.private import done, go, note, trouble, was_away
+from transparency.web.private import done, go, note, sent, trouble, was_away
 from transparency.web.render import render
 
 R = TypeVar("R", bound=Editable)
@@ -45,6 +45,10 @@ class Fields(Typed):
     @property
     def touched(self) -> bool:
         return self.typed != self.begun
+
+    @property
+    def unsaved(self) -> bool:
+        return (self.standing() if self.drawn else self.typed) != self.begun
 
     @property
     def drawn(self) -> bool:
@@ -256,6 +260,7 @@ def undo(t: Text, opened: Fields) -> None:
     """Back to what is saved."""
     if st.button(t(N_("Fortryd det, der ikke er gemt")), key="undo", disabled=not opened.touched):
         forget(opened.form)
+        sent()
         st.rerun()
 
 
@@ -294,6 +299,7 @@ def foot(
             opened.seen, opened.edition, opened.existing = saved.seen, saved.edition, saved.record
             opened.begun = opened.typed
             opened.told = t(N_("Kladden er gemt {when}."), when=t.time(clock.now()))
+            sent()
             go(preview if show else "")
 
 

@@ -1,40 +1,26 @@
 """The plan as a spreadsheet: a sheet to fill in or edit, and what reading one in would do."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from transparency.accounts.permissions import Actor
-from transparency.editing.records import MAX_REASON
-from transparency.errors import Conflict
+from transparency.editing.service import BroughtIn
 from transparency.feeds import words
-from transparency.ingest.columns import CellProblem
 from transparency.locale import N_, Text
 from transparency.tenders import labels
 from transparency.tenders.importing import Change, ImportPlan, Scope, can_be_withdrawn
 from transparency.tenders.imports import Heading, Imports, TenderImport
 from transparency.tenders.records import Version
 from transparency.tenders.sheet import BY_KEY, COLUMNS
-from transparency.web.machine import XLSX
 from transparency.web.page import Visit
-from transparency.web.private import done, heading, note, trouble
+from transparency.web.private import heading, note, trouble
 from transparency.web.render import render
+from transparency.web.views import staff_sheet
+from transparency.web.views.staff_sheet import MOST, Opened, bad_cells
 
-MOST = 200
-"""Lines of a section that are shown; what is saved or fetched has all of them."""
+_NAME = "import"
 _SHORT = 300
-
-
-@dataclass(slots=True)
-class _Opened:
-    """A file that was read, and the report that the person was shown. `seen` is what they agree to by saving."""
-
-    key: object
-    found: TenderImport
-    seen: ImportPlan
-    refused: bytes
 
 
 def draw(v: Visit, actor: Actor) -> None:
@@ -46,51 +32,24 @@ def draw(v: Visit, actor: Actor) -> None:
         t(N_("Ret mange udbud på én gang. Du ser, hvad der sker, før noget bliver gemt.")),
     )
     st.html(render("staff_import.html", t))
-    turn = st.session_state.setdefault("import_turn", 0)
-    file = st.file_uploader(t(N_("Regneark (.xlsx eller .csv, højst 20 MB)")), key=f"import_file_{turn}")
-    st.html(render("uploader.html", t))
+    file = staff_sheet.upload(t, _NAME)
     if file is None:
-        st.session_state.pop("import", None)
-        if left := st.session_state.get("import_refused"):
-            refused(t, left)
         return
-    st.session_state.pop("import_refused", None)
     data = file.getvalue()
     with trouble(t, stop=True):
         unknown = imports.headings(actor, data, file.name)
     mapping = _mapping(t, unknown, file.file_id) if unknown else {}
+
+    def read() -> tuple[TenderImport, ImportPlan]:
+        found = imports.read(actor, data, file.name, mapping)
+        return found, imports.compare(actor, found)
+
     with trouble(t, stop=True):
-        opened = _open(
-            imports,
-            actor,
-            (actor.account_id, file.file_id, tuple(mapping.items())),
-            data,
-            file.name,
-            mapping,
-            t,
-        )
-    if text := st.session_state.pop("import_said", ""):
-        note(text, "warning")
-    shown = report(opened.seen, v)
-    st.html(render("staff_import_report.html", t, **shown))
-    if opened.refused:
-        refused(t, opened.refused)
-    if changes := render("staff_import_changes.html", t, **shown).strip():
-        st.html(changes)
+        key = (actor.account_id, file.file_id, tuple(mapping.items()))
+        opened = staff_sheet.opened(t, _NAME, key, read)
+    staff_sheet.report(t, _NAME, opened, report(opened.seen, v), "staff_import_changes.html")
     scope = _withdraw(v, opened.seen)
     _save(v, actor, imports, opened, scope)
-
-
-def refused(t: Text, sheet: bytes) -> None:
-    """The rows to correct; they can still be fetched when the good ones are saved."""
-    st.download_button(
-        t(N_("Hent de afviste rækker som ark")),
-        sheet,
-        "afviste-raekker.xlsx",
-        XLSX,
-        on_click="ignore",
-        key="refused",
-    )
 
 
 def _mapping(t: Text, unknown: list[Heading], file_id: str) -> dict[str, str]:
@@ -116,25 +75,6 @@ def _mapping(t: Text, unknown: list[Heading], file_id: str) -> dict[str, str]:
     return chosen
 
 
-def _open(
-    imports: Imports,
-    actor: Actor,
-    key: object,
-    data: bytes,
-    name: str,
-    mapping: Mapping[str, str],
-    t: Text,
-) -> _Opened:
-    """Read and compared once, so that what is saved is what was shown."""
-    opened: _Opened | None = st.session_state.get("import")
-    if opened is None or opened.key != key:
-        found = imports.read(actor, data, name, mapping)
-        seen = imports.compare(actor, found)
-        opened = _Opened(key, found, seen, found.refused_sheet(seen, t) if seen.refused else b"")
-        st.session_state["import"] = opened
-    return opened
-
-
 def _withdraw(v: Visit, seen: ImportPlan) -> Scope | None:
     """Which of the tenders that the sheet lacks are to be taken out of the plan."""
     t = v.t
@@ -158,7 +98,9 @@ def _withdraw(v: Visit, seen: ImportPlan) -> Scope | None:
     return scope if out else None
 
 
-def _save(v: Visit, actor: Actor, imports: Imports, opened: _Opened, scope: Scope | None) -> None:
+def _save(
+    v: Visit, actor: Actor, imports: Imports, opened: Opened[TenderImport, ImportPlan], scope: Scope | None
+) -> None:
     t, seen = v.t, opened.seen
     if not seen.drafts and not scope:
         if seen.ok:
@@ -167,55 +109,25 @@ def _save(v: Visit, actor: Actor, imports: Imports, opened: _Opened, scope: Scop
             note(t(N_("Ingen af rækkerne kan gemmes. Ret dem, og læg arket op igen.")), "warning")
         return
     st.html(render("staff_import_save.html", t, waits=imports.waits(actor)))
-    with st.form("import_save", border=False):
-        reason = st.text_area(
-            t(N_("Begrundelse (den er offentlig)")),
-            key=f"import_reason_{st.session_state['import_turn']}",
-            max_chars=MAX_REASON,
+
+    def bring(reason: str, valid_only: bool) -> BroughtIn:
+        return imports.save(actor, opened.found, seen, reason=reason, valid_only=valid_only, withdraw=scope)
+
+    staff_sheet.save(t, _NAME, opened, bring, lambda brought: _told(t, brought))
+
+
+def _told(t: Text, brought: BroughtIn) -> list[str]:
+    public, review = len(brought.public), len(brought.review)
+    said = []
+    if public:
+        said.append(
+            t.n("{count} udbud er gemt og offentligt.", "{count} udbud er gemt og offentlige.", public)
         )
-        valid_only = seen.ok or st.checkbox(
-            t(N_("Gem kun de gode rækker. De afviste bliver ikke gemt.")), key="valid_only"
+    if review:
+        said.append(
+            t.n("{count} udbud venter på godkendelse.", "{count} udbud venter på godkendelse.", review)
         )
-        if st.form_submit_button(t(N_("Gem")), type="primary"):
-            with trouble(t):
-                try:
-                    brought = imports.save(
-                        actor,
-                        opened.found,
-                        seen,
-                        reason=reason,
-                        valid_only=bool(valid_only),
-                        withdraw=scope,
-                    )
-                except Conflict as error:
-                    st.session_state.pop("import", None)  # the next run makes the report anew
-                    st.session_state["import_said"] = error.say(t)
-                    st.rerun()
-                st.session_state.pop("import", None)
-                st.session_state["import_turn"] += 1
-                st.session_state["import_refused"] = opened.refused
-                told = []
-                if brought.public:
-                    told.append(
-                        t.n(
-                            "{count} udbud er gemt og offentligt.",
-                            "{count} udbud er gemt og offentlige.",
-                            len(brought.public),
-                        )
-                    )
-                if brought.review:
-                    told.append(
-                        t.n(
-                            "{count} udbud venter på godkendelse.",
-                            "{count} udbud venter på godkendelse.",
-                            len(brought.review),
-                        )
-                    )
-                if seen.refused:
-                    told.append(
-                        t.n("{count} række er afvist.", "{count} rækker er afvist.", len(seen.refused))
-                    )
-                done(" ".join(told))
+    return said
 
 
 # The report
@@ -246,24 +158,6 @@ def report(seen: ImportPlan, v: Visit) -> dict[str, Any]:
         "missing_total": len(seen.missing),
         "notes": [one.say(t) for one in seen.notes[:MOST]],
         "notes_total": len(seen.notes),
-    }
-
-
-def bad_cells(bad: Sequence[CellProblem], t: Text) -> dict[str, Any]:
-    """The cells to correct, as the report shows them."""
-    return {
-        "bad": [
-            {
-                "row": problem.row,
-                "column": problem.column,
-                "heading": problem.heading,
-                "value": problem.value,
-                "message": problem.message(t),
-            }
-            for problem in bad[:MOST]
-        ],
-        "sheet_of_bad": bad[0].sheet if bad else "",
-        "bad_total": len(bad),
     }
 
 

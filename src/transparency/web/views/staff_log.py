@@ -35,8 +35,7 @@ def html(v: Visit, actor: Actor) -> str:
     given = {name: value for name in LogFilter.NAMES if (value := v.get(name))}
     problem = ""
     lines: list[Line] = []
-    before = v.get("before")
-    before_id = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
+    before_id = v.numbered("before")
     try:
         asked = logbook.read_filter(v.get)
     except BadInput as error:

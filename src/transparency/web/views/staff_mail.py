@@ -33,8 +33,8 @@ _STATE: dict[State, str] = {
 
 def draw(v: Visit, actor: Actor) -> None:
     """The lists, or the letter that the address names."""
-    if asked := v.get("id"):
-        _letter(v, actor, asked)
+    if v.get("id"):
+        _letter(v, actor, v.numbered("id"))
         return
     heading(
         v.t,
@@ -44,7 +44,7 @@ def draw(v: Visit, actor: Actor) -> None:
     wanted = v.get("liste")
     for state, title, empty in _LISTS:
         if wanted in ("", state):
-            _list(v, actor, state, title, empty, _id(v.get("foer")) if wanted else None)
+            _list(v, actor, state, title, empty, v.numbered("foer") if wanted else None)
 
 
 def _list(v: Visit, actor: Actor, state: State, title: str, empty: str, before_id: int | None) -> None:
@@ -71,8 +71,8 @@ def _list(v: Visit, actor: Actor, state: State, title: str, empty: str, before_i
         st.html(rest)
 
 
-def _letter(v: Visit, actor: Actor, asked: str) -> None:
-    t, number = v.t, _id(asked)
+def _letter(v: Visit, actor: Actor, number: int | None) -> None:
+    t = v.t
     found = next((one for state, *_ in _LISTS if number and (one := _find(v, actor, state, number))), None)
     if found is None:
         not_found(v.lang)
@@ -119,7 +119,3 @@ def _row(v: Visit, one: Posted) -> dict[str, Any]:
         "at": v.t.time(one.at),
         "error": v.t(one.error) if one.error else "",
     }
-
-
-def _id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None

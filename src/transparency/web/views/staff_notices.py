@@ -99,15 +99,12 @@ def _waiting(v: Visit, actor: Actor, free: bool) -> None:
             done(t.n("{count} nyt forslag.", "{count} nye forslag.", count))
     for one in waiting:
         _one(v, actor, one, free)
-    if total > PAGE:
-        st.html(
-            render(
-                "staff_notices_pager.html",
-                t,
-                newer=staff.url("bekendtgoerelser", side=str(page - 1)) if page > 1 else "",
-                older=staff.url("bekendtgoerelser", side=str(page + 1)) if page * PAGE < total else "",
-            )
-        )
+    staff.pager(
+        t,
+        t(N_("Sider med bekendtgørelser")),
+        (staff.url("bekendtgoerelser", side=str(page - 1)) if page > 1 else "", N_("Nyere")),
+        (staff.url("bekendtgoerelser", side=str(page + 1)) if page * PAGE < total else "", N_("Ældre")),
+    )
 
 
 def _one(v: Visit, actor: Actor, one: Waiting, free: bool) -> None:

@@ -36,8 +36,10 @@ PAGE = 20
 """Questions, or answers to a consultation, on one page of the room."""
 
 
-def _paged(v: Visit, d: Dialogue, part: str, read: Callable[[int, int], list[T]]) -> tuple[list[T], str]:
-    """What stands on the page that is asked for, and the way to the others. `read(skip, most)` reads some.
+def _paged(
+    v: Visit, d: Dialogue, part: str, read: Callable[[int, int], list[T]]
+) -> tuple[list[T], Callable[[], None]]:
+    """What stands on the page that is asked for, and what draws the way to others. `read(skip, most)` reads some.
 
     It is the first page when the one asked for has nothing any more.
     """
@@ -49,7 +51,8 @@ def _paged(v: Visit, d: Dialogue, part: str, read: Callable[[int, int], list[T]]
         staff.url("dialoger", id=d.id, trin=part, side=str(number)) if there else ""
         for number, there in ((page - 1, page > 1), (page + 1, len(found) > PAGE))
     )
-    return found[:PAGE], render("staff_dialogue_pager.html", v.t, before=before, after=after)
+    label, back, on = v.t(N_("Sider")), (before, N_("Forrige")), (after, N_("Næste"))
+    return found[:PAGE], partial(staff.pager, v.t, label, back, on)
 
 
 # Questions
@@ -71,8 +74,7 @@ def questions(v: Visit, actor: Actor, d: Dialogue) -> None:
         st.html(f"<p>{t(N_('Ingen spørgsmål venter.'))}</p>")
     for one in waiting:
         _question(v, actor, one)
-    if pager:
-        st.html(pager)
+    pager()
     st.html(
         render(
             "staff_dialogue_answers.html",
@@ -226,5 +228,4 @@ def answers(v: Visit, actor: Actor, d: Dialogue) -> None:
             csv=address("/staff/consultation.csv", {"id": d.id, "lang": t.lang}),
         )
     )
-    if pager:
-        st.html(pager)
+    pager()

@@ -16,7 +16,7 @@ from transparency.partnerships.kpis import RATING
 from transparency.partnerships.portfolio import Standing, Total, total
 from transparency.partnerships.records import Seat
 from transparency.web.guard import not_found
-from transparency.web.page import Visit
+from transparency.web.page import Visit, pages_of
 from transparency.web.private import done, heading, trouble
 from transparency.web.render import render
 from transparency.web.views import partnership, room, room_form, room_succession, staff
@@ -33,7 +33,7 @@ def draw(v: Visit, actor: Actor) -> None:
     t = v.t
     heading(t, t(N_("Partnerskaber")), t(N_("Strategiske partnerskaber, som følges op her på sitet.")))
     standings = v.services.partnerships.portfolio(actor)
-    page = min(v.number("side"), max(1, -(-len(standings) // PER_PAGE)))
+    page = v.page(PER_PAGE, lambda: len(standings), "side")
     st.html(Markup("<h2>{}</h2>").format(t(N_("Partnerskaber, du deltager i"))))
     seats = v.services.partnerships.seats(actor)
     st.html(render("partnerships.html", t, rows=partnership.rows(v, seats)))
@@ -48,7 +48,7 @@ def draw(v: Visit, actor: Actor) -> None:
                 figures=_figures(total(standings), t),
                 rows=[_row(one, t) for one in standings[(page - 1) * PER_PAGE : page * PER_PAGE]],
                 page=page,
-                pages=-(-len(standings) // PER_PAGE),
+                pages=pages_of(len(standings), PER_PAGE),
                 link=lambda n: staff.url("partnerskaber", side=str(n)),
             )
         )
@@ -127,6 +127,7 @@ def _new(v: Visit, actor: Actor) -> None:
     people = room_succession.people_of(v, actor, found, "new")
     problem(t, st.session_state.get(f"wrong:{_FORM}", {}), "supplier")
     room_form.draw_fields(t, opened, START, None)
+    room_form.access(t)
     if not st.button(t(N_("Åbn rummet")), key="new_start", type="primary"):
         return
     with trouble(t):

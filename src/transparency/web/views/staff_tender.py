@@ -1,7 +1,6 @@
 """Planned tenders for staff: finding one, what can be done with it, editing it, and seeing it before others do."""
 
 import re
-from dataclasses import dataclass
 
 import streamlit as st
 
@@ -10,10 +9,8 @@ from transparency.dates import FIRST_YEAR, LAST_YEAR
 from transparency.editing.records import (
     MAX_REASON,
     STATE,
-    Draft,
 )
 from transparency.errors import BadInput, NotFound
-from transparency.filters import MAX_QUERY
 from transparency.ingest.cells import MAX_TITLE
 from transparency.locale import N_
 from transparency.tenders import labels
@@ -24,28 +21,11 @@ from transparency.web.page import Visit
 from transparency.web.private import done, go, heading, note, trouble
 from transparency.web.render import render
 from transparency.web.views import staff, staff_forms, staff_tender_form, tender
-from transparency.web.views.staff_drafts import Desk, as_it_will_be, earlier, send_on
+from transparency.web.views.staff_drafts import Desk, Shown, as_it_will_be, earlier, send_on
 
 _LISTED = 20
 _ID = re.compile(r"[\w-]{1,60}")
 _DROPS: tuple[Status, ...] = ("withdrawn", "cancelled")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A tender as staff see it: what is public, and what is being worked on."""
-
-    id: str
-    versions: list[Version]
-    draft: Draft[PlannedTender] | None
-
-    @property
-    def record(self) -> PlannedTender:
-        return self.draft.record if self.draft else self.versions[-1].record
-
-    @property
-    def public(self) -> Version | None:
-        return self.versions[-1] if self.versions else None
 
 
 def draw(v: Visit, actor: Actor) -> None:
@@ -85,16 +65,7 @@ def _list(v: Visit, actor: Actor) -> None:
     t, editing = v.t, v.services.editing
     heading(t, t(N_("Udbud")), t(N_("Find et udbud for at rette det, eller begynd på et nyt.")))
     _new(v, actor)
-    asked = " ".join(v.get("q").split())[:MAX_QUERY]
-    with (
-        st.form("find", border=False),
-        st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="find_row"),
-    ):
-        q = st.text_input(
-            t(N_("Søg efter titel, fag eller id")), asked, key=f"find:{asked}", max_chars=MAX_QUERY
-        )
-        if st.form_submit_button(t(N_("Søg"))):
-            go(staff.url("udbud", q=q))
+    asked = staff.find(v, "udbud")
     index, found = v.tenders.find(TenderFilter(q=asked, sort="changed"), v.today)
     entries = index.found_entries(found, 0, _LISTED)
     drafts = {d.record.id: d for d in editing.drafts(actor)}
@@ -146,7 +117,7 @@ def _new(v: Visit, actor: Actor) -> None:
 # One tender
 
 
-def _one(v: Visit, actor: Actor, shown: Shown) -> None:
+def _one(v: Visit, actor: Actor, shown: Shown[PlannedTender]) -> None:
     t = v.t
     heading(t, shown.record.title or t(N_("Uden titel")), back=(staff.url("udbud"), t(N_("Alle udbud"))))
     public, draft = shown.public, shown.draft
@@ -168,7 +139,7 @@ def _one(v: Visit, actor: Actor, shown: Shown) -> None:
     with st.container(horizontal=True, gap="small"):
         if public:
             _confirm(v, actor, public)
-        if st.button(t(N_("Kopiér til et nyt udbud")), key="copy"):
+        if st.button(t(N_("Kopiér til et nyt udbud")), key=f"copy_{shown.id}"):
             with trouble(t):
                 go(link(v.services.editing.copy(actor, shown.id).record.id, "ret"))
     if public and may(actor, "tender.publish"):
@@ -181,7 +152,7 @@ def _confirm(v: Visit, actor: Actor, public: Version) -> None:
     t = v.t
     if public.record.status in ("awarded", *DROPPED):
         return
-    if st.button(t(N_("Bekræft, at det stadig er rigtigt")), key="confirm"):
+    if st.button(t(N_("Bekræft, at det stadig er rigtigt")), key=f"confirm_{public.record.id}"):
         with trouble(t):
             v.services.editing.confirm(actor, [public.record.id])
             done(t(N_("Udbuddet er bekræftet.")))
@@ -192,7 +163,10 @@ def _drop(v: Visit, actor: Actor, public: Version) -> None:
     t = v.t
     if public.record.status in DROPPED:
         return
-    with st.expander(t(N_("Aflys udbuddet, eller tag det ud af planen"))), st.form("drop", border=False):
+    with (
+        st.expander(t(N_("Aflys udbuddet, eller tag det ud af planen"))),
+        st.form(f"drop_{public.record.id}", border=False),
+    ):
         status = st.radio(
             t(N_("Hvad sker der?")),
             _DROPS,
@@ -212,7 +186,7 @@ def _drop(v: Visit, actor: Actor, public: Version) -> None:
 # Before it is public
 
 
-def _preview(v: Visit, actor: Actor, shown: Shown) -> None:
+def _preview(v: Visit, actor: Actor, shown: Shown[PlannedTender]) -> None:
     """The page as it will be, what differs, and the way on."""
     t, editing = v.t, v.services.editing
     try:

@@ -10,7 +10,7 @@ from transparency.tenders.filter_words import FACET, FLAG, chosen, words
 from transparency.tenders.filters import Sort, TenderFilter
 from transparency.tenders.records import DATE_KEYS
 from transparency.tenders.service import Listed
-from transparency.web.page import Visit
+from transparency.web.page import Visit, pages_of
 from transparency.web.views import entered
 from transparency.web.views.filtering import Form, near
 from transparency.web.views.rows import rows
@@ -42,7 +42,7 @@ def html(v: Visit, f: TenderFilter, bad: BadInput | None) -> str:
     t, reference = v.t, v.services.reference
     index, found = v.tenders.find(f, v.today)
     timeline = v.get("view") == "timeline"
-    pages = max(1, -(-found.total // PER_PAGE))
+    pages = pages_of(found.total, PER_PAGE)
     page = v.page(PER_PAGE, lambda: found.total)
     start, count = (0, TIMELINE_MOST) if timeline else ((page - 1) * PER_PAGE, PER_PAGE)
     shown = index.found_entries(found, start, count)
