@@ -378,9 +378,9 @@ class World(Town):
         return self.uploads.add(actor, of.id, f"partnerskab:{of.id}", "brev.txt", b"Hej").id
 
     def known(self, of: Organisation) -> dict[int, str]:
-        """The town's people of an organisation, who have not been erased, as those of a partnership are named."""
+        """The town's people of an organisation, who have access, as those of a partnership are named."""
         known = {one.id for one in self.people.values()}
-        return {one.id: "" for one in self.accounts.people(SYSTEM, of.id) if one.id in known}
+        return {one.id: "" for one in self.accounts.people(SYSTEM, of.id) if one.id in known and one.active}
 
     def room(self, of: Organisation, *, seated: bool = True, staff: bool = False) -> Room:
         """A partnership that an organisation is a party of: all of its people that one knows have a seat (`seated`).
