@@ -9,7 +9,7 @@ FRONT = """\
 ---
 id: espd
 title: Udfyld ESPD
-summary: Når I har læst siden, kan I udfylde ESPD.
+summary: Sådan udfylder I ESPD.
 audience: bidders
 order: 50
 reviewed: 2026-11-26
@@ -65,9 +65,7 @@ def folder(tmp_path: Path) -> Path:
     (found / "espd.da.md").write_text(
         FRONT + "\nESPD er en erklæring.\n\n## Del I\n\nOm udbuddet.\n", "utf-8"
     )
-    english = FRONT.replace("Udfyld", "Fill in").replace(
-        "Når I har læst siden, kan I udfylde", "You can fill in"
-    )
+    english = FRONT.replace("Udfyld", "Fill in").replace("Sådan udfylder I", "How to fill in the")
     (found / "espd.en.md").write_text(english + "\nThe ESPD is a declaration.\n", "utf-8")
     (found / "glossary.toml").write_text(f"{WORD}\n{NOTICE}", "utf-8")
     (found / "questions.toml").write_text(QUESTION, "utf-8")
