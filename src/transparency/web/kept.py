@@ -48,9 +48,9 @@ def known(actor: Actor) -> bool:
     hold()
     st.session_state[_ACCOUNT] = actor.account_id
     with _lock:
-        at, forms = _held.pop(actor.account_id, (clock.now(), {}))
+        at, found = _held.pop(actor.account_id, (clock.now(), {}))
     if clock.now() - at < LONGEST:
-        for name, form in forms.items():
+        for name, form in found.items():
             st.session_state[name] = form
     return before is not None
 
@@ -63,20 +63,17 @@ def hold() -> None:
     account_id = st.session_state.pop(_ACCOUNT, None)
     if account_id is None:
         return
-    forms: dict[str, Typed] = {}
-    names = [str(name) for name in st.session_state]
-    for name in names:
-        if isinstance(form := st.session_state[name], Typed):
-            form.hold(name)
-            forms[name] = form
-    for name in names:
+    found = forms()
+    for name, form in found.items():
+        form.hold(name)
+    for name in map(str, list(st.session_state)):
         if name not in ("lang", _TAB):
             del st.session_state[name]
     with _lock:
         at, before = _held.pop(account_id, (clock.now(), {}))
         if clock.now() - at < LONGEST:
-            forms = before | forms  # of the person's other tabs
-        _held[account_id] = (clock.now(), forms)
+            found = before | found  # of the person's other tabs
+        _held[account_id] = (clock.now(), found)
         while len(_held) > _MOST:
             del _held[next(iter(_held))]
 
@@ -86,15 +83,17 @@ def begin() -> None:
 
     So it is when the site was started anew, or the connection was away for too long.
     """
-    first = _TAB not in st.session_state
-    if first:
+    if _TAB not in st.session_state:
         st.session_state[_TAB] = secrets.token_hex(4)
-    st.session_state[_CUT] = first and bool(_brought())
+        if _brought():
+            st.session_state[_CUT] = True
+    elif _CUT in st.session_state:
+        del st.session_state[_CUT]
 
 
 def cut() -> bool:
     """Whether this run was asked for by a page that an earlier session drew."""
-    return bool(st.session_state.get(_CUT))
+    return _CUT in st.session_state
 
 
 def in_browser() -> frozenset[str]:
@@ -113,8 +112,11 @@ def tab() -> tuple[str, str]:
     return str(st.session_state.get(_TAB, "")), str(st.session_state.get(_ACCOUNT, ""))
 
 
+def forms() -> dict[str, Typed]:
+    """The forms that the session holds, of this page and of others, by what they are called there."""
+    return {str(name): form for name, form in st.session_state.items() if isinstance(form, Typed)}
+
+
 def unsaved() -> bool:
-    """Whether the session holds a form, here or on another page, with something in it that is not saved."""
-    return any(
-        form.unsaved for form in map(st.session_state.get, list(st.session_state)) if isinstance(form, Typed)
-    )
+    """Whether something stands in one of them that is not saved."""
+    return any(form.unsaved for form in forms().values())

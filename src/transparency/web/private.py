@@ -32,7 +32,8 @@ def enter(key: str, *, titled: bool = True) -> tuple[Visit, Actor]:
     """The visit to a private page (its key in the site map) and who makes it.
 
     Signed out, one gets the form to sign in and nothing else; without the permission that the site map asks for,
-    what one gets where there is nothing. `titled`: the window is named after the page, not by what it draws.
+    what one gets where there is nothing. `titled`: the window is named after the page, not by what it draws; else that
+    has to draw `held_mark` too.
     """
     page = BY_KEY[key]
     assert page.access != "public"
@@ -53,17 +54,17 @@ def enter(key: str, *, titled: bool = True) -> tuple[Visit, Actor]:
         _away()
     if not may(actor, page.access, actor.organisation_id):
         guard.not_found(v.lang)
-    if titled:
-        title_of(v, v.t(page.label))
     if kept.cut():  # what was clicked, if anything, was clicked on a page that this session has not filled
         st.rerun()
-    unsent("held" if kept.unsaved() else "")
+    if titled:
+        title_of(v, v.t(page.label), marked=True)
     return v, actor
 
 
-def title_of(v: Visit, title: str) -> None:
-    """The page's name in the browser's window."""
-    st.html(Markup('<span hidden data-page-title="{}" data-lang="{}"></span>').format(title, v.lang))
+def title_of(v: Visit, title: str, *, marked: bool = False) -> None:
+    """The page's name in the browser's window; `marked` with `held_mark`: one piece is drawn sooner than two."""
+    name = Markup('<span hidden data-page-title="{}" data-lang="{}"></span>').format(title, v.lang)
+    st.html(name + held_mark() if marked else name)
 
 
 @contextmanager
@@ -113,9 +114,18 @@ def unsent(state: str = "") -> None:
     `state`: "held" when the session holds what is not saved until one leaves the site, "here" when that matters on this
     page alone, "kept" when it holds what needs no saving and only another language would lose.
     """
+    st.html(_mark(state))
+
+
+def held_mark() -> Markup:
+    """The same for every private page: the session holds what is typed into its forms."""
+    return _mark("held" if kept.unsaved() else "")
+
+
+def _mark(state: str) -> Markup:
     tab, who = kept.tab()
     markup = '<span hidden data-unsent="{}" data-sent="{}" data-tab="{}" data-who="{}"></span>'
-    st.html(Markup(markup).format(state, st.session_state.get("sent", 0), tab, who))
+    return Markup(markup).format(state, st.session_state.get("sent", 0), tab, who)
 
 
 def sent() -> None:

@@ -18,7 +18,7 @@ def draw(v: Visit, actor: Actor) -> None:
         room.draw(v, actor, reference)
         return
     t = v.t
-    title_of(v, t(N_("Partnerskaber")))
+    title_of(v, t(N_("Partnerskaber")), marked=True)
     seats = v.services.partnerships.seats(actor)
     heading(t, t(N_("Partnerskaber")))
     said()

@@ -13,9 +13,10 @@ from transparency.locale import N_, Text
 from transparency.partnerships.kinds import ALL, kind_of
 from transparency.partnerships.portfolio import AGES
 from transparency.partnerships.records import SIDE, Person, Seat, Side
+from transparency.web import kept
 from transparency.web.guard import not_found
-from transparency.web.kept import Typed
 from transparency.web.page import Visit
+from transparency.web.private import held_mark
 from transparency.web.render import render
 
 
@@ -43,9 +44,8 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
     part = _BY_KEY.get(v.get("vis"))
     if part is None:
         not_found(v.lang)
-    for name, form in list(st.session_state.items()):  # of forms that may not be drawn now
-        if isinstance(form, Typed):
-            form.hold(str(name))
+    for name, form in kept.forms().items():  # of forms that may not be drawn now
+        form.hold(name)
     module = part.module
     if module == "room_list" and (v.get("nr") or kind_of(part.key).name == "charter"):
         module = "room_matter"
@@ -73,6 +73,7 @@ def frame(v: Visit, seat: Seat, here: str, below: str = "") -> None:
         render(
             "room_frame.html",
             t,
+            mark=held_mark(),
             partnership=p,
             here=here,
             side=t(SIDE[seat.side]),
