@@ -138,14 +138,19 @@ async def reruns(
     return seen
 
 
-async def visits(url: str, page: str, queries: Sequence[str], sessions: int, seconds: float) -> Seen:
-    """New visitors, so many at a time: each connects, has one first run with its own filter, and leaves."""
+async def visits(
+    url: str, page: str, queries: Sequence[str], sessions: int, seconds: float, cookie: str = ""
+) -> Seen:
+    """New visitors, so many at a time: each connects, has one first run with its own filter, and leaves.
+
+    With a cookie they are signed in.
+    """
     seen = Seen()
     asked: Iterator[str] = iter(queries)
 
     async def one_after_the_other(until: float) -> None:
         while True:
-            async with Visitor(url, page, seen) as visitor:
+            async with Visitor(url, page, seen, cookie) as visitor:
                 await visitor.run(next(asked))
             if time.perf_counter() >= until:
                 return

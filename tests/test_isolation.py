@@ -909,6 +909,7 @@ CASES: dict[str, Case] = {
         "partnership.take_part", "list", lambda w, a, _: w.partnerships.seats(a),
         lambda w, o: [w.room(one) for one in (w.own, w.supplier, w.other)], organisations,
     ),
+    "Partnerships.taking_part": _in_room(lambda w, a, r: w.partnerships.taking_part(a, r.reference)),
     "Partnerships.home": _in_room(lambda w, a, r: w.partnerships.home(a, r.reference)),
     "Partnerships.rows": _in_room(lambda w, a, r: w.partnerships.rows(a, r.reference, "charter")),
     "Partnerships.all_of": _in_room(lambda w, a, r: w.partnerships.all_of(a, r.reference, "charter")),

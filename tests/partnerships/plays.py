@@ -42,7 +42,7 @@ CHARTER = Charter(
 )
 PARTNERSHIP = Partnership(
     1, "AAK-SP-2026-001", "Rengøring af skoler", 1, "Aarhus Kommune", 2, "Rent & Pænt ApS", "active",
-    date(2026, 1, 1), date(2030, 12, 31), example=False,
+    date(2026, 1, 1), date(2030, 12, 31), example=False, seq=1,
 )  # fmt: skip
 
 

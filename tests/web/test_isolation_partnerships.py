@@ -6,6 +6,7 @@ import json
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -426,6 +427,66 @@ def controls(at: AppTest) -> list[Any]:
         "button", "checkbox", "multiselect", "radio", "selectbox", "text_area", "text_input", "file_uploader",
     )  # fmt: skip
     return [one for kind in kinds for one in getattr(at, kind)]
+
+
+@ON_SQLITE
+def test_the_overview_that_a_session_has_drawn_is_not_put_together_again(
+    rooms: Rooms, draw: Draw, queries: Any
+) -> None:
+    at = draw("publisher")
+    before = html(at)
+    with queries(rooms.site.services.database) as said:
+        at.run()
+    assert html(at) == before
+    assert len(said) == 2, said
+
+
+CHANGES: dict[str, Callable[[Rooms], object]] = {
+    "Klemt inde": lambda r: r.p.begin(
+        r.actor("member"), r.reference, "problem", {"title": "Klemt inde", "facts": "Lågen"}
+    ),
+    "Nyt Navn": lambda r: r.site.services.accounts.change_person(
+        r.actor("administrator"), r.town.people["member"].id, "Nyt Navn", r.actor("member").role
+    ),
+    "Firmaet ApS": lambda r: r.site.services.accounts.change_organisation(
+        r.actor("administrator"), r.town.supplier.id, "Firmaet ApS", "post@rent.example"
+    ),
+}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("shown", CHANGES)
+def test_the_overview_is_drawn_anew_when_anything_on_it_has_changed(
+    rooms: Rooms, draw: Draw, shown: str
+) -> None:
+    at = draw("publisher")
+    assert shown not in html(at)
+    CHANGES[shown](rooms)
+    at.run()
+    assert shown in html(at)
+
+
+@ON_SQLITE
+def test_the_overview_is_drawn_anew_in_another_language_and_on_another_day(rooms: Rooms, draw: Draw) -> None:
+    at = draw("publisher")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("transparency.clock.today", lambda: date(2031, 1, 2))
+        at.run()
+        assert "Frist overskredet" in html(at)
+    at.query_params["lang"] = "en"
+    at.run()
+    assert "How it stands" in html(at)
+    assert "Overdue" not in html(at)
+
+
+@ON_SQLITE
+def test_isolation_the_overview_that_a_session_has_drawn_ends_with_the_seat(rooms: Rooms, draw: Draw) -> None:
+    at = draw("member")
+    assert TITLE in html(at)
+    rooms.p.dismiss(rooms.actor("supplier_admin"), rooms.reference, rooms.town.people["member"].id)
+    at.run()
+    assert NOT_FOUND in html(at)
+    assert TITLE not in everything(at)
 
 
 @ON_SQLITE

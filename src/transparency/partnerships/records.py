@@ -61,6 +61,8 @@ class Partnership:
     starts_on: date
     ends_on: date
     example: bool
+    seq: int
+    """How long its history is: whatever is in the room is as it was while this is."""
 
     def name_of(self, side: Side) -> str:
         return self.authority if side == "authority" else self.supplier

@@ -137,6 +137,12 @@ class Partnerships:
         with self.database.reading() as connection:
             return store.seats(connection, actor)
 
+    def taking_part(self, actor: Actor, reference: str) -> tuple[Seat, list[Person]]:
+        """One's seat, and who takes part or has. While both are as they were, so is `home`. Raises `NotFound`."""
+        with self.database.reading() as connection:
+            seat = self._seat(connection, actor, reference)
+            return seat, store.people(connection, seat, past=True)
+
     def home(self, actor: Actor, reference: str) -> Home:
         """Raises `NotFound` for a partnership in which this person has no place."""
         with self.database.reading() as connection:

@@ -321,6 +321,7 @@ def _partnership(row: Any) -> Partnership:
     return Partnership(
         row.id, row.reference, row.title, row.authority_id, row.authority, row.supplier_id, row.supplier, row.state,
         date.fromisoformat(row.starts_on), date.fromisoformat(row.ends_on), bool(row.example),
+        row.seq,
     )  # fmt: skip
 
 

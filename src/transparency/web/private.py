@@ -4,7 +4,7 @@ Nothing here is kept for others: what private pages draw is made for the one who
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 from urllib.parse import parse_qsl, urlsplit
@@ -166,6 +166,16 @@ def send(path: str, body: str, then: str, failed: str) -> None:
     """
     markup = '<p hidden class="tp-note tp-note-bad" data-post="{}" data-body="{}" data-then="{}">{}</p>'
     st.html(Markup(markup).format(path, body, then, failed))
+
+
+def drawn(key: tuple[object, ...], make: Callable[[], str]) -> str:
+    """HTML that this session has drawn last for the same key, else made now. It is kept in the session alone, one
+    piece at a time, and goes when somebody else signs in there.
+    """
+    found = st.session_state.get("drawn")
+    if found is None or found[0] != key:
+        found = st.session_state["drawn"] = (key, make())
+    return str(found[1])
 
 
 def contact() -> str:

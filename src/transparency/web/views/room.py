@@ -64,22 +64,26 @@ def url(reference: str, part: str = "", **query: str) -> str:
     )
 
 
-def frame(v: Visit, seat: Seat, here: str, below: str = "") -> None:
-    """What stands above every part: which partnership it is, and the way between its parts. `below` is HTML that
-    stands under it: a page in one piece is drawn sooner than one in many.
-    """
+def frame(v: Visit, seat: Seat, here: str) -> None:
+    """Draw what stands above every part."""
+    show(framed(v, seat, here))
+
+
+def show(html: str) -> None:
+    """Draw a part that begins with its frame: a page in one piece is drawn sooner than one in many."""
+    st.html(f"{held_mark()}{html}")
+
+
+def framed(v: Visit, seat: Seat, here: str) -> str:
+    """Which partnership it is, and the way between its parts."""
     t, p = v.t, seat.partnership
-    st.html(
-        render(
-            "room_frame.html",
-            t,
-            mark=held_mark(),
-            partnership=p,
-            here=here,
-            side=t(SIDE[seat.side]),
-            parts=[(part.key, t(part.label), url(p.reference, part.key)) for part in PARTS],
-        )
-        + below
+    return render(
+        "room_frame.html",
+        t,
+        partnership=p,
+        here=here,
+        side=t(SIDE[seat.side]),
+        parts=[(part.key, t(part.label), url(p.reference, part.key)) for part in PARTS],
     )
 
 

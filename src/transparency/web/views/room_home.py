@@ -9,41 +9,40 @@ from transparency.partnerships.kinds import kind_of
 from transparency.partnerships.kpis import RATING
 from transparency.partnerships.records import Home, KindName, Row, Side, other
 from transparency.web.page import Visit
-from transparency.web.private import said
+from transparency.web.private import drawn, said
 from transparency.web.render import render
 from transparency.web.views import room, room_charter, room_log
 
 
 def draw(v: Visit, actor: Actor, reference: str) -> None:
-    t = v.t
-    home = v.services.partnerships.home(actor, reference)
-    seat = home.seat
+    p = v.services.partnerships
+    seat, people = p.taking_part(actor, reference)  # asked each time: access ends at the next click
     said()
+    room.show(drawn((seat, people, v.today, v.lang), lambda: _home(v, p.home(actor, reference))))
+
+
+def _home(v: Visit, home: Home) -> str:
+    t, seat = v.t, home.seat
     them = other(seat.side)
-    party = seat.partnership.name_of(them)
-    room.frame(
-        v,
-        seat,
-        "",
-        render(
-            "room_home.html",
-            t,
-            groups=[
-                (t(N_("Venter på jer")), t(N_("Intet venter på jer.")), *_lines(v, home, seat.side)),
-                (
-                    t(N_("Venter på {party}"), party=party),
-                    t(N_("Intet venter på den anden part.")),
-                    *_lines(v, home, them),
-                ),
-            ],
-            facts=_facts(v, home),
-            kpis=[_kpi(v, home, row) for row in home.kpis],
-            recent=room_log.lines(v, seat, home.recent, home.people, whole=False),
-            new=home.charter is None,
-            days=_days(v, home),
-            spend=_spend(v, home),
-            charter=room.url(reference, "charter"),
-        ),
+    party, reference = seat.partnership.name_of(them), seat.partnership.reference
+    return room.framed(v, seat, "") + render(
+        "room_home.html",
+        t,
+        groups=[
+            (t(N_("Venter på jer")), t(N_("Intet venter på jer.")), *_lines(v, home, seat.side)),
+            (
+                t(N_("Venter på {party}"), party=party),
+                t(N_("Intet venter på den anden part.")),
+                *_lines(v, home, them),
+            ),
+        ],
+        facts=_facts(v, home),
+        kpis=[_kpi(v, home, row) for row in home.kpis],
+        recent=room_log.lines(v, seat, home.recent, home.people, whole=False),
+        new=home.charter is None,
+        days=_days(v, home),
+        spend=_spend(v, home),
+        charter=room.url(reference, "charter"),
     )
 
 
