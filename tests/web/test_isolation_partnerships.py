@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from account_cases import Town, cheap_hashes
 from house_cases import CHARTER
+from kpi_plays import HALF_RATED
 from machine_cases import ON_SQLITE, TOKEN, Site
 from outside_cases import MARK, fill
 from sqlalchemy import update
@@ -21,6 +22,7 @@ from structlog.testing import capture_logs
 from transparency.accounts.permissions import PUBLIC, Actor
 from transparency.cache import Answers
 from transparency.config import ROOT
+from transparency.partnerships.fields import SECRET
 from transparency.partnerships.kinds import ALL
 from transparency.storage import schema
 from transparency.web import guard, kept
@@ -487,6 +489,23 @@ def test_isolation_the_overview_that_a_session_has_drawn_ends_with_the_seat(room
     at.run()
     assert NOT_FOUND in html(at)
     assert TITLE not in everything(at)
+
+
+@ON_SQLITE
+def test_isolation_a_mark_on_a_sealed_rating_is_read_on_its_own_side_until_it_is_opened(
+    rooms: Rooms, draw: Draw
+) -> None:
+    sides = {"authority": rooms.actor("editor"), "supplier": rooms.actor("member")}
+    number = 0
+    for side, move, typed in HALF_RATED:
+        if move == "begin":
+            number = rooms.p.begin(sides[side], rooms.reference, "kpi", typed).number
+        else:
+            more = {SECRET.name: "Vores tal pr. skole"} if move == "rate" else {}
+            edition = rooms.p.shown(sides[side], rooms.reference, "kpi", number).matter.edition
+            rooms.p.do(sides[side], rooms.reference, "kpi", number, move, {**typed, **more}, edition)
+    assert "Vores tal pr. skole" in html(draw("supplier_admin", vis="kpi", nr=str(number)))
+    assert "Vores tal pr. skole" not in everything(draw("publisher", vis="kpi", nr=str(number)))
 
 
 @ON_SQLITE

@@ -238,9 +238,14 @@ def under_seal(given: Given, secrets: tuple[Secret, ...]) -> dict[str, Any]:
     return {**said, SECRET.name: _SECRETS.dump_python(secrets, mode="json")} if secrets else said
 
 
+def secrets_in(said: Mapping[str, Any]) -> tuple[Secret, ...]:
+    """The marks on what one side has said so."""
+    return _SECRETS.validate_python(said.get(SECRET.name, ()))
+
+
 def secrets_under_seal(sealed: Iterable[Sealed]) -> tuple[Secret, ...]:
     """The marks that were kept so, the oldest first."""
-    found = [one for each in sealed for one in _SECRETS.validate_python(each.said.get(SECRET.name, ()))]
+    found = [one for each in sealed for one in secrets_in(each.said)]
     return tuple(sorted(found, key=lambda one: (one.act.at, one.act.side)))
 
 

@@ -20,7 +20,7 @@ from transparency.web.page import Visit
 from transparency.web.private import done, heading, said, trouble
 from transparency.web.render import render
 from transparency.web.views import room, room_obligation
-from transparency.web.views.staff_forms import Fields, forget, reopened, wrong
+from transparency.web.views.forms import Fields, forget, hint, reopened, wrong
 
 DANISH = Text.of("da")
 """Numbers are read as they are written in Danish, in both languages."""
@@ -263,35 +263,34 @@ def _said(field: Field, value: Any) -> Any:
 def _widget(t: Text, opened: Fields, field: Field, around: Any) -> None:
     key = opened.key(field.name)
     label = t(field.label) + ("" if field.required or field.type == "yes" else f" ({t(N_('kan udelades'))})")
-    help_ = t(field.help) if field.help else None
     choices = field.choices_in(around)
     say: Callable[[str], str] = lambda one: choices[one] if field.entered else t(choices[one])  # noqa: E731
     match field.type:
         case "text":
-            st.text_area(label, key=key, max_chars=MOST_TEXT, help=help_)
+            st.text_area(label, key=key, max_chars=MOST_TEXT)
         case "lines":
-            st.text_area(label, key=key, max_chars=MOST_TEXT * 2, help=help_)
+            st.text_area(label, key=key, max_chars=MOST_TEXT * 2)
         case "day":
-            st.text_input(label, key=key, max_chars=40, placeholder="31-12-2027", help=help_)
+            st.text_input(label, key=key, max_chars=40, placeholder="31-12-2027")
         case "moment":
             _moment(t, opened, field, label)
         case "choice":
             known = list(choices)
             if st.session_state.get(key) not in known:
                 st.session_state[key] = None
-            st.selectbox(label, known, format_func=say, key=key, help=help_, placeholder=t(N_("Vælg")))
+            st.selectbox(label, known, format_func=say, key=key, placeholder=t(N_("Vælg")))
         case "several":
             st.session_state[key] = [one for one in st.session_state.get(key) or () if one in choices]
-            st.multiselect(
-                label, list(choices), format_func=say, key=key, help=help_, placeholder=t(N_("Vælg"))
-            )
+            st.multiselect(label, list(choices), format_func=say, key=key, placeholder=t(N_("Vælg")))
         case "yes":
-            st.checkbox(label, key=key, help=help_)
+            st.checkbox(label, key=key)
         case "file":
-            st.file_uploader(label, key=key, help=help_)
+            st.file_uploader(label, key=key)
             st.html(render("uploader.html", t))
         case _:
-            st.text_input(label, key=key, max_chars=MOST_LINE, help=help_)
+            st.text_input(label, key=key, max_chars=MOST_LINE)
+    if field.help:
+        hint(t(field.help))
 
 
 def _moment(t: Text, opened: Fields, field: Field, label: str) -> None:

@@ -26,6 +26,7 @@ from transparency.partnerships.kpis import (
     Verdict,
     published,
 )
+from transparency.partnerships.moves import secrets_in
 from transparency.partnerships.records import SIDES, Attached, Side
 from transparency.partnerships.service import Shown
 from transparency.targets import labels
@@ -225,8 +226,11 @@ def _of_side(t: Text, one: Period, side: Side, own: Side, sealed: Mapping[str, M
     if said is None:  # opened between two looks
         return _Cell(note=t(N_("Har vurderet")))
     rating: Any = said["rating"]
+    marks = " ".join(
+        f"{t(N_('Mærket som forretningshemmelighed'))}: {one.words}." for one in secrets_in(said)
+    )
     note = t(N_("Kun jeres side ser det, til den anden part også har vurderet."))
-    return _Cell(rating, t(RATING[rating]), said["reason"], note)
+    return _Cell(rating, t(RATING[rating]), said["reason"], f"{marks} {note}".strip())
 
 
 def _common(t: Text, one: Period, shown: Shown) -> _Cell:

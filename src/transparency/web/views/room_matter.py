@@ -16,7 +16,7 @@ from transparency.web.page import Visit
 from transparency.web.private import done, heading, note, said, trouble
 from transparency.web.render import render
 from transparency.web.views import room, room_form, room_log
-from transparency.web.views.staff_forms import Fields, forget, reopened
+from transparency.web.views.forms import Fields, forget, reopened
 
 SECRETS = N_(
     "Sæt kryds, hvis noget er forretningshemmeligheder: så vurderer kommunen det sammen med jer, før det bliver "

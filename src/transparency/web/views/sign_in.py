@@ -19,6 +19,7 @@ from transparency.locale import N_
 from transparency.web import kept
 from transparency.web.page import Visit
 from transparency.web.private import contact, heading, note, send, title_of, trouble
+from transparency.web.views import forms
 
 
 class _Form(Authenticate):  # type: ignore[misc]
@@ -116,12 +117,12 @@ def choose_password(v: Visit, code: str) -> None:
 def new_password(v: Visit) -> tuple[str, str]:
     """Two fields for a new password, inside a form."""
     t = v.t
-    hint = t(
-        N_("Mindst {least} tegn. Alle tegn kan bruges. Fire eller flere tilfældige ord er let at huske."),
-        least=LEAST,
-    )
-    first = st.text_input(
-        t(N_("Ny adgangskode")), type="password", autocomplete="new-password", key="new", help=hint
+    first = st.text_input(t(N_("Ny adgangskode")), type="password", autocomplete="new-password", key="new")
+    forms.hint(
+        t(
+            N_("Mindst {least} tegn. Alle tegn kan bruges. Fire eller flere tilfældige ord er let at huske."),
+            least=LEAST,
+        )
     )
     again = st.text_input(
         t(N_("Den nye adgangskode igen")), type="password", autocomplete="new-password", key="again"

@@ -13,8 +13,8 @@ from transparency.web.guard import not_found
 from transparency.web.page import Visit
 from transparency.web.private import done, note, trouble
 from transparency.web.render import render
-from transparency.web.views import staff, staff_forms
-from transparency.web.views.staff_forms import LONGEST, Fields, reopened, wrong
+from transparency.web.views import forms, staff
+from transparency.web.views.forms import LONGEST, Fields, reopened, wrong
 
 
 @dataclass(kw_only=True)
@@ -70,5 +70,5 @@ def draw(v: Visit, actor: Actor, public: Version) -> None:
             except Conflict:
                 opened.seen = public.number  # it stands above, and whoever goes on has been told
                 raise
-            staff_forms.forget(name)
+            forms.forget(name)
             done(t(N_("Svar {number} er rettet."), number=number), back)

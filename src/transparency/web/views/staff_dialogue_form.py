@@ -19,15 +19,13 @@ from transparency.tenders.filters import TenderFilter
 from transparency.web.page import Visit
 from transparency.web.private import heading, note
 from transparency.web.views import staff
+from transparency.web.views.forms import LONGEST, problem, reopened
 from transparency.web.views.staff_forms import (
-    LONGEST,
     Open,
     choose_cpv,
     choose_found,
     fill_rows,
     foot,
-    problem,
-    reopened,
     row_button,
     row_number,
     section,

@@ -23,10 +23,10 @@ from transparency.web.private import go, heading, note, trouble
 from transparency.web.render import render
 from transparency.web.views import (
     dialogue,
+    forms,
     staff,
     staff_answer,
     staff_dialogue_form,
-    staff_forms,
     staff_outcome,
     staff_participants,
 )
@@ -80,8 +80,8 @@ def link(id_: str, step: str = "") -> str:
 
 def forget(id_: str) -> None:
     """What was typed about a record is not needed any more."""
-    staff_forms.forget(id_)
-    staff_forms.forget(staff_outcome.form_name(id_))
+    forms.forget(id_)
+    forms.forget(staff_outcome.form_name(id_))
 
 
 def _desk(v: Visit, actor: Actor) -> Desk[Dialogue]:

@@ -28,14 +28,12 @@ from transparency.tenders.records import CONTENT_FIELDS as TENDER_FIELDS
 from transparency.web.page import Visit
 from transparency.web.private import note
 from transparency.web.views import staff
+from transparency.web.views.forms import LONGEST, problem, reopened
 from transparency.web.views.staff_dialogue_form import saving, settled
 from transparency.web.views.staff_forms import (
-    LONGEST,
     Open,
     fill_rows,
     foot,
-    problem,
-    reopened,
     row_button,
     section,
     typed_rows,

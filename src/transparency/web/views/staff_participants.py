@@ -26,8 +26,8 @@ from transparency.locale import N_, Text
 from transparency.web.page import Visit
 from transparency.web.private import done, note, plain, trouble
 from transparency.web.render import address, render
-from transparency.web.views import staff, staff_answer, staff_forms
-from transparency.web.views.staff_forms import LONGEST, Fields, reopened, wrong
+from transparency.web.views import forms, staff, staff_answer
+from transparency.web.views.forms import LONGEST, Fields, reopened, wrong
 
 Problems = Mapping[str, BadInput]
 T = TypeVar("T")
@@ -117,7 +117,7 @@ def _question(v: Visit, actor: Actor, question: Question) -> None:
             except FormProblems as error:
                 st.session_state[f"wrong:{name}"] = {one.name: one for one in error.problems}
                 st.rerun()
-            staff_forms.forget(name)
+            forms.forget(name)
             done(t(N_("Svar {number} er offentligt."), number=number))
 
 
@@ -130,7 +130,7 @@ def _decline(v: Visit, actor: Actor, question: Question, opened: Fields) -> None
     if st.button(t(N_("Afvis spørgsmålet")), key=f"decline_{question.id}"):
         with trouble(t):
             v.services.participation.decline(actor, question.id, said)
-            staff_forms.forget(opened.form)
+            forms.forget(opened.form)
             done(t(N_("Spørgsmålet er afvist.")))
 
 

@@ -20,7 +20,7 @@ from transparency.web.page import Visit, pages_of
 from transparency.web.private import done, heading, trouble
 from transparency.web.render import render
 from transparency.web.views import partnership, room, room_form, room_succession, staff
-from transparency.web.views.staff_forms import Fields, forget, problem, reopened
+from transparency.web.views.forms import Fields, forget, problem, reopened
 
 PER_PAGE = 25
 _FORM = "partnership:new"

@@ -29,13 +29,11 @@ from transparency.web.page import Visit
 from transparency.web.private import note
 from transparency.web.render import render
 from transparency.web.views import staff
+from transparency.web.views.forms import LONGEST, problem, reopened
 from transparency.web.views.staff_forms import (
-    LONGEST,
     Open,
     fill_rows,
     foot,
-    problem,
-    reopened,
     row_button,
     row_number,
     section,

@@ -20,7 +20,7 @@ from transparency.web.guard import not_found
 from transparency.web.page import Visit
 from transparency.web.private import go, heading, note
 from transparency.web.render import render
-from transparency.web.views import staff, staff_forms, staff_target_form, target
+from transparency.web.views import forms, staff, staff_target_form, target
 from transparency.web.views.staff_drafts import Desk, as_it_will_be, earlier, send_on
 
 _ID = re.compile(r"[a-z][a-z0-9-]{1,60}")
@@ -83,8 +83,8 @@ def link(id_: str, step: str = "") -> str:
 
 def forget(id_: str) -> None:
     """What was typed about a promise is not needed any more."""
-    staff_forms.forget(id_)
-    staff_forms.forget(staff_target_form.figures_form(id_))
+    forms.forget(id_)
+    forms.forget(staff_target_form.figures_form(id_))
 
 
 def _desk(v: Visit, actor: Actor) -> Desk[Target]:

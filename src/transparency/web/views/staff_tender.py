@@ -20,7 +20,7 @@ from transparency.web.guard import not_found
 from transparency.web.page import Visit
 from transparency.web.private import done, go, heading, note, trouble
 from transparency.web.render import render
-from transparency.web.views import staff, staff_forms, staff_tender_form, tender
+from transparency.web.views import forms, staff, staff_tender_form, tender
 from transparency.web.views.staff_drafts import Desk, Shown, as_it_will_be, earlier, send_on
 
 _LISTED = 20
@@ -55,7 +55,7 @@ def link(id_: str, step: str = "") -> str:
 
 
 def _desk(v: Visit, actor: Actor) -> Desk[PlannedTender]:
-    return Desk(v, actor, v.services.editing, staff.url("udbud"), link, staff_forms.forget)
+    return Desk(v, actor, v.services.editing, staff.url("udbud"), link, forms.forget)
 
 
 # The list

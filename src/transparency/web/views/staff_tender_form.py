@@ -22,15 +22,13 @@ from transparency.tenders.sheet import BY_KEY, cell, listed, lot_line, lot_value
 from transparency.web.page import Visit
 from transparency.web.private import heading, note
 from transparency.web.views import staff, staff_forms
+from transparency.web.views.forms import LONGEST, reopened, wrong
 from transparency.web.views.staff_forms import (
-    LONGEST,
     choose_cpv,
     foot,
-    reopened,
     section,
     settle,
     undo,
-    wrong,
 )
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
