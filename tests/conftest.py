@@ -1,5 +1,6 @@
 """What all tests share: both databases, a plan on each, made-up tenders, and a clock that stands still."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -43,6 +44,18 @@ def shared_data() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The browser's driver keeps an event loop going in this thread once a test has used it; the others have none."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 # Databases

@@ -1,13 +1,13 @@
 """The benchmarks' own arithmetic, parsers and settings. Nothing here measures a speed."""
 
 import ast
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from asynchronous import run
 
 from bench.filters import queries, target_queries
 from bench.importing import filled_out, workbook
@@ -174,7 +174,7 @@ def test_the_bare_peer_answers_as_many_bytes_as_its_path_says(path: str, status:
     async def receive() -> Awaitable[Any]:
         raise AssertionError("nothing to receive")
 
-    run(bare({"type": "http", "path": path}, receive, send))
+    asyncio.run(bare({"type": "http", "path": path}, receive, send))
     assert sent[0]["status"] == status
     assert dict(sent[0]["headers"]).get(b"content-length", b"0") == str(size).encode()
     assert len(sent[1]["body"]) == size

@@ -158,7 +158,7 @@ def test_threads_take_turns_and_each_gets_its_own_answer(sandbox: Open) -> None:
 
 
 WITH_A_CHILD = """
-import signal, sys
+import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell turns off for what it runs behind it
 from transparency.ingest.sandbox import Sandbox
 box = Sandbox("sandbox_readers:act", deadline_s=300)
@@ -167,8 +167,8 @@ if sys.argv[1] == "busy":
     from threading import Thread
     Thread(target=box.read, args=(b"spin",), daemon=True).start()
     print("busy", flush=True)
-if sys.argv[1] != "leaves":
-    sys.stdin.read()
+while sys.argv[1] != "leaves":
+    time.sleep(0.1)  # a signal that comes just before a call that blocks is seen after it
 """
 
 

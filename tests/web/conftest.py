@@ -1,5 +1,6 @@
 """What the tests of the web frame share: requests without a server, a client or a network."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +9,6 @@ from urllib.parse import unquote
 
 import anyio
 import pytest
-from asynchronous import run
 from machine_cases import BASE_URL, TOKEN, Site
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -80,7 +80,7 @@ def ask() -> Ask:
                 (k.lower().encode(), v.encode()) for k, v in {"host": "site", **(headers or {})}.items()
             ],
         }
-        return run(_run(app, scope, iter(body)))
+        return asyncio.run(_run(app, scope, iter(body)))
 
     return send
 
@@ -120,7 +120,7 @@ def handshake() -> Callable[[ASGIApp, str, Mapping[str, str]], str]:
 
         raw = [(k.encode(), v.encode()) for k, v in headers.items()]
         scope: Scope = {"type": "websocket", "path": path, "query_string": b"", "headers": raw}
-        run(app(scope, receive, keep))  # type: ignore[arg-type]
+        asyncio.run(app(scope, receive, keep))  # type: ignore[arg-type]
         return str(sent[0]["type"]).removeprefix("websocket.")
 
     return send

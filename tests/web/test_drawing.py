@@ -12,7 +12,6 @@ from threading import Event
 from typing import Any
 
 import pytest
-from asynchronous import run
 from machine_cases import AUTHOR, ON_SQLITE, Site
 from test_machine_routes import asked_beside_others
 
@@ -181,4 +180,4 @@ def test_a_flood_of_pictures_leaves_data_answered(
         assert (await drawn)[0] == 200
         assert {status for status, *_ in await asyncio.gather(*(asking - refused))} == {404}
 
-    run(flood())
+    asyncio.run(flood())

@@ -19,7 +19,6 @@ from urllib.parse import quote
 
 import icalendar
 import pytest
-from asynchronous import run
 from machine_cases import (
     ATOM,
     AUTHOR,
@@ -500,7 +499,7 @@ def test_however_many_ask_at_once_an_answer_is_made_once_and_nobody_else_waits(
         release.set()
         return await asyncio.gather(*asking)
 
-    assert run(all_at_once()) == [(200, b"1")] * 100
+    assert asyncio.run(all_at_once()) == [(200, b"1")] * 100
 
 
 @ON_SQLITE
@@ -541,7 +540,7 @@ def test_who_asks_while_too_many_answers_wait_is_told_to_come_back(site: Site, f
         assert {status for status, *_ in await asyncio.gather(*(asking.keys() - refused), *more)} == {200}
         assert (await ask(asking[refused.pop()]))[0] == 200
 
-    run(all_at_once())
+    asyncio.run(all_at_once())
 
 
 @ON_SQLITE
@@ -571,7 +570,7 @@ def test_who_asks_the_calculator_for_ever_new_days_holds_up_no_calendar_of_the_p
         release.set()
         assert {status for status, *_ in await asyncio.gather(*(asking - refused))} == {200}
 
-    run(all_at_once())
+    asyncio.run(all_at_once())
 
 
 @ON_SQLITE
