@@ -54,9 +54,9 @@ def put(found: Services) -> Callable[[Dialogue], Dialogue]:
     return save
 
 
-def seated(found: Services, form: Form) -> None:
+def seated(found: Services, form: Form, place: str = ADDRESS) -> None:
     """Signed up, and confirmed by the link of the letter."""
-    found.participation.sign_up(PUBLIC, ID, form, ADDRESS)
+    found.participation.sign_up(PUBLIC, ID, form, place)
     with found.database.reading() as connection:
         letter = mail.to(connection, form.email)[-1].letter
     (code,) = set(re.findall(r"/tilmelding\?kode=([\w-]+)", letter.plain))
@@ -297,6 +297,21 @@ def test_questions_stand_20_on_a_page(found: Services, people: dict[str, Actor],
     second = html(opened(found, people["editor"], id=ID, trin="spoergsmaal", side="2"))
     assert "Nr. 20?" in second
     assert second.count("Spørgsmål modtaget") == 1
+
+
+def test_participants_stand_20_on_a_page(found: Services, people: dict[str, Actor], put: Any) -> None:
+    put(meeting(seats=20))
+    for number in range(21):
+        seated(
+            found, replace(FORM, name=f"Nr. {number}", email=f"p{number}@x.example"), f"192.0.2.{number // 5}"
+        )
+    first = html(opened(found, people["editor"], id=ID, trin="deltagere"))
+    assert first.count("Har en plads") == 20
+    assert "På venteliste" not in first
+    assert "side=2" in first
+    second = html(opened(found, people["editor"], id=ID, trin="deltagere", side="2"))
+    assert "Har en plads" not in second
+    assert second.count("På venteliste") == 1
 
 
 def test_who_is_told_is_said_before_it_is_moved_or_cancelled(

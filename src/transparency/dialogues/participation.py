@@ -360,12 +360,14 @@ class Participation:
 
     # Who takes part
 
-    def participants(self, actor: Actor, dialogue_id: str) -> list[SignUp]:
+    def participants(
+        self, actor: Actor, dialogue_id: str, *, skip: int = 0, most: int | None = None
+    ) -> list[SignUp]:
         """Who has a seat, and then the waiting list in its order."""
         require(actor, "participant.read")
         with self.database.reading() as connection:
             self.seats.version(connection, dialogue_id)
-            return store.participants(connection, dialogue_id)
+            return store.participants(connection, dialogue_id, skip=skip, most=most)
 
     def participant_table(self, actor: Actor, dialogue_id: str, t: Text) -> Table:
         """The organiser's list for a spreadsheet; that it was taken stands in the log."""

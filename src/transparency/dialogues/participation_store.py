@@ -148,12 +148,16 @@ def ahead(connection: Connection, one: SignUp) -> int:
     ).scalar_one()
 
 
-def participants(connection: Connection, dialogue_id: str) -> list[SignUp]:
+def participants(
+    connection: Connection, dialogue_id: str, *, skip: int = 0, most: int | None = None
+) -> list[SignUp]:
     """Who has a seat and then who waits, each in the order of the queue."""
     rows = connection.execute(
         select(sign_up)
         .where(sign_up.c.dialogue_id == dialogue_id, sign_up.c.state.in_(CONFIRMED))
         .order_by(sign_up.c.state, sign_up.c.place)  # "seat" comes before "waiting"
+        .offset(skip)
+        .limit(most)
     )
     return [_sign_up(row) for row in rows]
 

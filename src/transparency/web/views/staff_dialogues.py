@@ -320,7 +320,8 @@ def _letters(v: Visit, actor: Actor, public: Dialogue, new: Dialogue) -> str:
     what, found = news(public, new), v.services.participation
     if what is None:
         return ""
-    count = sum(one.state in ("seat", "waiting") for one in found.participants(actor, public.id))
+    counts = found.counts(public.id)
+    count = counts.taken + counts.waiting
     if what != "moved":
         count += sum(one.confirmed for one in found.consultation_answers(actor, public.id))
     return _told(v.t, what, count) if count else ""

@@ -33,7 +33,7 @@ Problems = Mapping[str, BadInput]
 T = TypeVar("T")
 
 PAGE = 20
-"""Questions, or answers to a consultation, on one page of the room."""
+"""Questions, participants, or answers to a consultation, on one page of the room."""
 
 
 def _paged(
@@ -145,15 +145,17 @@ def _told(t: Text, problems: Problems, field: str) -> None:
 def participants(v: Visit, actor: Actor, d: Dialogue) -> None:
     """Seats, the waiting list, and who they are."""
     t = v.t
-    counts = v.services.participation.counts(d.id)
-    found = [
-        one for one in v.services.participation.participants(actor, d.id) if one.state in ("seat", "waiting")
-    ]
+    found, pager = _paged(
+        v,
+        d,
+        "deltagere",
+        lambda skip, most: v.services.participation.participants(actor, d.id, skip=skip, most=most),
+    )
     st.html(
         render(
             "staff_dialogue_participants.html",
             t,
-            counts=counts,
+            counts=v.services.participation.counts(d.id),
             found=len(found),
             xlsx=address("/staff/participants.xlsx", {"id": d.id, "lang": t.lang}),
             csv=address("/staff/participants.csv", {"id": d.id, "lang": t.lang}),
@@ -173,6 +175,7 @@ def participants(v: Visit, actor: Actor, d: Dialogue) -> None:
         )
         with button.popover(t(N_("Fjern"))):
             _remove(v, actor, one)
+    pager()
 
 
 def _who(t: Text, sender: Sender) -> dict[str, Any]:
