@@ -9,6 +9,7 @@ import inspect
 import itertools
 import pkgutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
@@ -1036,38 +1037,35 @@ def test_isolation_each_method_does_what_the_table_lets_it_and_else_finds_nothin
     world: World, name: str
 ) -> None:
     case = CASES[name]
-    for role in ROLES:
-        reach = expected(role, case.action)
-        targets = (
-            [world.own, world.supplier, world.other]
-            if case.about in ("organisation", "list")
-            else [world.own]
-        )
-        for target in targets:
-            prepared = case.prepare(world, target)
-            actor = world.acting(role)
+    actors = {role: world.acting(role) for role in ROLES}
+    several = case.about in ("organisation", "list")
+    for target in [world.own, world.supplier, world.other] if several else [world.own]:
+        denied = []
+        prepared = case.prepare(world, target)
+        for role, actor in actors.items():
+            reach = expected(role, case.action)
             own = target.id == actor.organisation_id
             allowed = (
                 bool(reach) if case.about in ("self", "list") else reach == "all" or (reach == "own" and own)
             )
-            if allowed:
-                found = case.call(world, actor, prepared)
-                if reach == "own" and case.about == "list":
-                    assert case.seen(found) <= {actor.organisation_id}
-                    assert bool(case.seen(found)) is (own or name != "Uploads.of")
-                elif case.about == "organisation":
-                    assert not isinstance(found, list) or case.seen(found) == {target.id}
-            else:
-                before, files = content(world.database), sorted(world.folder.rglob("*"))
-                with pytest.raises(NotFound) as error:
-                    case.call(world, actor, prepared)
-                assert (error.value.message, error.value.values) == (DENIED, {}), (role, target.name)
-                assert content(world.database) == before, f"{role} is denied but something was written"
-                assert sorted(world.folder.rglob("*")) == files
-        if name == "Accounts.change_password":
-            with world.database.writing() as connection:
-                for person in world.people.values():
-                    store.change_account(connection, person.id, password=world._hash)
+            if not allowed:
+                denied.append(role)
+                continue
+            found = case.call(world, actor, prepared)
+            if reach == "own" and case.about == "list":
+                assert case.seen(found) <= {actor.organisation_id}
+                assert bool(case.seen(found)) is (own or name != "Uploads.of")
+            elif case.about == "organisation":
+                assert not isinstance(found, list) or case.seen(found) == {target.id}
+            if case.about != "list":  # whose answer changes nothing
+                prepared = case.prepare(world, target)
+        before, files = content(world.database), sorted(world.folder.rglob("*"))
+        for role in denied:
+            with pytest.raises(NotFound) as error:
+                case.call(world, actors[role], prepared)
+            assert (error.value.message, error.value.values) == (DENIED, {}), (role, target.name)
+        assert content(world.database) == before, f"one of {denied} is denied but something was written"
+        assert sorted(world.folder.rglob("*")) == files
 
 
 NUMBERED: dict[str, Callable[[World, Actor, int], Any]] = {
@@ -1096,12 +1094,13 @@ NUMBERED: dict[str, Callable[[World, Actor, int], Any]] = {
 
 
 @pytest.mark.parametrize("role", ["public", "member", "supplier_admin", "administrator"])
-@pytest.mark.parametrize("name", NUMBERED)
-def test_isolation_a_guessed_number_finds_nothing(world: World, name: str, role: Role) -> None:
-    actor = world.acting(role)
-    for id in (0, -1, 10_000, 2**31, 2**62):
-        with pytest.raises(NotFound):
-            NUMBERED[name](world, actor, id)
+def test_isolation_a_guessed_number_finds_nothing(world: World, role: Role) -> None:
+    actor, found = world.acting(role), []
+    for name, ask in NUMBERED.items():
+        for id in (0, -1, 10_000, 2**31, 2**62):
+            with suppress(NotFound):
+                found.append((name, id, ask(world, actor, id)))
+    assert found == []
 
 
 def test_isolation_a_foreign_number_looks_like_one_that_is_not_there(world: World) -> None:
@@ -1142,21 +1141,21 @@ def _all_denied(world: World, actor: Actor) -> None:
             case.call(world, actor, prepared)
 
 
-@pytest.mark.parametrize("name", ["supplier_admin", "member", "editor", "publisher"])
 @pytest.mark.parametrize("how", ["ended", "erased", "signed out"])
-def test_isolation_an_open_tab_of_somebody_without_access_opens_nothing(
-    world: World, name: str, how: str
-) -> None:
-    token, admin, id = world.token(name), world.actor("administrator"), world[name].id
-    if how == "ended":
-        world.accounts.end_access(admin, id)
-    elif how == "erased":
-        world.accounts.erase_person(admin, id)
-    else:
-        world.accounts.sign_out(world.accounts.actor(token))
-    actor = world.accounts.actor(token)
-    assert actor == PUBLIC
-    _all_denied(world, actor)
+def test_isolation_an_open_tab_of_somebody_without_access_opens_nothing(world: World, how: str) -> None:
+    admin = world.actor("administrator")
+    actors = set()
+    for name in ("supplier_admin", "member", "editor", "publisher"):
+        token, id = world.token(name), world[name].id
+        if how == "ended":
+            world.accounts.end_access(admin, id)
+        elif how == "erased":
+            world.accounts.erase_person(admin, id)
+        else:
+            world.accounts.sign_out(world.accounts.actor(token))
+        actors.add(world.accounts.actor(token))
+    assert actors == {PUBLIC}
+    _all_denied(world, *actors)
 
 
 def test_isolation_a_withdrawn_member_who_comes_back_elsewhere_sees_nothing_of_the_old_place(

@@ -8,11 +8,15 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import OpenTab, Tab
 
 AXE = Axe()
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 
 
 def findings(tab: Tab) -> list[str]:
-    found: list[dict[str, Any]] = AXE.run(tab.page, options=RULES).response["violations"]
+    """Only what breaks a rule is brought out of the browser: what is in order is ten times as much."""
+    tab.page.evaluate(AXE.axe_script)
+    found: list[dict[str, Any]] = tab.page.evaluate(
+        "(rules) => axe.run(rules).then((said) => said.violations)", RULES
+    )
     return [f"{one['id']}: {node['html']} {node['failureSummary']}" for one in found for node in one["nodes"]]
 
 
@@ -24,11 +28,12 @@ def outline(tab: Tab) -> list[int]:
     return levels
 
 
-@pytest.mark.parametrize("facet", ["cpv", "department", "more"])
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
-def test_open_filters_are_without_a_finding(open_tab: OpenTab, width: int, scheme: str, facet: str) -> None:
+def test_open_filters_are_without_a_finding(open_tab: OpenTab, width: int, scheme: str) -> None:
     tab = open_tab(width=width, scheme=scheme)
     tab.go("/udbudsplan?department=mbu&sme=yes")
-    tab.page.locator(f"details[data-facet={facet}] > summary").click()
-    tab.page.locator(f"details[data-facet={facet}] input").first.wait_for()
-    assert findings(tab) == []
+    for facet in ("cpv", "department", "more"):
+        tab.page.locator(f"details[data-facet={facet}] > summary").click()
+        tab.page.locator(f"details[data-facet={facet}] input").first.wait_for()
+        assert findings(tab) == [], facet
+        tab.page.keyboard.press("Escape")

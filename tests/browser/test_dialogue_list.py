@@ -71,14 +71,15 @@ def test_months_follow_each_other_in_the_address_and_keep_the_choice(open_tab: O
     assert query_of(tab) == [("id", WEBINAR)]
 
 
-@pytest.mark.parametrize("facet", ["cpv", "more"])
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
-def test_open_filters_are_without_a_finding(open_tab: OpenTab, width: int, scheme: str, facet: str) -> None:
+def test_open_filters_are_without_a_finding(open_tab: OpenTab, width: int, scheme: str) -> None:
     tab = open_tab(width=width, scheme=scheme)
     tab.go("/markedsdialoger?coming=no")
-    tab.page.locator(f"details[data-facet={facet}] > summary").click()
-    tab.page.locator(f"details[data-facet={facet}] input").first.wait_for()
-    assert findings(tab) == []
+    for facet in ("cpv", "more"):
+        tab.page.locator(f"details[data-facet={facet}] > summary").click()
+        tab.page.locator(f"details[data-facet={facet}] input").first.wait_for()
+        assert findings(tab) == [], facet
+        tab.page.keyboard.press("Escape")
 
 
 def test_a_tender_is_typed_to_find_its_dialogues(open_tab: OpenTab) -> None:

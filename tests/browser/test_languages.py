@@ -37,8 +37,8 @@ TEXTS = """() => {
 
 
 @cache
-def catalog() -> tuple[re.Pattern[str], ...]:
-    """Each Danish text that is something else in English, with room for what is filled in."""
+def catalog() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Each Danish text that is something else in English: as it stands, and those with room for what is filled in."""
     with (ROOT / "src/transparency/locale/en.po").open("rb") as file:
         messages = list(read_po(file, locale="en"))
     pairs = [
@@ -47,20 +47,26 @@ def catalog() -> tuple[re.Pattern[str], ...]:
         if m.id
         for pair in (zip(m.id, m.string, strict=True) if isinstance(m.id, tuple) else [(m.id, m.string)])
     ]
-    return tuple(
-        re.compile(".+?".join(map(re.escape, re.split(r"\{\w+\}", danish))))
+    parts = [
+        re.split(r"\{\w+\}", danish)
         for danish, english in pairs
         if danish != english and re.search(r"[a-zæøå]{3}", re.sub(r"\{\w+\}", "", danish))
+    ]
+    return (
+        frozenset(one[0] for one in parts if len(one) == 1),
+        tuple(re.compile(".+?".join(map(re.escape, one))) for one in parts if len(one) > 1),
     )
 
 
+@cache
 def danish(text: str) -> str:
     """Why this is Danish; empty when it is not. Names are neither: words with a capital, and our own."""
     org = organisation()
     for name in (org.name, org.unit, org.address, org.site_name, *(d.da for d in org.departments)):
         text = text.replace(name, "")
     text = " ".join(re.sub(r"\S+@\S+|https?://\S+", "", text).split())
-    if any(one.fullmatch(text) for one in catalog()):
+    whole, with_room = catalog()
+    if text in whole or any(one.fullmatch(text) for one in with_room):
         return "in the catalog"
     words = re.findall(r"[^\W\d_]+", text)
     found = [w for w in words if w in DANISH_WORDS or (re.search("[æøå]", w) and w.islower())]

@@ -36,7 +36,7 @@ PLAYS: dict[str, Play] = {
     "options": [*AGREED, ("supplier", "option", {"what": "Et år mere", "use_by": "30-6-2030"})],
     "prices": [*AGREED, ("supplier", "prices", {"price_dates": "1-4-2028\n1-4-2027"})],
     "promises": [*AGREED, ("supplier", "promises", {"promises": ["dynamic-contracts"]})],
-    "public": [*PUBLIC, ("supplier", "withhold", {})],
+    "public": [*PUBLIC, ("supplier", "withhold", {"yes": True})],
     "products": [*AGREED, ("supplier", "products", {"old": "", "product": Product(name="Gulvvask")})],
     "product list": [
         *AGREED,

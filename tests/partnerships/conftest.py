@@ -26,7 +26,7 @@ def house(
     cheap_hashes(monkeypatch.setattr)
     with frozen("2027-03-01T09:00Z"):
         town = Town(database)
-        actors = {name: town.actor(name) for name in town.people}
+        actors = {name: account.actor() for name, account in town.people.items()}
         partnerships = Partnerships(
             database,
             reference,

@@ -110,7 +110,7 @@ def test_a_contract_does_not_end_before_it_begins() -> None:
 def test_either_side_alone_takes_its_consent_to_be_public_back(side: str) -> None:
     stage = play("charter", PUBLIC)
     assert stage.matter.content.agreed.public == ("existence",)
-    stage.do(side, "withhold")  # type: ignore[arg-type]
+    stage.do(side, "withhold", yes=True)  # type: ignore[arg-type]
     assert stage.matter.content.agreed.public == ()
     assert "withhold" not in stage.can("authority")
 

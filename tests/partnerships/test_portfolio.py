@@ -44,6 +44,7 @@ def test_a_follow_up_counts_as_held_in_time_by_its_day() -> None:
         row("meeting", 2, state="locked", open=False, due_on=date(2027, 2, 28), done_on=date(2027, 3, 1)),
         row("meeting", 3, state="draft", due_on=date(2027, 2, 1)),
         row("meeting", 4, state="minutes", due_on=date(2027, 2, 1), done_on=date(2027, 2, 1)),
+        row("meeting", 5, state="locked", open=False, done_on=date(2027, 2, 2)),  # beside the series
     ]
     found = figures(rows)
     assert (found.held, found.held_on_time, found.meetings_due) == (2, 1, (date(2027, 2, 1),))

@@ -57,7 +57,7 @@ def test_other_sections_without_the_existence_show_nothing(house: House) -> None
 
 def test_a_consent_that_is_taken_back_empties_the_record_and_keeps_its_history(house: House) -> None:
     publish(house, "existence")
-    house.partnerships.do(house["editor"], house.reference, "charter", 1, "withhold", {}, 0)
+    house.partnerships.do(house["editor"], house.reference, "charter", 1, "withhold", {"yes": True}, 0)
     found = public(house)
     assert found.index().shown() == []
     first, last = found.versions(house.reference)
@@ -68,8 +68,8 @@ def test_a_consent_that_is_taken_back_empties_the_record_and_keeps_its_history(h
     )
 
 
-def test_isolation_a_new_supplier_is_not_public_by_the_word_of_the_old_one(house: House) -> None:
-    publish(house, "existence")
+def publish_kpi(house: House) -> None:
+    """A KPI that is public, and that has been proposed to be so anew."""
     p, by, other = house.partnerships, house["member"], house["editor"]
     made = p.begin(by, house.reference, "kpi", DEFINED)
     made = p.do(other, house.reference, "kpi", 1, "approve", {}, made.edition)
@@ -77,6 +77,24 @@ def test_isolation_a_new_supplier_is_not_public_by_the_word_of_the_old_one(house
     made = p.do(other, house.reference, "kpi", 1, "consent", {"yes": True}, made.edition)
     p.do(by, house.reference, "kpi", 1, "publish", {"yes": True}, made.edition)
     assert len(public(house).index().shown()[0].kpis) == 1
+
+
+def test_a_consent_that_is_taken_back_is_that_to_the_kpis_too(house: House) -> None:
+    publish(house, "existence")
+    publish_kpi(house)
+    p = house.partnerships
+    p.do(house["member"], house.reference, "charter", 1, "withhold", {"yes": True}, 0)
+    kpi = p.shown(house["editor"], house.reference, "kpi", 1)
+    assert (kpi.matter.state, kpi.matter.content.publish) == ("running", None)
+    assert [one.move for one in kpi.entries[:2]] == ["withdraw", "decline"]
+    publish(house, "existence")
+    assert public(house).index().shown()[0].kpis == ()
+
+
+def test_isolation_a_new_supplier_is_not_public_by_the_word_of_the_old_one(house: House) -> None:
+    publish(house, "existence")
+    publish_kpi(house)
+    p, other = house.partnerships, house["editor"]
     new = {house.town.people["other_admin"].id: ""}
     p.succeed(house["publisher"], house.reference, house.town.other.id, new, "Fusion")
     assert public(house).index().shown() == []

@@ -7,8 +7,9 @@ import pytest
 from account_cases import at_once
 from house_cases import House
 
-from transparency.errors import DomainError, NotFound
+from transparency.errors import BadInput, DomainError, NotFound
 from transparency.partnerships import talk
+from transparency.partnerships.service import MAX_COMMENT
 from transparency.partnerships.talk import Comment
 
 Frozen = Callable[[str], AbstractContextManager[None]]
@@ -101,3 +102,20 @@ def test_long_talk_is_read_page_by_page(spoken: House, monkeypatch: pytest.Monke
         before = shown.comments[0].seq
     assert pages == [["Nr. 4", "Nr. 5", "Nr. 6"], ["Nr. 1", "Nr. 2", "Nr. 3"], ["Det var forkert", "Nr. 0"]]
     assert shown.comments[0].withdrawn_at
+
+
+def test_a_comment_has_no_signs_that_turn_or_hide_its_text(house: House) -> None:
+    house.partnerships.begin(house["member"], house.reference, "warning", _RISK)
+    by, here = house["editor"], (house.reference, "warning", 1)
+    house.partnerships.comment(by, *here, "Hej\u202e igen\u0007\0", secret=False)
+    with pytest.raises(BadInput, match="Skriv noget"):
+        house.partnerships.comment(by, *here, "\u200b", secret=False)
+    assert [one.text for one in comments(house)] == ["Hej igen"]
+
+
+def test_a_comment_that_is_too_long_is_refused_with_what_would_be_right(house: House) -> None:
+    with pytest.raises(BadInput, match="højst") as error:
+        house.partnerships.comment(
+            house["editor"], house.reference, "charter", 1, "a" * (MAX_COMMENT + 1), secret=False
+        )
+    assert error.value.values["most"] == MAX_COMMENT

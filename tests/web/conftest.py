@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -126,6 +127,20 @@ def handshake() -> Callable[[ASGIApp, str, Mapping[str, str]], str]:
     return send
 
 
+# Streamlit's pages, without a browser
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_looked_for_once() -> Iterator[None]:
+    """Each new `AppTest` looks through every installed package for components: they are the same each time."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        scan = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
+
+
 # The machine routes, without Streamlit
 
 
@@ -148,8 +163,9 @@ def app(framed_routes: Callable[[list[BaseRoute]], ASGIApp]) -> ASGIApp:
 
 
 @pytest.fixture
-def found(in_production: None) -> Services:
+def found(in_production: None, reference: Reference, monkeypatch: pytest.MonkeyPatch) -> Services:
     """The site's services as pages open them, in production and empty."""
+    monkeypatch.setattr("transparency.services.load_reference", lambda: reference)  # read once for all tests
     return services()
 
 

@@ -259,7 +259,7 @@ def test_isolation_the_public_record_says_what_was_agreed_and_no_more(rooms: Roo
     assert rooms.reference in said
     for word in (MARK, *rooms.names()):
         assert word not in said, word
-    rooms.p.do(rooms.actor("editor"), rooms.reference, "charter", 1, "withhold", {}, 0)
+    rooms.p.do(rooms.actor("editor"), rooms.reference, "charter", 1, "withhold", {"yes": True}, 0)
     assert rooms.site.services.public_partnerships.index().shown() == []
     assert rooms.reference not in rooms.get("", "/sitemap.xml").text
     assert describe("partnerskaber", {"id": rooms.reference}, "da") is None

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from account_cases import Town, cheap_hashes
 from house_cases import CHARTER
+from kpi_plays import DEFINED
 from machine_cases import ON_SQLITE, Site
 from streamlit.testing.v1 import AppTest
 from warning_plays import RISK
@@ -13,9 +14,11 @@ from warning_plays import RISK
 from transparency.accounts.permissions import Actor
 from transparency.config import ROOT
 from transparency.partnerships.fields import SECRET
+from transparency.partnerships.home_store import SHOWN
 from transparency.partnerships.kinds import ALL
 from transparency.partnerships.records import Matter
 from transparency.web import guard, kept
+from transparency.web.views.forms import LONGEST
 from transparency.web.views.room_form import ACCESS_TO_DOCUMENTS
 
 pytestmark = ON_SQLITE
@@ -219,3 +222,55 @@ def test_a_comment_that_is_begun_is_there_again_after_a_form(room: Room) -> None
     assert (said.text, said.secret) == ("Vi ringer", True)
     assert standing(at, room, "warning:1:comment", "text") == {"text": ""}
     assert at.checkbox(key=room.key("warning:1:comment", "secret")).value is False
+
+
+@pytest.mark.parametrize("query", [{"vis": "warning", "goer": "begin"}, {"vis": "warning", "nr": "1"}])
+def test_a_field_takes_what_is_too_long_so_that_it_can_be_told(room: Room, query: dict[str, str]) -> None:
+    """The browser drops the whole of what is pasted when a field would not take it."""
+    room.warned()
+    at = room.drawn("member", **query)
+    for box in (*at.text_area, *at.text_input):
+        assert box.proto.max_chars == LONGEST, box.label
+
+
+# What one is told
+
+
+def test_who_clicks_on_what_somebody_else_has_just_done_is_told(room: Room) -> None:
+    room.warned()
+    room.p.do(room.actor("member"), room.reference, "charter", 1, "publish", {"public": ["existence"]}, 1)
+    at = room.drawn("editor", vis="charter")
+    edition = room.matter("charter").edition
+    room.p.do(room.actor("publisher"), room.reference, "charter", 1, "approve", {}, edition)
+    press(at, "Godkend forslaget")
+    assert "Det kan ikke gøres nu." in html(at)
+    at.run()
+    assert "Det kan ikke gøres nu." not in html(at)
+
+
+@pytest.mark.parametrize("number", ["1.", "abc", "-1", "99", "9" * 30, ""])
+def test_a_number_that_names_nothing_opens_nothing(room: Room, number: str) -> None:
+    room.warned()
+    at = room.drawn("member", vis="warning", nr=number)
+    assert RISK["title"] not in html(at) or not number, "without a number it is the list"
+    assert not at.text_area
+
+
+def test_what_would_be_public_of_a_kpi_stands_where_one_says_yes_to_it(room: Room) -> None:
+    made = room.p.begin(room.actor("member"), room.reference, "kpi", DEFINED)
+    made = room.p.do(room.actor("editor"), room.reference, "kpi", 1, "approve", {}, made.edition)
+    baseline = "35 stk. i 2025 (kilde: Kommunens system)"
+    assert baseline in html(room.drawn("member", vis="kpi", nr="1", goer="publish"))
+    assert baseline not in html(room.drawn("member", vis="kpi", nr="1", goer="stop"))
+    room.p.do(room.actor("member"), room.reference, "kpi", 1, "publish", {"yes": True}, made.edition)
+    assert baseline in html(room.drawn("editor", vis="kpi", nr="1", goer="consent"))
+
+
+def test_all_that_waits_is_shown_when_it_is_asked_for(room: Room) -> None:
+    for number in range(SHOWN + 2):
+        room.p.begin(room.actor("member"), room.reference, "warning", {**RISK, "title": f"Risiko {number}"})
+    first = html(room.drawn("editor"))
+    assert first.count("/partnerskab?id=" + room.reference.replace("&", "") + "&amp;alle=1") == 1
+    waits = html(room.drawn("editor", alle="1"))
+    assert all(f">Risiko {number}</a>" in waits for number in range(SHOWN + 2))
+    assert "alle=1" not in waits

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from account_cases import cheap_hashes
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
@@ -30,8 +31,9 @@ GONE = OperationalError("INSERT …", {}, Exception("connection refused"))
 
 
 @pytest.fixture
-def actor(found: Services, make_tender: Any, write: Any) -> Actor:
+def actor(found: Services, make_tender: Any, write: Any, monkeypatch: pytest.MonkeyPatch) -> Actor:
     """An administrator of the municipality, whose plan holds one tender."""
+    cheap_hashes(monkeypatch.setattr)
     write(found.tenders, [make_tender(notice="2027-Q2")])
     account = found.accounts.create_administrator(
         SYSTEM, "ida@example.dk", "Ida Inderst", "violet kaktus bro"

@@ -363,14 +363,18 @@ def _drop(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
     return renewed(matter, content, "agreed")
 
 
-def _withhold(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
-    """One side alone takes back its consent to be public."""
+def _withhold(matter: Matter, act: Act, given: Given, room: Room) -> Outcome:
+    """One side alone takes back its consent to whatever is public, or may become so by one more word."""
     pact: Pact = matter.content
-    assert pact.agreed is not None
-    content = replace(pact, agreed=replace(pact.agreed, public=()))
-    if pact.proposed is not None:
-        content = replace(content, proposed=replace(pact.proposed, public=()))
-    return replace(matter, content=content)
+    content = replace(
+        pact,
+        agreed=replace(pact.agreed, public=()) if pact.agreed else None,
+        proposed=replace(pact.proposed, public=()) if pact.proposed else None,
+    )
+    shown = [(one, "decline") for one in room.others if one.state == "publishing"]
+    shown += [(one, "withdraw") for one in room.others if one.content.publish is not None]
+    follows = tuple(Also("kpi", one.number, move, {}, words=False) for one, move in shown)
+    return Outcome(replace(matter, content=content), follows)
 
 
 def _end(matter: Matter, act: Act, given: Given, room: Room) -> Matter:
@@ -735,7 +739,13 @@ KIND = Kind(
             states=frozenset(STATES),
             done=N_("Partnerskabet vises ikke længere på de offentlige sider."),
             told=N_("trak samtykket til offentlighed tilbage"),
+            lead=N_(
+                "Partnerskabet og dets opfølgningsmål forsvinder fra de offentlige sider med det samme. Skal noget "
+                "vises igen, skal begge parter sige ja til det på ny."
+            ),
+            fields=(Field(name="yes", label=N_("Vi trækker vores samtykke tilbage"), type="yes"),),
             turn=_is_public,
+            compares="kpi",
         ),
         Move(
             name="end",

@@ -20,10 +20,10 @@ from transparency.partnerships.records import SIDES, Home, Row, Seat, Side
 from transparency.storage.schema import entry, matter, partner
 
 SHOWN = 8
-"""So many lines of what waits for each side."""
+"""So many lines of what waits for each side, where not all of it is asked for."""
 _RECENT = 8
 _MOST = 100
-"""KPIs, and meetings that are called."""
+"""KPIs, meetings that are called, and lines of what waits when all of it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,12 @@ class _Asked:
     recent: Any
 
 
-def home(connection: Connection, seat: Seat) -> Home | None:
-    """All that the first page says, in six queries or seven; None where this person has no seat."""
-    asked, today = _asked(seat.side), clock.today()
+def home(connection: Connection, seat: Seat, *, whole: bool = False) -> Home | None:
+    """All that the first page says, in six queries or seven; None where this person has no seat.
+
+    `whole`: not only the first of what waits.
+    """
+    asked, today = _asked(seat.side, whole), clock.today()
     given = {
         **store.of_seat(seat),
         "today": today.isoformat(),
@@ -84,12 +87,12 @@ def _age(days: int) -> str:
 
 
 @cache
-def _asked(by: Side) -> _Asked:
+def _asked(by: Side, whole: bool) -> _Asked:
     """The statements for who sits on this side."""
     here = store.in_a_room(matter.c.partnership_id, by)
     now = or_(matter.c.waits_from.is_(None), matter.c.waits_from <= bindparam("today"))
     waiting = {"authority": matter.c.waits_authority & now, "supplier": matter.c.waits_supplier & now}
-    lists: dict[str, tuple[Any, int]] = {side: (waiting[side], SHOWN) for side in SIDES}
+    lists: dict[str, tuple[Any, int]] = {side: (waiting[side], _MOST if whole else SHOWN) for side in SIDES}
     lists["kpi"] = (matter.c.kind == "kpi", _MOST)
     meetings = matter.c.open & (matter.c.kind == "meeting")
     return _Asked(

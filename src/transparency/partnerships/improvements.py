@@ -601,7 +601,8 @@ _PROPOSAL = (
         type="yes",
         required=False,
         help=N_(
-            "For eksempel pris, mængde, ydelse, krav eller varighed. Så vurderer kommunen det, før det kan vedtages."
+            "For eksempel pris, mængde, ydelse, krav eller varighed. Så vurderer kommunen det, før det kan vedtages. "
+            "Det gør den altid, når en vare skiftes ud, eller prisen ændres."
         ),
     ),
     Field(
@@ -659,7 +660,7 @@ KIND = Kind(
             told=N_("godkendte"),
             turn=_ready,
             binds=True,
-            compares=True,
+            compares="improvement",
         ),
         Move(
             name="assess",
@@ -722,7 +723,7 @@ KIND = Kind(
             sides=("authority",),
             because=_ONLY_AUTHORITY,
             binds=True,
-            compares=True,
+            compares="improvement",
         ),
         Move(
             name="sign",

@@ -580,7 +580,10 @@ _DEFINITION = (
     Field(name="unit_words", label=N_("Enhed med egne ord"), required=False, help=N_("For eksempel: klager pr. skole")),
     Field(name="direction", label=N_("Hvornår er det godt?"), type="choice", choices=DIRECTION),
     Field(name="target", label=N_("Måltal"), type="number"),
-    Field(name="baseline", label=N_("Udgangspunkt"), type="number", required=False),
+    Field(
+        name="baseline", label=N_("Udgangspunkt"), type="number", required=False,
+        help=N_("Skriv tallet, dets år og hvor det kommer fra. Findes det ikke, så sæt kryds ved, at det mangler."),
+    ),
     Field(name="baseline_year", label=N_("Udgangspunktets år"), required=False),
     Field(name="baseline_source", label=N_("Hvor kommer udgangspunktet fra?"), required=False),
     Field(name="baseline_missing", label=N_("Udgangspunktet mangler"), type="yes", required=False),

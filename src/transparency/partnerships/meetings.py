@@ -513,7 +513,12 @@ def _when_and_where(*, required: bool) -> tuple[Field, ...]:
             least=Decimal(5),
             most=Decimal(600),
         ),
-        Field(name="place", label=N_("Sted"), required=False),
+        Field(
+            name="place",
+            label=N_("Sted"),
+            required=False,
+            help=N_("Skriv et sted, en adresse til et onlinemøde eller begge dele."),
+        ),
         Field(name="link", label=N_("Adresse til et onlinemøde"), type="text", required=False),
     )
 
@@ -549,12 +554,13 @@ KIND = Kind(
                 choices=_free_levels,
                 entered=True,
                 required=False,
+                help=N_("Vælg et niveau, eller skriv, hvad mødet handler om."),
             ),
             Field(name="title", label=N_("Hvad handler mødet om?"), required=False),
             *_when_and_where(required=False),
         ),
         ends=False,
-        compares=True,
+        compares="meeting",
     ),
     moves=(
         Move(
@@ -703,7 +709,7 @@ KIND = Kind(
             ),
             fields=(_REASON,),
             binds=True,
-            compares=True,
+            compares="meeting",
         ),
         Move(
             name="plan",
@@ -713,7 +719,7 @@ KIND = Kind(
             done=N_("Dagen er flyttet."),
             told=N_("flyttede den dag, mødet senest skal holdes, fordi niveauet er ændret"),
             inner=True,
-            compares=True,
+            compares="meeting",
         ),
         Move(
             name="unplan",

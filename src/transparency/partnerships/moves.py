@@ -46,7 +46,7 @@ class Room:
     sealed: tuple[Sealed, ...] = ()
     """What has been said under seal in the round that a move is about; this move's own is among it."""
     others: tuple[Matter, ...] = ()
-    """The other matters of the same kind, for a move that `compares`."""
+    """The other matters of a kind, for a move that `compares`."""
     thresholds: tuple[Threshold, ...] = ()
     """The thresholds of EU's procurement rules, of all periods."""
     about: Matter | None = None
@@ -116,7 +116,7 @@ class Move:
     with `seals`, what is given is kept there from the other side until a rule opens it, and with `anonymous` nobody's
     name is kept with it. `ends`: it only finishes something, and can be done when the contract has ended too.
     `inner`: only other moves do it, no person. `aside`: one of many ways to propose a change, which is looked for when
-    it is needed. `compares`: it looks at all matters of its kind (`Room.others`).
+    it is needed. `compares`: it looks at all matters of that kind (`Room.others`).
     """
 
     name: str
@@ -138,7 +138,7 @@ class Move:
     ends: bool = True
     inner: bool = False
     aside: bool = False
-    compares: bool = False
+    compares: KindName | None = None
 
     @property
     def asked(self) -> tuple[Field, ...]:

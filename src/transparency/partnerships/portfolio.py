@@ -46,8 +46,10 @@ def recounted(before: Figures, rows: Mapping[KindName, Sequence[Row]]) -> Figure
 
 
 def held(meetings: Iterable[Row]) -> tuple[int, int]:
-    """How many meetings have been held, and how many of those by the day they were due."""
-    return _in_time(r for r in meetings if r.state == "locked")
+    """How many follow-ups have been held, and how many of those by the day they were due: meetings of the series that
+    the charter has. One that was called beside them is no follow-up.
+    """
+    return _in_time(r for r in meetings if r.state == "locked" and r.due_on is not None)
 
 
 def _meetings(rows: Sequence[Row]) -> dict[str, Any]:

@@ -262,7 +262,7 @@ KIND = Kind(
             Field(name="title", label=N_("Hvad skal målingen hedde?"), help=N_("For eksempel: Foråret 2027")),
             Field(name="closes_on", label=N_("Sidste dag for at svare"), type="day"),
         ),
-        compares=True,
+        compares="pulse",
         ends=False,
     ),
     moves=(

@@ -21,6 +21,7 @@ from transparency.accounts.permissions import Actor, Within, may, require
 from transparency.accounts.records import Account, line
 from transparency.audit import store as audit
 from transparency.errors import BadInput, DomainError, NotFound
+from transparency.ingest import cells
 from transparency.locale import N_
 from transparency.partnerships import charter, export_store, home_store, kpis, store, talk
 from transparency.partnerships.exporting import Document, Export, Whole
@@ -143,11 +144,13 @@ class Partnerships:
             seat = self._seat(connection, actor, reference)
             return seat, store.people(connection, seat, past=True)
 
-    def home(self, actor: Actor, reference: str) -> Home:
-        """Raises `NotFound` for a partnership in which this person has no place."""
+    def home(self, actor: Actor, reference: str, *, whole: bool = False) -> Home:
+        """`whole`: not only the first of what waits. Raises `NotFound` for a partnership in which this person has no
+        place.
+        """
         with self.database.reading() as connection:
             seat = self._seat(connection, actor, reference)
-            if (found := home_store.home(connection, seat)) is None:
+            if (found := home_store.home(connection, seat, whole=whole)) is None:
                 raise NotFound(N_("Siden eller oplysningen findes ikke."))
             return found
 
@@ -244,11 +247,12 @@ class Partnerships:
         self, actor: Actor, reference: str, kind: str, number: int, text: str, *, secret: bool
     ) -> None:
         """Say something about a matter. `secret`: the writer marks it as a trade secret."""
-        said = text.replace("\r\n", "\n").replace("\0", "").strip()
+        try:
+            said = cells.text(text, MAX_COMMENT).value
+        except cells.BadCell:
+            raise BadInput("text", N_("Skriv højst {most} tegn."), most=MAX_COMMENT) from None
         if not said:
             raise BadInput("text", N_("Skriv noget først."))
-        if len(said) > MAX_COMMENT:
-            raise BadInput("text", N_("Skriv højst {most} tegn."), most=MAX_COMMENT)
         found = kind_of(kind)
         with self.database.writing() as connection:
             seat = self._seat(connection, actor, reference)
@@ -482,26 +486,13 @@ class Partnerships:
             said = {"from": seat.partnership.supplier, "to": new.name, "why": why}
             store.say(connection, seat, "charter", 1, turn.act, "succeeded", said)
             pact = store.read(connection, seat, "charter", 1)
-            self._withhold(turn, pact)
+            withhold = charter.KIND.by_name["withhold"]
+            self._apply(turn, charter.KIND, pact, withhold, {}, self._room(connection, seat, pact.content))
             self._publish(turn, actor, pact.content)
             self.telling.welcome(connection, seat, people)
             audit.write(
                 connection, actor, "partnership_people", reference, organisation_id=seat.organisation_id
             )
-
-    def _withhold(self, turn: _Turn, pact: Matter) -> None:
-        """Take back the consent of both to whatever is public, or may become so by one more word."""
-        room = self._room(turn.connection, turn.seat, pact.content)
-        if pact.content.agreed is not None:
-            self._apply(turn, charter.KIND, pact, charter.KIND.by_name["withhold"], {}, room)
-        for matter in store.all_of(turn.connection, turn.seat, "kpi"):
-            for name, asked in (
-                ("decline", matter.state == "publishing"),
-                ("withdraw", matter.content.publish),
-            ):
-                if asked:
-                    move = kpis.KIND.by_name[name]
-                    matter = self._apply(turn, kpis.KIND, matter, move, {}, room)
 
     def _people_changed(
         self, connection: Connection, actor: Actor, seat: Seat, what: str, account_id: int
@@ -599,8 +590,9 @@ class Partnerships:
                 store.seal(connection, seat, kind.name, matter.number, round_, voter, said)
             room = replace(room, sealed=store.all_sealed(connection, seat, kind.name, matter.number, round_))
         if move.compares:
-            every = store.all_of(connection, seat, kind.name)
-            room = replace(room, others=tuple(one for one in every if one.number != matter.number))
+            every = store.all_of(connection, seat, move.compares)
+            itself = (kind.name, matter.number)
+            room = replace(room, others=tuple(one for one in every if (one.kind, one.number) != itself))
         found = move.do(matter, act, given, room)
         outcome = found if isinstance(found, Outcome) else Outcome(found)
         if outcome.opened:

@@ -18,12 +18,16 @@ def draw(v: Visit, actor: Actor) -> None:
     organisation = accounts.organisation(actor, me.organisation_id)
     heading(t, t(N_("Min konto")))
     said()
-    st.html(
-        render(
-            "account.html", t, me=me, role=t(ROLE[me.role]), organisation=organisation, staff=actor.is_staff
-        )
+    st.html(render("account.html", t, me=me, role=t(ROLE[me.role]), organisation=organisation))
+    way, words = (
+        ("/redaktion", N_("Gå til redaktionen"))
+        if actor.is_staff
+        else ("/partnerskab", N_("Gå til partnerskab"))
     )
-    if st.button(t(N_("Log ud")), key="sign_out"):
+    with st.container(horizontal=True, gap="small"):
+        st.html(f'<a class="tp-button" href="{way}">{t(words)}</a>', width="content")
+        leaves = st.button(t(N_("Log ud")), key="sign_out")
+    if leaves:
         sign_in.leave(v, actor)
         st.stop()
     _password(v, actor)
@@ -51,7 +55,8 @@ def _sessions(v: Visit, actor: Actor) -> None:
     st.html(f"<h2>{t(N_('Her er du logget ind'))}</h2>")
     found = accounts.sessions(actor)
     for one in found:
-        words, button = st.columns([4, 1], vertical_alignment="center")
+        with st.container(key=f"session_{one.id}"):
+            words, button = st.columns([4, 1], vertical_alignment="center")
         here = one.id == actor.session_id
         words.html(
             render("account_session.html", t, session=one, browser=browser_name(one.browser), here=here)

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from transparency.dialogues.participation_records import MAX_QUESTION, FormProblems
+from transparency.dialogues.participation_records import FormProblems
 from transparency.errors import BadInput
 from transparency.guidance.asking import TERMS
 from transparency.guidance.records import PAGE, Question
@@ -15,12 +15,10 @@ from transparency.web import guard
 from transparency.web.page import Visit
 from transparency.web.private import note, trouble, unsent
 from transparency.web.render import render
+from transparency.web.views.forms import LONGEST
 from transparency.web.views.guidance import contact, other, said
 from transparency.web.views.sign_in import address
 
-_LONGEST_EMAIL = 254
-_SPARE = 200
-"""Characters that a field takes beyond what is right: what is a little too long is told, not cut off."""
 _TEXT, _EMAIL, _SENT = "ask:text", "ask:email", "ask:sent"
 
 
@@ -70,12 +68,12 @@ def _form(v: Visit) -> None:
     slots: dict[str, Any] = {}
     unsent()
     with st.form("ask:form", border=False):
-        st.text_area(t(N_("Hvad vil I vide?")), key=_TEXT, max_chars=MAX_QUESTION + _SPARE, height=160)
+        st.text_area(t(N_("Hvad vil I vide?")), key=_TEXT, max_chars=LONGEST, height=160)
         slots["text"] = st.empty()
         st.text_input(
             t(N_("Mailadresse, hvis I vil have svar")),
             key=_EMAIL,
-            max_chars=_LONGEST_EMAIL + _SPARE,
+            max_chars=LONGEST,
             autocomplete="email",
         )
         slots["email"] = st.empty()

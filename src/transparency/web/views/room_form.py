@@ -12,20 +12,21 @@ from transparency.accounts.permissions import Actor
 from transparency.errors import BadInput, Conflict
 from transparency.locale import N_, Text
 from transparency.partnerships.emissions import BadSheet
-from transparency.partnerships.fields import MOST_LINE, MOST_TEXT, WRITTEN, Field, Problems, wall_time
+from transparency.partnerships.fields import WRITTEN, Field, Problems, wall_time
 from transparency.partnerships.moves import Kind, Move, Room
 from transparency.partnerships.records import Matter, Seat
 from transparency.partnerships.service import Shown
 from transparency.web.page import Visit
-from transparency.web.private import done, heading, said, trouble
+from transparency.web.private import done, heading, note, said, trouble
 from transparency.web.render import render
 from transparency.web.views import room, room_obligation
-from transparency.web.views.forms import Fields, forget, hint, reopened, wrong
+from transparency.web.views.forms import LONGEST, Fields, forget, hint, reopened, wrong
 
 DANISH = Text.of("da")
 """Numbers are read as they are written in Danish, in both languages."""
 
 
+TOO_LATE = N_("Det kan ikke gøres nu. Her ser du, hvordan sagen står.")
 ACCESS_TO_DOCUMENTS = N_("Det, I skriver, indgår i kommunens dokumenter, og andre kan søge aktindsigt i det.")
 MARKED = N_(
     "Det, I mærker som forretningshemmeligheder, vurderer kommunen sammen med jer, før det bliver udleveret. Begge "
@@ -53,12 +54,17 @@ def draw_new(v: Visit, actor: Actor, seat: Seat, kind: Kind) -> None:
     _form(v, _new(reference, kind), kind.begin, around, {}, 0, begin)
 
 
-def draw_move(v: Visit, actor: Actor, shown: Shown, move: Move) -> None:
-    """The form for a move with a matter. It is about the edition that was there when the form was opened."""
+def draw_move(v: Visit, actor: Actor, shown: Shown, move: Move, about: str = "") -> None:
+    """The form for a move with a matter. It is about the edition that was there when the form was opened.
+
+    `about` is HTML with what is to be read first.
+    """
     t, matter, reference = v.t, shown.matter, shown.seat.partnership.reference
     here = room.url(reference, matter.kind, nr=str(matter.number))
     heading(t, t(move.label), t(move.lead) if move.lead else "", back=(here, shown.kind.title(matter)))
     said()
+    if about:
+        st.html(about)
 
     def do(typed: Mapping[str, Any], edition: int) -> Matter:
         return v.services.partnerships.do(
@@ -107,12 +113,17 @@ def _left(t: Text, form: str, move: Move) -> None:
 
 def access(t: Text, more: str = "") -> None:
     """What stands where one writes: others can ask to see it."""
-    st.html(Markup('<p class="tp-small">{} {}</p>').format(t(ACCESS_TO_DOCUMENTS), more))
+    st.html(Markup('<p class="tp-small tp-form-note">{} {}</p>').format(t(ACCESS_TO_DOCUMENTS), more))
 
 
 def buttons(v: Visit, actor: Actor, shown: Shown, moves: list[Move]) -> None:
     """What one's side can do now: a link to the form, or a button where there is nothing to fill in."""
     t, matter = v.t, shown.matter
+    gone = [one for one in shown.kind.moves if one not in moves]
+    if any(
+        st.session_state.get(_pressed(shown, one)) for one in gone
+    ):  # drawn before somebody else did something
+        note(t(TOO_LATE), "warning")
     if not moves:
         return
     st.html(f"<h2>{t(N_('Hvad kan I gøre?'))}</h2>")
@@ -128,8 +139,7 @@ def buttons(v: Visit, actor: Actor, shown: Shown, moves: list[Move]) -> None:
 
 def _button(v: Visit, actor: Actor, shown: Shown, move: Move, *, primary: bool = False) -> None:
     t, matter = v.t, shown.matter
-    key = f"do:{shown.seat.partnership.reference}:{matter.kind}:{matter.number}:{move.name}"
-    if not st.button(t(move.label), key=key, type="primary" if primary else "secondary"):
+    if not st.button(t(move.label), key=_pressed(shown, move), type="primary" if primary else "secondary"):
         return
     if move.fields:
         st.query_params["goer"] = move.name
@@ -139,6 +149,11 @@ def _button(v: Visit, actor: Actor, shown: Shown, move: Move, *, primary: bool =
             actor, shown.seat.partnership.reference, matter.kind, matter.number, move.name, {}, _seen(shown)
         )
         done(t(move.done))
+
+
+def _pressed(shown: Shown, move: Move) -> str:
+    """The key of a move's button."""
+    return f"do:{shown.seat.partnership.reference}:{shown.matter.kind}:{shown.matter.number}:{move.name}"
 
 
 def _seen(shown: Shown) -> int:
@@ -267,11 +282,11 @@ def _widget(t: Text, opened: Fields, field: Field, around: Any) -> None:
     say: Callable[[str], str] = lambda one: choices[one] if field.entered else t(choices[one])  # noqa: E731
     match field.type:
         case "text":
-            st.text_area(label, key=key, max_chars=MOST_TEXT)
+            st.text_area(label, key=key, max_chars=LONGEST)
         case "lines":
-            st.text_area(label, key=key, max_chars=MOST_TEXT * 2)
+            st.text_area(label, key=key, max_chars=LONGEST)
         case "day":
-            st.text_input(label, key=key, max_chars=40, placeholder="31-12-2027")
+            st.text_input(label, key=key, max_chars=LONGEST, placeholder="31-12-2027")
         case "moment":
             _moment(t, opened, field, label)
         case "choice":
@@ -288,7 +303,7 @@ def _widget(t: Text, opened: Fields, field: Field, around: Any) -> None:
             st.file_uploader(label, key=key)
             st.html(render("uploader.html", t))
         case _:
-            st.text_input(label, key=key, max_chars=MOST_LINE)
+            st.text_input(label, key=key, max_chars=LONGEST)
     if field.help:
         hint(t(field.help))
 
@@ -296,9 +311,10 @@ def _widget(t: Text, opened: Fields, field: Field, around: Any) -> None:
 def _moment(t: Text, opened: Fields, field: Field, label: str) -> None:
     """A day and a time of day, in two fields."""
     day, hour = _widgets(field)
-    days, hours = st.columns(2)
-    days.text_input(label, key=opened.key(day), max_chars=40, placeholder="31-12-2027")
-    hours.text_input(t(N_("Klokken")), key=opened.key(hour), max_chars=10, placeholder="09.00")
+    with st.container(key=f"moment_{opened.form}_{field.name}"):
+        days, hours = st.columns(2)
+    days.text_input(label, key=opened.key(day), max_chars=LONGEST, placeholder="31-12-2027")
+    hours.text_input(t(N_("Klokken")), key=opened.key(hour), max_chars=LONGEST, placeholder="09.00")
 
 
 def _typed(opened: Fields, field: Field) -> Any:

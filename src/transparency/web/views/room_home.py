@@ -18,7 +18,9 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
     p = v.services.partnerships
     seat, people = p.taking_part(actor, reference)  # asked each time: access ends at the next click
     said()
-    room.show(drawn((seat, people, v.today, v.lang), lambda: _home(v, p.home(actor, reference))))
+    whole = bool(v.get("alle"))
+    key = (seat, people, v.today, v.lang, whole)
+    room.show(drawn(key, lambda: _home(v, p.home(actor, reference, whole=whole))))
 
 
 def _home(v: Visit, home: Home) -> str:
@@ -43,6 +45,7 @@ def _home(v: Visit, home: Home) -> str:
         days=_days(v, home),
         spend=_spend(v, home),
         charter=room.url(reference, "charter"),
+        all=room.url(reference, alle="1"),
     )
 
 

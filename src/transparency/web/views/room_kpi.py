@@ -26,7 +26,7 @@ from transparency.partnerships.kpis import (
     Verdict,
     published,
 )
-from transparency.partnerships.moves import secrets_in
+from transparency.partnerships.moves import Move, secrets_in
 from transparency.partnerships.records import SIDES, Attached, Side
 from transparency.partnerships.service import Shown
 from transparency.targets import labels
@@ -95,6 +95,14 @@ def body(v: Visit, actor: Actor, shown: Shown) -> None:
             ],
         )
     )
+
+
+def to_publish(t: Text, shown: Shown, move: Move) -> str:
+    """Exactly what would be public, for the forms in which a side says yes to that."""
+    if move.name not in ("publish", "consent"):
+        return ""
+    kpi: Kpi = shown.matter.content
+    return render("room_kpi_offer.html", t, offer=_public(t, kpi.offer or kpi.public()))
 
 
 def period(t: Text, first: date, months: int) -> str:

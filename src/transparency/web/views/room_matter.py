@@ -11,12 +11,14 @@ from transparency import clock
 from transparency.accounts.permissions import Actor
 from transparency.locale import N_
 from transparency.partnerships.kinds import kind_of
-from transparency.partnerships.service import MAX_COMMENT, Shown
+from transparency.partnerships.moves import Move
+from transparency.partnerships.service import Shown
+from transparency.web.guard import not_found
 from transparency.web.page import Visit
 from transparency.web.private import done, heading, note, said, trouble
 from transparency.web.render import render
 from transparency.web.views import room, room_form, room_log
-from transparency.web.views.forms import Fields, forget, reopened
+from transparency.web.views.forms import LONGEST, Fields, forget, reopened
 
 SECRETS = N_(
     "Sæt kryds, hvis noget er forretningshemmeligheder: så vurderer kommunen det sammen med jer, før det bliver "
@@ -27,17 +29,20 @@ SECRETS = N_(
 def draw(v: Visit, actor: Actor, reference: str) -> None:
     t, kind = v.t, kind_of(v.get("vis"))
     before = v.numbered("foer")
-    shown = v.services.partnerships.shown(actor, reference, kind.name, v.number("nr"), before)
+    number = 1 if kind.name == "charter" else v.numbered("nr")
+    if number is None:
+        not_found(v.lang)
+    shown = v.services.partnerships.shown(actor, reference, kind.name, number, before)
     seat, matter = shown.seat, shown.matter
     room.frame(v, seat, kind.name)
     moves = shown.moves()
     if asked := v.get("goer"):
         move = next((one for one in moves if one.name == asked), None)
         if move is None:
-            note(t(N_("Det kan ikke gøres nu. Her ser du, hvordan sagen står.")), "warning")
+            note(t(room_form.TOO_LATE), "warning")
             room_form.left_of_move(t, shown, asked)
         else:
-            room_form.draw_move(v, actor, shown, move)
+            room_form.draw_move(v, actor, shown, move, _about(v, shown, move))
             return
     if kind.name == "charter":
         heading(t, t(kind.label), t(kind.lead))
@@ -93,6 +98,15 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
     st.html(render("room_log.html", t, lines=room_log.lines(v, seat, shown.entries, shown.people, here=True)))
 
 
+def _about(v: Visit, shown: Shown, move: Move) -> str:
+    """What one has to see before one says yes to it."""
+    if shown.kind.name != "kpi":
+        return ""
+    from transparency.web.views import room_kpi  # has to do with pictures
+
+    return room_kpi.to_publish(v.t, shown, move)
+
+
 def _talk(v: Visit, actor: Actor, shown: Shown) -> None:
     t, matter = v.t, shown.matter
     st.html(f"<h2>{t(N_('Samtale'))}</h2>")
@@ -109,7 +123,7 @@ def _talk(v: Visit, actor: Actor, shown: Shown) -> None:
         opened.put("text", "")
         opened.put("secret", False)
         opened.opened()
-    st.text_area(t(N_("Skriv til den anden part")), key=opened.key("text"), max_chars=MAX_COMMENT, height=100)
+    st.text_area(t(N_("Skriv til den anden part")), key=opened.key("text"), max_chars=LONGEST, height=100)
     room_form.access(t, t(SECRETS))
     st.checkbox(t(N_("Det, jeg skriver, er forretningshemmeligheder")), key=opened.key("secret"))
     opened.typed = opened.standing()

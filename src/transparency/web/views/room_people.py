@@ -10,6 +10,7 @@ from transparency.web.page import Visit
 from transparency.web.private import done, heading, said, trouble
 from transparency.web.render import render
 from transparency.web.views import own_calendar, room, room_form, room_succession
+from transparency.web.views.forms import LONGEST
 
 
 def draw(v: Visit, actor: Actor, reference: str) -> None:
@@ -50,7 +51,7 @@ def _own(v: Visit, actor: Actor, seat: Seat, people: list[Person]) -> None:
                 index=None, placeholder=t(N_("Vælg")), key=f"appoint:{reference}",
             )  # fmt: skip
             task = st.text_input(
-                t(N_("Opgave i partnerskabet")), key=f"appoint:{reference}:task", max_chars=200
+                t(N_("Opgave i partnerskabet")), key=f"appoint:{reference}:task", max_chars=LONGEST
             )
             room_form.access(t)
             give = st.button(t(N_("Giv en plads")), key=f"appoint:{reference}:do", disabled=chosen is None)

@@ -9,6 +9,7 @@ from transparency.partnerships.records import Seat
 from transparency.web.page import Visit
 from transparency.web.private import done, note, plain, trouble
 from transparency.web.views import room_form
+from transparency.web.views.forms import LONGEST
 
 
 def draw(v: Visit, actor: Actor, seat: Seat) -> None:
@@ -25,7 +26,7 @@ def draw(v: Visit, actor: Actor, seat: Seat) -> None:
     key = f"succession:{p.reference}"
     found = supplier(v, actor, key, but=p.supplier_id)
     people = people_of(v, actor, found, key)
-    why = st.text_input(t(N_("Begrundelse")), key=f"{key}:why", max_chars=500)
+    why = st.text_input(t(N_("Begrundelse")), key=f"{key}:why", max_chars=LONGEST)
     room_form.access(t)
     if st.button(t(N_("Overfør kontrakten")), key=f"{key}:do", disabled=found is None or not people):
         assert found is not None

@@ -77,7 +77,7 @@ def draw(v: Visit, then: str) -> None:
         with trouble(t):
             admit(v, verified, then)
         return
-    with st.expander(t(N_("Glemt adgangskoden?"))), st.form("forgot", border=False):
+    with st.expander(t(N_("Glemt adgangskoden?")), key="forgot_part"), st.form("forgot", border=False):
         email = st.text_input(t(N_("Mailadresse")), key="forgot_email", autocomplete="email")
         if st.form_submit_button(t(N_("Send et link til en ny adgangskode"))):
             with trouble(t):

@@ -12,10 +12,9 @@ from transparency.dialogues import labels
 from transparency.dialogues.filters import DialogueFilter
 from transparency.dialogues.participation_records import News, as_counted, news
 from transparency.dialogues.records import COMING, EVENTS, Dialogue, Kind, Version
-from transparency.editing.records import MAX_REASON, STATE, Draft
+from transparency.editing.records import STATE, Draft
 from transparency.errors import BadInput, NotFound
 from transparency.feeds import dialogue_words as words
-from transparency.ingest.cells import MAX_TITLE
 from transparency.locale import N_, Text
 from transparency.web.guard import not_found
 from transparency.web.page import Visit
@@ -30,6 +29,7 @@ from transparency.web.views import (
     staff_outcome,
     staff_participants,
 )
+from transparency.web.views.forms import LONGEST
 from transparency.web.views.staff_drafts import Desk, Shown, as_it_will_be, earlier, send_on
 
 PAGE = 40
@@ -158,7 +158,7 @@ def _new(v: Visit, actor: Actor) -> None:
     t = v.t
     about = v.get("udbud")
     with st.expander(t(N_("Ny markedsdialog")), expanded=bool(about)), st.form("new_dialogue", border=False):
-        title = st.text_input(t(N_("Titel")), key="new_dialogue_title", max_chars=MAX_TITLE)
+        title = st.text_input(t(N_("Titel")), key="new_dialogue_title", max_chars=LONGEST)
         tender = st.text_input(
             t(N_("Udbuddets id, hvis det står i planen")),
             about,
@@ -170,7 +170,7 @@ def _new(v: Visit, actor: Actor) -> None:
             with trouble(t):
                 _create(v, actor, "dialogue", title, year, _of_tender(v, tender.strip()))
     with st.expander(t(N_("Nyt arrangement"))), st.form("new_event", border=False):
-        title = st.text_input(t(N_("Titel")), key="new_event_title", max_chars=MAX_TITLE)
+        title = st.text_input(t(N_("Titel")), key="new_event_title", max_chars=LONGEST)
         kind = st.selectbox(
             t(labels.FIELD["kind"]),
             EVENTS,
@@ -306,7 +306,7 @@ def _cancel(v: Visit, actor: Actor, public: Version) -> None:
             note(told)
         with st.form(f"cancel_{d.id}", border=False):
             reason = st.text_area(
-                t(N_("Offentlig begrundelse")), key=f"cancel_reason_{d.id}", max_chars=MAX_REASON
+                t(N_("Offentlig begrundelse")), key=f"cancel_reason_{d.id}", max_chars=LONGEST
             )
             if st.form_submit_button(t(N_("Aflys nu"))):
                 with trouble(t):

@@ -9,7 +9,6 @@ import streamlit as st
 
 from transparency.accounts.permissions import Actor, may
 from transparency.editing.records import (
-    MAX_REASON,
     Draft,
     Editable,
     EditConflict,
@@ -22,6 +21,7 @@ from transparency.locale import N_
 from transparency.web.page import Visit
 from transparency.web.private import done, note, trouble
 from transparency.web.render import render
+from transparency.web.views.forms import LONGEST
 
 R = TypeVar("R", bound=Editable)
 
@@ -83,7 +83,7 @@ def earlier(desk: Desk[R], id_: str, versions: Sequence[Version[R]]) -> None:
 
 def _restore(desk: Desk[R], id_: str, number: int) -> None:
     t, one = desk.v.t, f"{id_}_{number}"
-    reason = st.text_input(t(N_("Offentlig begrundelse")), key=f"restore_reason_{one}", max_chars=MAX_REASON)
+    reason = st.text_input(t(N_("Offentlig begrundelse")), key=f"restore_reason_{one}", max_chars=LONGEST)
     if st.button(t(N_("Gendan udgave {number}"), number=number), key=f"restore_{one}"):
         with trouble(t):
             desk.became(desk.editing.restore(desk.actor, id_, number, reason))
@@ -129,7 +129,7 @@ def _publish(desk: Desk[R], draft: Draft[R]) -> None:
             t(N_("Offentlig begrundelse")),
             draft.reason,
             key=f"publish_reason_{id_}_{draft.edition}",
-            max_chars=MAX_REASON,
+            max_chars=LONGEST,
         )
         if st.form_submit_button(t(N_("Offentliggør nu")), type="primary"):
             with trouble(t):
@@ -151,7 +151,7 @@ def _send_back(desk: Desk[R], draft: Draft[R]) -> None:
     t, id_ = desk.v.t, draft.record.id
     with st.expander(t(N_("Send tilbage til den, der skrev"))), st.form(f"back_{id_}", border=False):
         said = st.text_area(
-            t(N_("Hvad skal rettes?")), key=f"back_note_{id_}_{draft.edition}", max_chars=MAX_REASON
+            t(N_("Hvad skal rettes?")), key=f"back_note_{id_}_{draft.edition}", max_chars=LONGEST
         )
         if st.form_submit_button(t(N_("Send tilbage"))):
             with trouble(t):

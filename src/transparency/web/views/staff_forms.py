@@ -8,13 +8,13 @@ import streamlit as st
 from markupsafe import Markup
 
 from transparency import clock
-from transparency.editing.records import MAX_REASON, Draft, Editable, EditConflict, NotReady, Shape
+from transparency.editing.records import Draft, Editable, EditConflict, NotReady, Shape
 from transparency.history.records import FieldChange
 from transparency.locale import N_, Text
 from transparency.web.page import Visit
 from transparency.web.private import done, go, note, sent, trouble
 from transparency.web.render import render
-from transparency.web.views.forms import Fields, forget
+from transparency.web.views.forms import LONGEST, Fields, forget
 
 R = TypeVar("R", bound=Editable)
 
@@ -91,11 +91,9 @@ def why(t: Text, opened: Fields) -> None:
     section(t(N_("Om ændringen")))
     reason, said = st.columns(2)
     reason.text_area(
-        t(N_("Offentlig begrundelse for ændringen")), key=opened.key("reason"), max_chars=MAX_REASON
+        t(N_("Offentlig begrundelse for ændringen")), key=opened.key("reason"), max_chars=LONGEST
     )
-    said.text_area(
-        t(N_("Besked til kolleger (ikke offentlig)")), key=opened.key("note"), max_chars=MAX_REASON
-    )
+    said.text_area(t(N_("Besked til kolleger (ikke offentlig)")), key=opened.key("note"), max_chars=LONGEST)
     opened.typed = opened.standing()
 
 

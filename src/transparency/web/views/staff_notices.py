@@ -5,7 +5,6 @@ from typing import Any
 import streamlit as st
 
 from transparency.accounts.permissions import Actor, may
-from transparency.editing.records import MAX_REASON
 from transparency.locale import N_, Text
 from transparency.notices import reports
 from transparency.notices.labels import FORM, STATE, why
@@ -18,6 +17,7 @@ from transparency.web.page import Visit
 from transparency.web.private import done, heading, note, trouble
 from transparency.web.render import render
 from transparency.web.views import staff
+from transparency.web.views.forms import LONGEST
 
 PAGE = 10
 
@@ -134,7 +134,7 @@ def _one(v: Visit, actor: Actor, one: Waiting, free: bool) -> None:
         reason = st.text_input(
             t(N_("Begrundelse (den er offentlig, og kan være tom)")),
             key=f"notice_reason_{id}",
-            max_chars=MAX_REASON,
+            max_chars=LONGEST,
         )
         link = st.form_submit_button(t(N_("Knyt til udbuddet")), key=f"notice_link_{id}")
         outside = st.form_submit_button(t(N_("Stod ikke i planen")), key=f"notice_outside_{id}")

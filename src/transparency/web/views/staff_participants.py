@@ -11,7 +11,6 @@ import streamlit as st
 
 from transparency.accounts.permissions import Actor, may
 from transparency.dialogues.participation_records import (
-    MAX_REASON,
     SIZE,
     SIZES,
     STATE,
@@ -126,7 +125,7 @@ def _decline(v: Visit, actor: Actor, question: Question, opened: Fields) -> None
     told = N_("Spørgsmålet bliver ikke offentligt. Den, der har spurgt, får begrundelsen i en mail.")
     untold = N_("Spørgsmålet bliver ikke offentligt. Den, der har spurgt, har ikke oplyst en mailadresse.")
     st.html(f"<p>{t(told if question.email else untold)}</p>")
-    said = st.text_area(t(N_("Begrundelse")), key=f"decline_note_{question.id}", max_chars=MAX_REASON)
+    said = st.text_area(t(N_("Begrundelse")), key=f"decline_note_{question.id}", max_chars=LONGEST)
     if st.button(t(N_("Afvis spørgsmålet")), key=f"decline_{question.id}"):
         with trouble(t):
             v.services.participation.decline(actor, question.id, said)
@@ -194,7 +193,7 @@ def _who(t: Text, sender: Sender) -> dict[str, Any]:
 def _remove(v: Visit, actor: Actor, one: SignUp) -> None:
     t = v.t
     st.html(f"<p>{t(N_('Deltageren får begrundelsen i en mail, og oplysningerne bliver slettet.'))}</p>")
-    reason = st.text_area(t(N_("Begrundelse")), key=f"remove_reason_{one.id}", max_chars=MAX_REASON)
+    reason = st.text_area(t(N_("Begrundelse")), key=f"remove_reason_{one.id}", max_chars=LONGEST)
     if st.button(t(N_("Fjern {name}"), name=plain(one.form.name)), key=f"remove_{one.id}"):
         with trouble(t):
             v.services.participation.remove(actor, one.id, reason)

@@ -10,7 +10,6 @@ from typing import Any, Generic, Protocol, TypeVar
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from transparency.editing.records import MAX_REASON
 from transparency.editing.service import BroughtIn
 from transparency.errors import Conflict
 from transparency.ingest.columns import CellProblem
@@ -18,6 +17,7 @@ from transparency.locale import N_, Text
 from transparency.web.machine import XLSX
 from transparency.web.private import done, note, trouble
 from transparency.web.render import render
+from transparency.web.views.forms import LONGEST
 
 MOST = 200
 """Lines of a section that are shown; what is saved or fetched has all of them."""
@@ -102,7 +102,7 @@ def save(
         reason = st.text_area(
             t(N_("Begrundelse (den er offentlig)")),
             key=f"{name}_reason_{st.session_state[f'{name}_turn']}",
-            max_chars=MAX_REASON,
+            max_chars=LONGEST,
         )
         valid_only = of.seen.ok or st.checkbox(
             t(N_("Gem kun de gode rækker. De afviste bliver ikke gemt.")), key=f"{name}_valid_only"

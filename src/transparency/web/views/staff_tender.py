@@ -7,11 +7,9 @@ import streamlit as st
 from transparency.accounts.permissions import Actor, may
 from transparency.dates import FIRST_YEAR, LAST_YEAR
 from transparency.editing.records import (
-    MAX_REASON,
     STATE,
 )
 from transparency.errors import BadInput, NotFound
-from transparency.ingest.cells import MAX_TITLE
 from transparency.locale import N_
 from transparency.tenders import labels
 from transparency.tenders.filters import TenderFilter
@@ -21,6 +19,7 @@ from transparency.web.page import Visit
 from transparency.web.private import done, go, heading, note, trouble
 from transparency.web.render import render
 from transparency.web.views import forms, staff, staff_tender_form, tender
+from transparency.web.views.forms import LONGEST
 from transparency.web.views.staff_drafts import Desk, Shown, as_it_will_be, earlier, send_on
 
 _LISTED = 20
@@ -91,7 +90,7 @@ def _new(v: Visit, actor: Actor) -> None:
     """The few words that a new tender needs to be kept as a draft."""
     t, editing = v.t, v.services.editing
     with st.expander(t(N_("Begynd på et nyt udbud"))), st.form("new", border=False):
-        title = st.text_input(t(N_("Titel")), key="new_title", max_chars=MAX_TITLE)
+        title = st.text_input(t(N_("Titel")), key="new_title", max_chars=LONGEST)
         kind = st.selectbox(
             t(N_("Art")),
             KINDS,
@@ -174,7 +173,7 @@ def _drop(v: Visit, actor: Actor, public: Version) -> None:
             key=f"drop_status_{public.record.id}",
         )
         reason = st.text_area(
-            t(N_("Offentlig begrundelse")), key=f"drop_reason_{public.record.id}", max_chars=MAX_REASON
+            t(N_("Offentlig begrundelse")), key=f"drop_reason_{public.record.id}", max_chars=LONGEST
         )
         if st.form_submit_button(t(N_("Gem"))):
             with trouble(t):

@@ -100,8 +100,10 @@ def draw(
     filled = _fields(v, opened)
     section(t(N_("Om ændringen")))
     reason, said = st.columns(2)
-    reason.text_area(t(N_("Offentlig begrundelse for ændringen")), key=opened.key("reason"), max_chars=1000)
-    said.text_area(t(N_("Besked til kolleger (ikke offentlig)")), key=opened.key("note"), max_chars=1000)
+    reason.text_area(
+        t(N_("Offentlig begrundelse for ændringen")), key=opened.key("reason"), max_chars=LONGEST
+    )
+    said.text_area(t(N_("Besked til kolleger (ikke offentlig)")), key=opened.key("note"), max_chars=LONGEST)
     opened.typed = opened.standing()
     undo(t, opened)
     with st.container(key="form_foot", gap="small"):

@@ -16,11 +16,6 @@ from transparency.dialogues.participation_records import (
     ANSWERS_CLOSED,
     CONSULTATION_TERMS,
     LETTERS_OF_EMAIL,
-    MAX_COMPANY,
-    MAX_NAME,
-    MAX_QUESTION,
-    MAX_REASON,
-    MAX_REPLY,
     NOTICE_IS_OUT,
     QUESTION_TERMS,
     SIGN_UP_CLOSED,
@@ -46,6 +41,7 @@ from transparency.web.private import contact, heading, note, title_of, trouble, 
 from transparency.web.render import render
 from transparency.web.views import entered
 from transparency.web.views.dialogue import PAGE
+from transparency.web.views.forms import LONGEST
 from transparency.web.views.sign_in import address
 
 FORMS = ("tilmelding", "spoergsmaal", "svar")
@@ -61,9 +57,6 @@ _TERMS: Mapping[str, tuple[str, ...]] = {
     "spoergsmaal": QUESTION_TERMS,
     "svar": CONSULTATION_TERMS,
 }
-_LONGEST_EMAIL = 254
-_SPARE = 200
-"""Characters that a field takes beyond what is right: what is a little too long is told, not cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,18 +194,18 @@ class _Place:
         ):  # fmt: skip
             st.session_state.setdefault(self.key(name), value)
 
-    def line(self, name: str, label: str, most: int, *, autocomplete: str = "", hint: str = "") -> None:
+    def line(self, name: str, label: str, *, autocomplete: str = "", hint: str = "") -> None:
         st.text_input(
             label,
             key=self.key(name),
-            max_chars=most + _SPARE,
+            max_chars=LONGEST,
             autocomplete=autocomplete or "off",
             placeholder=hint,
         )
         self.slot(name)
 
-    def area(self, name: str, label: str, most: int, height: int = 140) -> None:
-        st.text_area(label, key=self.key(name), max_chars=most + _SPARE, height=height)
+    def area(self, name: str, label: str, height: int = 140) -> None:
+        st.text_area(label, key=self.key(name), max_chars=LONGEST, height=height)
         self.slot(name)
 
     def slot(self, name: str) -> None:
@@ -255,13 +248,11 @@ class _Place:
 def _who(place: _Place, *, email: bool = True, named: str) -> None:
     """The fields about who it is."""
     t = place.v.t
-    place.line("name", t(N_("Dit navn")), MAX_NAME, autocomplete="name")
+    place.line("name", t(N_("Dit navn")), autocomplete="name")
     if email:
-        place.line("email", t(N_("Mailadresse")), _LONGEST_EMAIL, autocomplete="email")
-    place.line(
-        "company", t(N_("Virksomhed (hvis du kommer fra en)")), MAX_COMPANY, autocomplete="organization"
-    )
-    place.line("cvr", t(N_("CVR-nummer (kun danske virksomheder)")), 20, hint=t(N_("8 cifre")))
+        place.line("email", t(N_("Mailadresse")), autocomplete="email")
+    place.line("company", t(N_("Virksomhed (hvis du kommer fra en)")), autocomplete="organization")
+    place.line("cvr", t(N_("CVR-nummer (kun danske virksomheder)")), hint=t(N_("8 cifre")))
     st.radio(
         t(N_("Virksomhedens størrelse")), ["", *(s for s in SIZES if s)], key=place.key("size"),
         format_func=lambda size: t(SIZE[size]),
@@ -291,11 +282,10 @@ def _sign_up(place: _Place) -> None:
 def _question(place: _Place) -> None:
     v, d, t = place.v, place.d, place.v.t
     with st.form(place.key("form"), border=False):
-        place.area("text", t(N_("Dit spørgsmål")), MAX_QUESTION)
+        place.area("text", t(N_("Dit spørgsmål")))
         place.line(
             "email",
             t(N_("Mailadresse, hvis du vil have svaret på mail")),
-            _LONGEST_EMAIL,
             autocomplete="email",
         )
         _terms(place)
@@ -317,7 +307,7 @@ def _consultation(place: _Place) -> None:
             # not as the field's label, which would be Markdown
             asked = entered.marked(t.pick(question.text, question.text_en), (question.text,), t)
             st.html(Markup('<h3 class="tp-asked">{}. {}</h3>').format(n, asked))
-            place.area(f"text_{n}", t(N_("Svar på spørgsmål {number}"), number=n), MAX_REPLY)
+            place.area(f"text_{n}", t(N_("Svar på spørgsmål {number}"), number=n))
             _confidential(place, n)
         _part(t(N_("Hvem du er")))
         _who(place, named=t(N_("Virksomheden må nævnes i opsamlingen")))
@@ -335,11 +325,9 @@ def _confidential(place: _Place, n: int) -> None:
     t = place.v.t
     filled = bool(place.said(f"confidential_{n}") or place.said(f"reason_{n}"))
     with st.expander(t(N_("Er noget i svar {number} fortroligt?"), number=n), expanded=filled):
-        place.area(
-            f"confidential_{n}", t(N_("Det, der er fortroligt i svar {number}"), number=n), MAX_REPLY, 100
-        )
+        place.area(f"confidential_{n}", t(N_("Det, der er fortroligt i svar {number}"), number=n), 100)
         place.line(
-            f"reason_{n}", t(N_("Hvorfor det er fortroligt (svar {number})"), number=n), MAX_REASON,
+            f"reason_{n}", t(N_("Hvorfor det er fortroligt (svar {number})"), number=n),
             hint=t(N_("fx priser eller en metode, som konkurrenter ikke kender")),
         )  # fmt: skip
 
