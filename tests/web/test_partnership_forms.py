@@ -256,12 +256,21 @@ def test_a_number_that_names_nothing_opens_nothing(room: Room, number: str) -> N
     assert not at.text_area
 
 
+def test_the_address_of_a_form_that_there_is_not_shows_the_matter(room: Room) -> None:
+    """What needs nothing to be filled in is a button."""
+    made = room.p.begin(room.actor("member"), room.reference, "kpi", DEFINED)
+    room.p.do(room.actor("editor"), room.reference, "kpi", 1, "approve", {}, made.edition)
+    page = html(room.drawn("member", vis="kpi", nr="1", goer="stop"))
+    assert DEFINED["title"] in page
+    assert "Det kan ikke gøres nu." not in page
+
+
 def test_what_would_be_public_of_a_kpi_stands_where_one_says_yes_to_it(room: Room) -> None:
     made = room.p.begin(room.actor("member"), room.reference, "kpi", DEFINED)
     made = room.p.do(room.actor("editor"), room.reference, "kpi", 1, "approve", {}, made.edition)
     baseline = "35 stk. i 2025 (kilde: Kommunens system)"
     assert baseline in html(room.drawn("member", vis="kpi", nr="1", goer="publish"))
-    assert baseline not in html(room.drawn("member", vis="kpi", nr="1", goer="stop"))
+    assert baseline not in html(room.drawn("member", vis="kpi", nr="1", goer="measure"))
     room.p.do(room.actor("member"), room.reference, "kpi", 1, "publish", {"yes": True}, made.edition)
     assert baseline in html(room.drawn("editor", vis="kpi", nr="1", goer="consent"))
 

@@ -41,7 +41,7 @@ def draw(v: Visit, actor: Actor, reference: str) -> None:
         if move is None:
             note(t(room_form.TOO_LATE), "warning")
             room_form.left_of_move(t, shown, asked)
-        else:
+        elif move.fields:  # else it is a button on the page
             room_form.draw_move(v, actor, shown, move, _about(v, shown, move))
             return
     if kind.name == "charter":
