@@ -244,7 +244,7 @@ def test_a_warning_is_answered_planned_and_closed_by_both(room: Room, both: Both
     write(ulla, "Hvad kan det føre til?", "Der kan ikke gøres rent.")
     press(ulla, "Varsl en risiko", "Svarfristen skal ligge efter i dag.")
     write(ulla, "Svar ønskes senest", day(10))
-    press(ulla, "Varsl en risiko", "Varslingen er sendt til den anden part.")
+    press(ulla, "Varsl en risiko", "Varslingen er sendt.")
     warning = number(ulla)
     room.at(lone)
     lone.page.locator("main section", has_text="Venter på jer").get_by_role(
@@ -397,6 +397,8 @@ def test_a_kpi_is_rated_by_each_alone_and_public_when_both_say_so(
 
     # each can take its consent back alone
     room.at(lone, "charter")
+    form(lone, "Træk jeres samtykke til offentlighed tilbage")
+    tick(lone, "Vi trækker vores samtykke tilbage")
     press(lone, "Træk jeres samtykke til offentlighed tilbage", "vises ikke længere på de offentlige sider.")
     reader.go(f"/partnerskaber?id={room.reference}")
     expect(shown).to_contain_text("trukket sit samtykke")
