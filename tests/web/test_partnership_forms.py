@@ -248,6 +248,15 @@ def test_who_clicks_on_what_somebody_else_has_just_done_is_told(room: Room) -> N
     assert "Det kan ikke gøres nu." not in html(at)
 
 
+def test_who_does_what_can_be_done_is_not_told_that_it_cannot(room: Room) -> None:
+    """The button that was pressed is gone by then, too."""
+    room.p.do(room.actor("member"), room.reference, "charter", 1, "publish", {"public": ["existence"]}, 1)
+    at = press(room.drawn("editor", vis="charter"), "Godkend forslaget")
+    assert room.matter("charter").content.agreed.public == ("existence",)
+    assert "I har godkendt forslaget." in html(at)
+    assert "Det kan ikke gøres nu." not in html(at)
+
+
 @pytest.mark.parametrize("number", ["1.", "abc", "-1", "99", "9" * 30, ""])
 def test_a_number_that_names_nothing_opens_nothing(room: Room, number: str) -> None:
     room.warned()
