@@ -80,7 +80,7 @@ def _new(reference: str, kind: Kind) -> str:
 
 
 def _of(shown: Shown, move: Move) -> str:
-    """What the form for a move is called."""
+    """What a move with a matter is called, its form and its button."""
     return f"{shown.seat.partnership.reference}:{shown.matter.kind}:{shown.matter.number}:{move.name}"
 
 
@@ -120,9 +120,7 @@ def buttons(v: Visit, actor: Actor, shown: Shown, moves: list[Move]) -> None:
     """What one's side can do now: a link to the form, or a button where there is nothing to fill in."""
     t, matter = v.t, shown.matter
     gone = [one for one in shown.kind.moves if one not in moves]
-    if any(
-        st.session_state.get(_pressed(shown, one)) for one in gone
-    ):  # drawn before somebody else did something
+    if any(st.session_state.get(_pressed(shown, one)) for one in gone):  # somebody else was first
         note(t(TOO_LATE), "warning")
     if not moves:
         return
@@ -153,7 +151,7 @@ def _button(v: Visit, actor: Actor, shown: Shown, move: Move, *, primary: bool =
 
 def _pressed(shown: Shown, move: Move) -> str:
     """The key of a move's button."""
-    return f"do:{shown.seat.partnership.reference}:{shown.matter.kind}:{shown.matter.number}:{move.name}"
+    return f"do:{_of(shown, move)}"
 
 
 def _seen(shown: Shown) -> int:
